@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: MIT
+"""Reads the arguments and starts the window or a command, importing only what that needs."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from gallery_search import __version__, filter_options, paths
+from gallery_search.processes import CHILD_ARGUMENT, run_child
+from gallery_search.settings import DEVICES
+
+_COMMANDS = ("index", "search", "duplicates", "embed", "status", "backbones", "benchmark")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if paths.is_frozen() and len(given) > 1 and given[0] == CHILD_ARGUMENT:
+        run_child(given[1], given[2:])
+        return 0
+    options = read_arguments(given)
+    if options.command in _COMMANDS:
+        from gallery_search import cli
+
+        return cli.run(options)
+    from gallery_search import app
+
+    return app.run(options)
+
+
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of the program; ends it with status 2 and the usage where they are wrong."""
+    # Not `set_defaults`: a command's default would overwrite what was given before the command.
+    defaults = argparse.Namespace(
+        library=paths.default_library(), backbone=None, device=None, json=False
+    )
+    parser = _parser()
+    options = parser.parse_args(arguments, defaults)
+    if options.command == "search":
+        try:
+            options.filters = filter_options.filters(options)
+        except ValueError as error:
+            parser.error(str(error))
+    elif options.command == "duplicates":
+        photos = options.not_duplicates + options.undo_not_duplicates
+        if photos and len(set(photos)) == 1:
+            parser.error("name two different photos or more.")
+    return options
+
+
+def _common_options() -> argparse.ArgumentParser:
+    """Options that stand before or after a command."""
+    common = argparse.ArgumentParser(add_help=False)
+    group = common.add_argument_group("options of all commands")
+    # SUPPRESS: a command without an option must not overwrite what was given before it.
+    group.add_argument(
+        "--library",
+        type=Path,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help=f"folder of everything that the program keeps (default: {paths.default_library()})",
+    )
+    group.add_argument(
+        "--backbone", metavar="NAME", default=argparse.SUPPRESS, help="the network to use"
+    )
+    group.add_argument(
+        "--device", choices=DEVICES, default=argparse.SUPPRESS, help="where the network runs"
+    )
+    group.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="one JSON object a line"
+    )
+    return common
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gallery-search",
+        description="Find the photos of yours that look like an image. Without a command, the "
+        "window opens. Nothing leaves this computer.",
+        parents=[_common_options()],
+    )
+    parser.add_argument("--version", action="version", version=f"gallery-search {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    index = commands.add_parser(
+        "index", parents=[_common_options()], help="add folders and index what is new"
+    )
+    index.add_argument("folders", nargs="+", metavar="FOLDER")
+    index.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="leave out photos and directories of this name, such as '*.tmp.jpg', or the folder of "
+        "this path (with a /); remembered",
+    )
+    index.add_argument(
+        "--include",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="no longer leave this out",
+    )
+    search = commands.add_parser(
+        "search", parents=[_common_options()], help="find the photos that look like each image"
+    )
+    search.add_argument("images", nargs="+", metavar="IMAGE")
+    search.add_argument(
+        "-n", type=_positive, default=10, metavar="N", help="photos to show (default: 10)"
+    )
+    filter_options.add_to(search)
+    _add_duplicates(commands)
+    embed = commands.add_parser(
+        "embed", parents=[_common_options()], help="print the embedding of each image"
+    )
+    embed.add_argument("images", nargs="+", metavar="IMAGE")
+    commands.add_parser(
+        "status",
+        parents=[_common_options()],
+        help="how many photos are indexed, and from which folders",
+    )
+    _add_backbones(commands)
+    benchmark = commands.add_parser(
+        "benchmark",
+        parents=[_common_options()],
+        help="how fast photos are read, decoded and embedded here",
+    )
+    benchmark.add_argument(
+        "-n", type=_positive, default=200, metavar="N", help="photos to try it on (default: 200)"
+    )
+    return parser
+
+
+def _add_backbones(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    backbones = commands.add_parser(
+        "backbones",
+        parents=[_common_options()],
+        help="list the networks, fetch one, or choose which one answers",
+    )
+    backbones.set_defaults(action="list", name="", file="")
+    actions = backbones.add_subparsers(dest="action", metavar="ACTION")
+    actions.add_parser("list", parents=[_common_options()], help="all networks (the default)")
+    for action, text in (
+        ("download", "fetch a network's weights from their publisher"),
+        ("import", "take a network's weights from a file"),
+        ("use", "embed all photos with a network, which then answers"),
+    ):
+        parser = actions.add_parser(action, parents=[_common_options()], help=text)
+        parser.add_argument("name", metavar="NAME")
+        if action == "import":
+            parser.add_argument("file", metavar="FILE")
+
+
+def _add_duplicates(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    duplicates = commands.add_parser(
+        "duplicates",
+        parents=[_common_options()],
+        help="find photos that are there twice, the same file or one that looks the same",
+    )
+    what = duplicates.add_mutually_exclusive_group()
+    what.add_argument(
+        "--kind",
+        choices=("exact", "near", "all"),
+        default="all",
+        help="exact: the same content, byte by byte; near: a photo and its re-saved, resized or "
+        "otherwise changed copies, of each content one (default: all)",
+    )
+    for option, text in (
+        ("--not-duplicates", "remember that no two of these photos are duplicates"),
+        ("--undo-not-duplicates", "forget that again"),
+    ):
+        what.add_argument(option, nargs="+", default=[], metavar="PHOTO", help=text)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

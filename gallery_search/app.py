@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""Composes and starts the window."""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future
+from typing import Any, NoReturn
+
+from gallery_search.errors import GalleryError
+from gallery_search.gui.application import Application
+from gallery_search.paths import LibraryPaths
+from gallery_search.pipeline import commands, logfile
+from gallery_search.pipeline.library import Library
+from gallery_search.pipeline.owner import Ownership, own_or_ask
+
+log = logging.getLogger(__name__)
+
+
+def run(options: argparse.Namespace) -> NoReturn:
+    """Show the window until it is closed, then end the process with the exit status.
+
+    By then the library is closed and everything is saved. Python's own end would take Qt's
+    objects apart in no order, and now and then crashed over it.
+    """
+    status = _show(options)
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def _show(options: argparse.Namespace) -> int:
+    application = Application()
+    paths = LibraryPaths(options.library)
+    try:
+        _run(application, paths, options)
+    except GalleryError as error:
+        return _fail(application, str(error))
+    except OSError as error:
+        return _fail(application, f"{error.strerror}: {error.filename or paths.root}.")
+    except Exception:  # no traceback ever reaches a user
+        log.exception("the window ended")
+        return _fail(
+            application, f"Something went wrong in the program. The details are in {paths.logs}."
+        )
+    return 0
+
+
+def _run(application: Application, paths: LibraryPaths, options: argparse.Namespace) -> None:
+    logfile.start(paths)
+    ownership = own_or_ask(paths, {"command": "show"})
+    if not isinstance(ownership, Ownership):
+        for _ in ownership:
+            pass
+        return
+    opened: Future[Library] = Future()
+    try:
+        ownership.serve(lambda request: _answer(application, opened.result(), request))
+        library = Library(paths.root, backbone_name=options.backbone, device=options.device)
+        try:
+            library.subscribe(application.bridge.deliver)
+            opened.set_result(library)
+            application.run(library, paths, ())
+        finally:
+            ownership.stop_listening()  # a start from now on waits for the lock
+            library.close()
+    finally:
+        opened.cancel()  # where the library could not be opened
+        ownership.release()
+
+
+def _answer(
+    application: Application, library: Library, request: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    """Answer another process; called on a thread of its own."""
+    if request.get("command") == "show":
+        application.bring_to_front(request.get("images", ()))
+    else:
+        yield from commands.run(library, request)
+
+
+def _fail(application: Application, sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    application.show_error(sentence)
+    return 1

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""The commands of the window, with their keys, in the tool bar and the menus."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QToolButton
+
+from gallery_search import __version__
+
+from .theme import SPACING_PX, Icons
+
+_Key = QKeySequence.StandardKey
+
+
+class Actions:
+    """All commands; the window connects them to what they do.
+
+    Attributes:
+        tool_bar: Back, Forward, Library, Open, Paste, Find similar and Networks.
+    """
+
+    def __init__(self, window: QMainWindow, icons: Icons) -> None:
+        self._window = window
+        self._icons = icons
+        self.back = self._action("Back", "back", _Key.Back, "Back to what was shown before")
+        self.forward = self._action("Forward", "forward", _Key.Forward, "Forward again")
+        self.library = self._action("Library", "library", None, "Show all photos, newest first")
+        self.library.setShortcuts([QKeySequence(Qt.Key.Key_Escape), QKeySequence("Alt+Home")])
+        self.open = self._action("Open image…", "image", _Key.Open, "Search for an image file")
+        self.paste = self._action(
+            "Paste", "paste", _Key.Paste, "Search for the image, file or path on the clipboard"
+        )
+        self.find_similar = self._action(
+            "Find similar", "similar", None, "Search for photos like the selected one (S)"
+        )
+        self.words = self._action(
+            "Search by words", "words", _Key.Find, "Type what is to be seen on the photos"
+        )
+        self.words.setVisible(False)  # until a network answers that knows words
+        self.networks = self._action(
+            "Networks…", "network", "Ctrl+Shift+N", "Choose the network that decides what is alike"
+        )
+        self.networks.setIconText("Networks")
+        self.add_folder = self._action("Add folder…", "add-folder", None, "Watch a photo folder")
+        self.quit = self._action("Quit", None, _Key.Quit, "Close Gallery Search")
+        if not self.quit.shortcuts():  # Windows has no standard key for it
+            self.quit.setShortcut(QKeySequence("Ctrl+Q"))
+        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.about = self._action("About Gallery Search", None, None, "")
+        self.about.setMenuRole(QAction.MenuRole.AboutRole)
+        self.about.triggered.connect(self._on_about)
+        self.tool_bar = self._make_tool_bar()
+        self._fill_menus()
+
+    def _action(
+        self, text: str, icon: str | None, key: QKeySequence.StandardKey | str | None, hint: str
+    ) -> QAction:
+        action = QAction(text, self._window)
+        if icon is not None:
+            self._icons.dress(action, action.setIcon, icon)
+        if key is not None:
+            action.setShortcuts([QKeySequence(key)] if isinstance(key, str) else key)
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        if hint:
+            action.setToolTip(f"{hint} ({keys})" if keys else hint)
+        self._window.addAction(action)  # so that its keys work while menus and bar are hidden
+        return action
+
+    def _make_tool_bar(self) -> QToolBar:
+        bar = QToolBar("Tool bar", self._window)
+        bar.setObjectName("tool_bar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(3 * SPACING_PX, 3 * SPACING_PX))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        bar.addActions([self.back, self.forward, self.library])
+        bar.addSeparator()
+        bar.addActions([self.open, self.paste, self.find_similar])
+        bar.addSeparator()
+        bar.addAction(self.networks)
+        for action in (self.back, self.forward):
+            button = bar.widgetForAction(action)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)  # type: ignore[attr-defined]
+            button.setAccessibleName(action.text())
+        for more in bar.findChildren(QToolButton, "qt_toolbar_ext_button"):
+            more.setAccessibleName("More commands")  # there where the window is narrow
+        self._window.addToolBar(bar)
+        return bar
+
+    def _fill_menus(self) -> None:
+        bar = self._window.menuBar()
+        file_menu = bar.addMenu("&File")
+        file_menu.addActions([self.open, self.add_folder])
+        file_menu.addSeparator()
+        file_menu.addAction(self.quit)
+        bar.addMenu("&Edit").addActions([self.paste, self.find_similar, self.words])
+        bar.addMenu("&View").addActions([self.back, self.forward, self.library])
+        bar.addMenu("&Tools").addAction(self.networks)
+        bar.addMenu("&Help").addAction(self.about)
+
+    def _on_about(self) -> None:
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("About Gallery Search")
+        box.setText(f"Gallery Search {__version__}")
+        box.setInformativeText(
+            "Finds the photos of yours that look like an image. Nothing leaves the computer."
+        )
+        box.open()

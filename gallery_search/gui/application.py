@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+"""The Qt application around the window: start, second starts, and the end."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from gallery_search.paths import LibraryPaths
+
+from .events import EventBridge
+from .ports import Library
+from .window import MainWindow
+
+
+class Application(QObject):
+    """One window on one library.
+
+    Make it before the library is opened, so that an error can be shown; `bridge` takes the
+    library's events.
+    """
+
+    _front_requested = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._qt = QApplication.instance() or QApplication(sys.argv[:1])
+        QApplication.setApplicationName("gallery-search")
+        QApplication.setApplicationDisplayName("Gallery Search")
+        QApplication.setDesktopFileName("gallery-search")
+        self.bridge = EventBridge()
+        self._window: MainWindow | None = None
+        self._front_requested.connect(self._on_front_requested)
+
+    def show_error(self, sentence: str) -> None:
+        """Show one sentence, before there is a window, and wait for the user to read it."""
+        QMessageBox.critical(None, "Gallery Search", sentence)
+
+    def run(self, library: Library, paths: LibraryPaths, images: Sequence[str]) -> None:
+        """Show the window and return when the user has closed it.
+
+        Args:
+            library: is started once the window is on the screen.
+            paths: of the library; the window keeps its place there.
+            images: files to search for first.
+        """
+        # Python's own handler would wait for the next event to end the program.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        window = self._window = MainWindow(
+            library, self.bridge, state_file=paths.root / "window.ini"
+        )
+        window.closed.connect(QApplication.quit)
+        window.show()
+        QTimer.singleShot(0, library.start)
+        if images:
+            window.search_paths(images)
+        QApplication.exec()
+        self.bridge.close()
+        self._window = None
+
+    def bring_to_front(self, images: Sequence[str]) -> None:
+        """A second start: show the window, and search for the images it was given. Any thread."""
+        self._front_requested.emit(list(images))
+
+    def _on_front_requested(self, images: list[str]) -> None:
+        if self._window is not None:
+            self._window.bring_to_front()
+            if images:
+                self._window.search_paths([os.fspath(image) for image in images])

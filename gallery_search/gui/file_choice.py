@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+"""The system's dialogs for choosing a folder or a file; they never block the window."""
+
+import os
+from collections.abc import Callable
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gallery_search.imaging.formats import PHOTO_EXTENSIONS
+
+_PATTERNS = " ".join(sorted(f"*{extension}" for extension in PHOTO_EXTENSIONS))
+FILTERS = (f"Images ({_PATTERNS})", "All files (*)")
+_WEIGHTS_FILTERS = ("Networks (*.pth *.pt *.bin *.safetensors)", "All files (*)")
+_Location = QStandardPaths.StandardLocation
+
+
+def choose_folder(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
+    """Let the user choose a photo folder."""
+    dialog = _dialog(parent, "Add a photo folder", on_chosen)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Add folder")
+    dialog.open()
+
+
+def choose_image(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
+    """Let the user choose an image to search for."""
+    dialog = _dialog(parent, "Open image", on_chosen)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters(FILTERS)
+    dialog.open()
+
+
+def choose_weights(parent: QWidget, name: str, on_chosen: Callable[[str], None]) -> None:
+    """Let the user choose the file with the weights of the network `name`."""
+    title = f"Import the weights of {name}"
+    dialog = _dialog(parent, title, on_chosen, _Location.DownloadLocation)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters(_WEIGHTS_FILTERS)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Import")
+    dialog.open()
+
+
+def _dialog(
+    parent: QWidget,
+    title: str,
+    on_chosen: Callable[[str], None],
+    location: _Location = _Location.PicturesLocation,
+) -> QFileDialog:
+    dialog = QFileDialog(parent, title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setDirectory(QStandardPaths.writableLocation(location))
+    dialog.fileSelected.connect(lambda path: on_chosen(os.path.normpath(path)))
+    return dialog

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: MIT
+"""The grid's table under keys and mouse: photos in one line, folded into rows."""
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
+
+from gallery_search.records import PhotoId
+
+from .grid_model import PhotoGridModel
+
+_WALKING_KEYS = frozenset(
+    {
+        Qt.Key.Key_Left,
+        Qt.Key.Key_Right,
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+    }
+)
+_BY_KEY = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class PhotoTable(QTableView):
+    """A bare table of photos; arrows walk across the ends of rows. GUI thread only.
+
+    Enter or a double click asks to open the selected photo, S to find similar ones, and a click
+    beside all photos selects none.
+    """
+
+    find_similar_requested = Signal(int)  # photo id
+    open_requested = Signal(object)  # path as str; a Qt string would lose its surrogate escapes
+    drive_missed = Signal(str)  # the name of the drive of a photo that was to be opened
+    context_menu_requested = Signal(int, object, object)  # photo id, path, global QPoint
+    selection_changed = Signal()
+
+    def __init__(self, photos: PhotoGridModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._photos = photos
+        photos.setParent(self)
+        self._set_up_looks()
+        self.setModel(photos)
+        self.doubleClicked.connect(self._on_double_clicked)
+
+    def _set_up_looks(self) -> None:
+        self.setAccessibleName("Photos")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.hide()
+            header.setMinimumSectionSize(1)
+            header.setSectionResizeMode(header.ResizeMode.Fixed)
+
+    def current_photo_id(self) -> PhotoId | None:
+        """The selected photo, or None."""
+        position = self._photos.position_of_index(self.currentIndex())
+        return None if position is None else self._photos.photo_id_at(position)
+
+    def current_path(self) -> str | None:
+        """Path of the selected photo; None if none is selected or its path is not loaded yet."""
+        position = self._photos.position_of_index(self.currentIndex())
+        return None if position is None else self._photos.path_at(position)
+
+    def drive_away(self, photo_id: PhotoId) -> str | None:
+        """Name of the drive of a photo that cannot be reached, or None."""
+        position = self._photos.position_of(photo_id)
+        return None if position is None else self._photos.drive_away_at(position)
+
+    def _positions_in_view(self) -> range:
+        """Positions of the tiles that are at least partly visible."""
+        photos, row_height = self._photos, self.verticalHeader().defaultSectionSize()
+        value = self.verticalScrollBar().value()
+        first_row = value // row_height
+        end_row = -(-(value + self.viewport().height()) // row_height)
+        start = max(first_row * photos.columns - photos.lead, 0)
+        stop = min(end_row * photos.columns - photos.lead, len(photos.photo_ids))
+        return range(start, max(stop, start))
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self._open(self._photos.position_of_index(index))
+
+    def _open(self, position: int | None) -> None:
+        path = None if position is None else self._photos.path_at(position)
+        drive = None if position is None else self._photos.drive_away_at(position)
+        if drive is not None:
+            self.drive_missed.emit(drive)
+        elif path is not None:
+            self.open_requested.emit(path)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter opens, S finds similar, arrows and page keys walk; the rest is the window's."""
+        photo_id = self.current_photo_id()
+        is_plain = event.modifiers() in (
+            Qt.KeyboardModifier.NoModifier,
+            Qt.KeyboardModifier.KeypadModifier,
+        )
+        if is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self._photos.position_of_index(self.currentIndex()))
+        elif is_plain and event.key() == Qt.Key.Key_S and photo_id is not None:
+            self.find_similar_requested.emit(photo_id)
+        elif event.key() in _WALKING_KEYS:
+            super().keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Frame a photo for those who come by key, but not for everybody at every start."""
+        has_current = self.currentIndex().isValid()
+        super().focusInEvent(event)
+        if not has_current and event.reason() not in _BY_KEY:
+            self.selectionModel().clear()
+
+    def moveCursor(  # noqa: N802
+        self,
+        action: QAbstractItemView.CursorAction,
+        modifiers: Qt.KeyboardModifier,  # noqa: ARG002
+    ) -> QModelIndex:
+        """The photo that a key leads to: rows are one line of photos, folded."""
+        photos, count = self._photos, len(self._photos.photo_ids)
+        if not count:
+            return QModelIndex()
+        at = photos.position_of_index(self.currentIndex())
+        if at is None:
+            return photos.index_of(self._positions_in_view().start)
+        columns = photos.columns
+        page = columns * max(
+            1, self.viewport().height() // self.verticalHeader().defaultSectionSize()
+        )
+        move = QAbstractItemView.CursorAction
+        step = {
+            move.MoveLeft: 1 if self.isRightToLeft() else -1,
+            move.MovePrevious: -1,
+            move.MoveRight: -1 if self.isRightToLeft() else 1,
+            move.MoveNext: 1,
+            move.MoveUp: -columns,
+            move.MoveDown: columns,
+            move.MovePageUp: -page,
+            move.MovePageDown: page,
+            move.MoveHome: -at,
+            move.MoveEnd: count - 1 - at,
+        }[action]
+        return photos.index_of(self._landing(at, step))
+
+    def _landing(self, at: int, step: int) -> int:
+        """Where a step ends: past either end of the list, at the first or last photo.
+
+        From the first row upwards and from the last one downwards there is no way on.
+        """
+        last = len(self._photos.photo_ids) - 1
+        if 0 <= at + step <= last:
+            return at + step
+        end = 0 if step < 0 else last
+        is_in_end_row = self._photos.index_of(at).row() == self._photos.index_of(end).row()
+        return at if is_in_end_row else end
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802
+        """Do nothing: Qt's own would look through 100,000 names on every key."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Select a photo; a click beside all photos selects none."""
+        if self._photos.position_of_index(self.indexAt(event.position().toPoint())) is None:
+            self.selectionModel().clear()
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+        else:
+            super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask the window for the menu of the photo under the mouse, or of the selected one."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            where = self.viewport().mapToGlobal(self.visualRect(index).center())
+        else:
+            index, where = self.indexAt(event.pos()), event.globalPos()
+        position = self._photos.position_of_index(index)
+        path = None if position is None else self._photos.path_at(position)
+        if position is not None and path is not None:
+            self.context_menu_requested.emit(self._photos.photo_id_at(position), path, where)

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MIT
+"""The right part of the window: the query's bar, and below it the grid or why it is empty."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from gallery_search.backbone_status import BackboneStatus
+from gallery_search.records import (
+    IndexProgress,
+    QueryResult,
+    QuerySource,
+    TextSource,
+)
+
+from . import wording
+from .grid_model import PhotoIds
+from .grid_view import GridViewState, PhotoGrid
+from .history import Visit
+from .query_bar import QueryBar
+from .theme import Icons
+from .welcome import EmptyPage
+
+
+class PhotoView(QWidget):
+    """Shows the library or a result, each as it was left.
+
+    Signals:
+        title_changed(str): the name of the query that is shown, or "".
+    """
+
+    title_changed = Signal(str)
+
+    def __init__(self, grid: PhotoGrid, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.grid = grid
+        self.bar = QueryBar(icons)
+        self.empty_page = EmptyPage(icons)
+        self._photo_ids: PhotoIds | None = None
+        self._is_looking = True
+        self._found = 0
+        self._visit = Visit()
+        self._active: BackboneStatus | None = None
+        self._is_running = False
+        self._stack = QStackedWidget()
+        self._stack.addWidget(grid)
+        self._stack.addWidget(self.empty_page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self._stack, 1)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a sentence stands in the place of the grid."""
+        return self._stack.currentWidget() is self.empty_page
+
+    def show_running(self, name: str, source: QuerySource) -> None:
+        """Name a query that is running; the photos stay until it is answered."""
+        self._is_running = True
+        self.bar.show_running(name, is_words=isinstance(source, TextSource))
+        self.title_changed.emit(name)
+
+    def show_library(self, view_state: object) -> None:
+        """Show the library as it was left."""
+        self._visit = Visit()
+        if self._photo_ids is not None:
+            self.grid.show_library(self._photo_ids)
+        self._restore(view_state)
+        self.show_bar()
+        self._choose_page()
+
+    def show_result(self, visit: Visit) -> None:
+        """Show a result as it was left."""
+        self._visit = visit
+        if visit.result is not None:
+            self.grid.show_hits(visit.result.hits)
+        self._restore(visit.view_state)
+        self.show_bar()
+        self._choose_page()
+
+    def prune(self, visit: Visit) -> None:
+        """Note that the result that is shown lost photos; the grid has let them go by itself."""
+        self._visit = visit
+        self._choose_page()
+
+    def take_order(self, photo_ids: PhotoIds) -> None:
+        """Take a new state of the library; what is in view keeps its place.
+
+        Args:
+            photo_ids: all photos, newest first, int64 (n,).
+        """
+        is_first = self._photo_ids is None
+        self._photo_ids = photo_ids
+        if self._visit.result is None:
+            if is_first:
+                self.grid.show_library(photo_ids)
+            else:
+                self.grid.update_library(photo_ids)
+        self._choose_page()
+
+    def show_progress(self, progress: IndexProgress) -> None:
+        """Note whether photos may still be found."""
+        self._is_looking = wording.is_looking(progress)
+        self._found = wording.waiting(progress) if self._is_looking else 0
+        self._choose_page()
+
+    def show_bar(self) -> None:
+        """Show the query of the view that is shown, or none; after a query that was given up."""
+        self._is_running = False
+        result = self._visit.result
+        if result is None:
+            self.bar.hide()
+        else:
+            self.bar.show_answer(
+                result.name,
+                self._visit.detail,
+                result.thumbnail,
+                can_repeat=self._can_repeat(result),
+                is_words=isinstance(self._visit.source, TextSource),
+            )
+        self.title_changed.emit("" if result is None else result.name)
+
+    def show_active(self, active: BackboneStatus) -> None:
+        """Note which network answers: another one finds other photos for the query shown."""
+        self._active = active
+        if not self._is_running:
+            self.show_bar()
+
+    def _can_repeat(self, result: QueryResult) -> bool:
+        """Whether the same search now would find more, or other photos."""
+        source, active = self._visit.source, self._active
+        if source is None or (
+            isinstance(source, TextSource) and active is not None and not active.takes_text
+        ):
+            return False
+        is_other = active is not None and self._visit.backbone not in ("", active.name)
+        return is_other or result.searched < result.total
+
+    def _restore(self, view_state: object) -> None:
+        if isinstance(view_state, GridViewState):
+            self.grid.restore_view_state(view_state)
+
+    def _choose_page(self) -> None:
+        if self.grid.photo_count() or (self._visit.result is None and self._photo_ids is None):
+            self._stack.setCurrentWidget(self.grid)
+            return
+        if self._visit.result is not None:
+            text = "No photo to show. Search again when photos have been indexed."
+        elif self._found:
+            found = wording.count(self._found, "photo", self.locale())
+            text = f"Found {found}. They appear here as they are indexed."
+        elif self._is_looking:
+            text = "Looking for photos…"
+        else:
+            text = "There are no photos in these folders yet."
+        self.empty_page.set_text(text)
+        self._stack.setCurrentWidget(self.empty_page)

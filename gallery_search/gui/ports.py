@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""What the window asks of the library: two interfaces that the pipeline fulfils.
+
+Nothing here waits: every call returns at once, and the answer is a record that the library
+delivers on a thread of its own to one callable, `EventBridge.deliver`.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from gallery_search.records import PhotoId, QueryRequest
+
+
+class Reader(Protocol):
+    """Serves what the grid shows; may be called on any thread, answers on the reader thread."""
+
+    def request_order(self) -> None:
+        """Ask for the ids of all photos, newest first; answered by OrderLoaded."""
+
+    def request_rows(self, photo_ids: Sequence[PhotoId]) -> None:
+        """Ask for paths; answered by RowsLoaded, in one record or several."""
+
+    def request_thumbnails(self, photo_ids: Sequence[PhotoId]) -> None:
+        """Ask for thumbnails in this order; answered by one ThumbnailLoaded for each.
+
+        The latest call wins: ids of earlier calls that were not served yet are dropped.
+        """
+
+    def request_failures(self) -> None:
+        """Ask for the files that could not be indexed; answered by FailuresLoaded."""
+
+
+class Library(Protocol):
+    """The folders, the index and the queries of one library."""
+
+    @property
+    def reader(self) -> Reader:
+        """What serves the grid."""
+
+    def start(self) -> None:
+        """Start working; the window calls it once it is on the screen."""
+
+    def add_folder(self, path: str) -> None:
+        """Watch a folder; answered by FoldersChanged, or by a Notice that says why not."""
+
+    def remove_folder(self, folder_id: int) -> None:
+        """Stop watching a folder and forget its photos; the files stay as they are."""
+
+    def search(self, request: QueryRequest) -> None:
+        """Find the photos most like an image; answered by QueryResult or QueryFailed."""
+
+    def pause(self) -> None:
+        """Stop indexing; queries are answered as before."""
+
+    def resume(self) -> None:
+        """Go on with indexing."""
+
+    def retry_failures(self) -> None:
+        """Try again to index every file that failed."""
+
+    def request_backbones(self) -> None:
+        """Ask for the networks and their states; answered by BackbonesChanged."""
+
+    def download_backbone(self, name: str) -> None:
+        """Fetch a network's weights; BackbonesChanged tells how far it is, and of its end."""
+
+    def cancel_download(self, name: str) -> None:
+        """Break a download off; what has come is kept, and the next download goes on from it."""
+
+    def import_backbone(self, name: str, path: str) -> None:
+        """Take a network's weights from a file; answered by BackbonesChanged and a Notice."""
+
+    def use_backbone(self, name: str) -> None:
+        """Embed all photos with this network, which then answers the queries."""
+
+    def delete_backbone_data(self, name: str) -> None:
+        """Delete an idle network's embeddings, index, converted networks and weights."""

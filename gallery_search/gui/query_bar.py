@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: MIT
+"""The bar above the results: the query's picture and name, what was searched, the way back."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from . import theme
+from .labels import ElidedLabel
+from .theme import SPACING_PX, Icons
+
+_PICTURE = QSize(9 * SPACING_PX, 7 * SPACING_PX)
+_ELIDE = Qt.TextElideMode
+_NARROW_PX = 75 * SPACING_PX  # below, the buttons would take half of the width
+
+
+class QueryBar(QWidget):
+    """Shows one query, running or answered; hidden while the library is shown.
+
+    Signals:
+        closed: back to the library.
+        search_again_requested: the same search once more, now that more photos are indexed.
+    """
+
+    closed = Signal()
+    search_again_requested = Signal()
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self._jpeg: bytes | None = None
+        self._icon = "image"
+        self._picture = QLabel()
+        self._picture.setFixedSize(_PICTURE)
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._name = ElidedLabel()
+        font = theme.enlarged(self._name.font(), 1.15)
+        font.setBold(True)
+        self._name.setFont(font)
+        self._detail = ElidedLabel(is_quiet=True)
+        self._again = QPushButton()
+        self._again.setToolTip("Search again, with what has been indexed since")
+        self._again.clicked.connect(lambda: self.search_again_requested.emit())
+        icons.dress(self._again, self._again.setIcon, "search-again")
+        self._close = QPushButton()
+        self._close.setToolTip("Back to library (Esc)")
+        self._close.clicked.connect(lambda: self.closed.emit())
+        icons.dress(self._close, self._close.setIcon, "close")
+        icons.dress(self, lambda _icon: self._draw(), "image")
+        self._labels = {self._again: "Search again", self._close: "Back to library"}
+        self._lay_out()
+        self._label_buttons(is_narrow=False)
+        self.hide()
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(SPACING_PX // 2)
+        words.addStretch()
+        words.addWidget(self._name)
+        words.addWidget(self._detail)
+        words.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACING_PX, SPACING_PX, SPACING_PX, SPACING_PX)
+        row.setSpacing(2 * SPACING_PX)
+        row.addWidget(self._picture)
+        row.addLayout(words, 1)
+        row.addWidget(self._again)
+        row.addWidget(self._close)
+
+    @property
+    def buttons(self) -> tuple[QPushButton, ...]:
+        """Search again, and Back to library."""
+        return (self._again, self._close)
+
+    @property
+    def name(self) -> str:
+        """The name that is shown."""
+        return self._name.text()
+
+    @property
+    def detail(self) -> str:
+        """The line below the name."""
+        return self._detail.text()
+
+    @property
+    def is_words(self) -> bool:
+        """Whether the icon of a search by words is shown."""
+        return self._icon == "words"
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether the query's own picture is shown, rather than a placeholder."""
+        return self._jpeg is not None
+
+    def show_running(self, name: str, *, is_words: bool = False) -> None:
+        """Show a query that has just been asked."""
+        self._show(name, "Searching…", None, can_repeat=False, is_words=is_words)
+
+    def show_answer(
+        self,
+        name: str,
+        detail: str,
+        thumbnail: bytes | None,
+        *,
+        can_repeat: bool,
+        is_words: bool = False,
+    ) -> None:
+        """Show a query with its answer.
+
+        Args:
+            name: what to call the query.
+            detail: what was searched.
+            thumbnail: JPEG of at most 512 px, made by our own decoder; so it is safe to open here.
+            can_repeat: offer to search again.
+            is_words: it is a search by words, which an icon stands for.
+        """
+        self._show(name, detail, thumbnail, can_repeat=can_repeat, is_words=is_words)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the room to the name where there is little: the buttons keep their icons only."""
+        super().resizeEvent(event)
+        self._label_buttons(is_narrow=self.width() < _NARROW_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        """Paint the line that parts the bar from the grid."""
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.line(self.palette()))
+
+    def _label_buttons(self, *, is_narrow: bool) -> None:
+        for button, label in self._labels.items():
+            button.setAccessibleName(label)
+            button.setText("" if is_narrow else label)
+
+    def _show(
+        self, name: str, detail: str, jpeg: bytes | None, *, can_repeat: bool, is_words: bool
+    ) -> None:
+        # Of words the beginning tells most, of a file's name both ends.
+        self._name.mode = _ELIDE.ElideRight if is_words else _ELIDE.ElideMiddle
+        self._name.setText(name)
+        self._detail.setText(detail)
+        self._again.setVisible(can_repeat)
+        icon = "words" if is_words else "image"
+        if (jpeg, icon) != (self._jpeg, self._icon) or self._picture.pixmap().isNull():
+            self._jpeg, self._icon = jpeg, icon
+            self._draw()
+        self._picture.setAccessibleName("Search by words" if is_words else "Image searched for")
+        self.setAccessibleName(f"Query: {name}")
+        self.show()
+
+    def _draw(self) -> None:
+        ratio = self.devicePixelRatioF()
+        image = QImage()
+        if self._jpeg is not None:
+            image.loadFromData(self._jpeg)
+        if image.isNull():
+            self._picture.setPixmap(self._icons.pixmap(self._icon, 4 * SPACING_PX, ratio))
+            return
+        scaled = image.scaled(
+            _PICTURE * ratio,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        scaled.setDevicePixelRatio(ratio)
+        self._picture.setPixmap(QPixmap.fromImage(scaled))

@@ -1,0 +1,210 @@
+# SPDX-License-Identifier: MIT
+"""The life of queries: asked, overtaken, answered, refused, and gone back to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLocale, QObject, Signal
+
+from gallery_search.backbone_status import BackboneStatus
+from gallery_search.records import (
+    BytesSource,
+    IndexProgress,
+    PathSource,
+    PhotosChanged,
+    PhotoSource,
+    QueryFailed,
+    QueryRequest,
+    QueryResult,
+    QuerySource,
+    TextSource,
+)
+
+from . import wording
+from .history import History, Visit
+from .ports import Library
+
+HITS = 200
+"""Photos that a query asks for: some screens full, and far beyond what still looks alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    request_id: int
+    source: QuerySource
+    name: str
+    remark: str
+    replaces: bool
+
+
+class Searches(QObject):
+    """Asks the library and says what the window is to show; only the latest answer counts.
+
+    Signals:
+        started(str, QuerySource): a query was asked; the name to show for it.
+        view_left(): the view on the screen is about to be replaced; keep where it stands.
+        library_shown(object), result_shown(Visit): what the window shows from now on, the first
+            with the view state of the library as it was last seen.
+        withdrawn(): a query ended without an answer to show; the view is as it was.
+        answered(str): a query succeeded; a remark on it, or "".
+        refused(str): a query failed; a sentence with its name and the reason.
+        pruned(Visit): the result that is shown lost photos.
+        moved(): `can_go_back`, `can_go_forward` or `is_in_library` may have changed.
+    """
+
+    started = Signal(str, object)
+    view_left = Signal()
+    library_shown = Signal(object)
+    result_shown = Signal(object)
+    withdrawn = Signal()
+    answered = Signal(str)
+    refused = Signal(str)
+    pruned = Signal(object)
+    moved = Signal()
+
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._library = library
+        self._history = History()
+        self._request_id = 0
+        self._running: _Running | None = None
+        self._is_indexing = True
+        self._backbone = ""
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether there is a view before the current one."""
+        return self._history.can_go_back
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether there is a view after the current one."""
+        return self._history.can_go_forward
+
+    @property
+    def is_in_library(self) -> bool:
+        """Whether the library is shown, and no query is running."""
+        return self._history.current.result is None and self._running is None
+
+    @property
+    def current(self) -> Visit:
+        """The view that is shown."""
+        return self._history.current
+
+    def search(self, source: QuerySource, name: str = "", remark: str = "") -> None:
+        """Ask a query; a query that is still running is overtaken.
+
+        Args:
+            source: the image, or the words.
+            name: what to call it until the answer says it; by default the file's name.
+            remark: a sentence to show with the answer.
+        """
+        self._ask(source, name or _name(source), remark, replaces=False)
+
+    def search_again(self) -> None:
+        """Ask the query that is shown once more; its answer takes the place of the old one."""
+        visit = self._history.current
+        if visit.source is not None and visit.result is not None:
+            self._ask(visit.source, visit.result.name, "", replaces=True)
+
+    def go_back(self) -> None:
+        """Show the view before; while a query runs, give that up instead."""
+        if self._running is not None:
+            self._withdraw()
+        elif self.can_go_back:
+            self._go(self._history.back)
+
+    def go_forward(self) -> None:
+        """Show the view after."""
+        if self.can_go_forward:
+            self._go(self._history.forward)
+
+    def go_to_library(self) -> None:
+        """Show the library, where it was last; give up a query that is running."""
+        if self._history.current.result is not None:
+            self._go(
+                lambda: self._history.push(Visit(view_state=self._history.library_view_state()))
+            )
+        elif self._running is not None:
+            self._withdraw()
+
+    def keep_view_state(self, view_state: object) -> None:
+        """Remember where the grid stands, for when the view is shown again."""
+        self._history.keep_view_state(view_state)
+
+    def on_query_answered(self, result: QueryResult) -> None:
+        """Show an answer, unless it is not to the latest query."""
+        running = self._running
+        if running is None or result.request_id != running.request_id:
+            return
+        self._running = None
+        detail = wording.searched(result, is_indexing=self._is_indexing, locale=QLocale())
+        visit = Visit(result, running.source, detail, self._backbone)
+        self.view_left.emit()
+        if running.replaces:
+            self._history.replace(visit)
+        else:
+            self._history.push(visit)
+        self._show()
+        self.answered.emit(running.remark)
+
+    def on_query_failed(self, failure: QueryFailed) -> None:
+        """Say why the latest query failed."""
+        running = self._running
+        if running is None or failure.request_id != running.request_id:
+            return
+        self._withdraw()
+        is_named = running.name in failure.reason
+        name = wording.shortened(running.name)
+        self.refused.emit(failure.reason if is_named else f"“{name}”: {failure.reason}")
+
+    def on_photos_changed(self, change: PhotosChanged) -> None:
+        """Drop photos that are gone from every result."""
+        if change.removed and self._history.forget(frozenset(change.removed)):
+            self.pruned.emit(self._history.current)
+
+    def on_progress_changed(self, progress: IndexProgress) -> None:
+        """Note whether a later search may find more."""
+        self._is_indexing = wording.is_looking(progress)
+
+    def on_active_changed(self, active: BackboneStatus) -> None:
+        """Note which network answers from now on."""
+        self._backbone = active.name
+
+    def _ask(self, source: QuerySource, name: str, remark: str, *, replaces: bool) -> None:
+        self._request_id += 1
+        self._running = _Running(self._request_id, source, name, remark, replaces)
+        self.started.emit(name, source)
+        self.moved.emit()
+        self._library.search(QueryRequest(self._request_id, source, HITS))
+
+    def _withdraw(self) -> None:
+        self._running = None
+        self.withdrawn.emit()
+        self.moved.emit()
+
+    def _go(self, step: Callable[[], object]) -> None:
+        self.view_left.emit()
+        self._running = None
+        step()
+        self._show()
+
+    def _show(self) -> None:
+        visit = self._history.current
+        if visit.result is None:
+            self.library_shown.emit(visit.view_state)
+        else:
+            self.result_shown.emit(visit)
+        self.moved.emit()
+
+
+def _name(source: QuerySource) -> str:
+    match source:
+        case PathSource(path):
+            return wording.display_name(path)
+        case BytesSource(name=name):
+            return name
+        case TextSource(text):
+            return text
+        case PhotoSource():
+            return "Photo of the library"

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: MIT
+"""Looks: spacing, colours derived from the system's palette, and icons tinted by it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from gallery_search import paths
+
+SPACING_PX = 8
+"""Every margin and gap is a multiple of this."""
+
+_ICON_SIDES_PX = (16, 24, 48)  # list rows, tool bar, and both on a screen of double density
+
+
+def mixed(colour: QColor, other: QColor, share: float) -> QColor:
+    """A colour with a share (0 to 1) of another."""
+    return QColor.fromRgbF(
+        colour.redF() * (1 - share) + other.redF() * share,
+        colour.greenF() * (1 - share) + other.greenF() * share,
+        colour.blueF() * (1 - share) + other.blueF() * share,
+    )
+
+
+def quiet_text(palette: QPalette) -> QColor:
+    """For second lines: text that stands back, at a contrast of still more than 4.5 to 1."""
+    return mixed(
+        palette.color(QPalette.ColorRole.WindowText), palette.color(QPalette.ColorRole.Window), 0.3
+    )
+
+
+def line(palette: QPalette) -> QColor:
+    """For the thin lines between parts of the window."""
+    return mixed(
+        palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.WindowText), 0.18
+    )
+
+
+def notice_background(palette: QPalette) -> QColor:
+    """Behind a notice: the window's colour with a touch of the highlight."""
+    return mixed(
+        palette.color(QPalette.ColorRole.Window), palette.color(QPalette.ColorRole.Highlight), 0.16
+    )
+
+
+def enlarged(font: QFont, factor: float) -> QFont:
+    """A font of another size, whether the system gave its size in points or in pixels."""
+    other = QFont(font)
+    if font.pixelSize() > 0:
+        other.setPixelSize(round(font.pixelSize() * factor))
+    else:
+        other.setPointSizeF(font.pointSizeF() * factor)
+    return other
+
+
+class Icons:
+    """Our icons in the colours of a palette; GUI thread only.
+
+    `dress` gives something its icon and remembers it, so that `set_palette` can give it the new
+    one when the system goes dark or light.
+    """
+
+    def __init__(self, palette: QPalette) -> None:
+        self._palette = palette
+        self._made: dict[str, QIcon] = {}
+        self._dressed: dict[int, tuple[Callable[[QIcon], None], str]] = {}
+
+    def get(self, name: str) -> QIcon:
+        """The icon `resources/icons/<name>.svg`, with a pale and a selected look."""
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def pixmap(self, name: str, side_px: int, ratio: float) -> QPixmap:
+        """An icon as a pale picture of `side_px` logical pixels."""
+        role = QPalette.ColorRole
+        colour = mixed(self._palette.color(role.Window), self._palette.color(role.WindowText), 0.4)
+        pixmap = _tinted(_drawn(_renderer(name), round(side_px * ratio)), colour)
+        pixmap.setDevicePixelRatio(ratio)
+        return pixmap
+
+    def dress(self, key: object, set_icon: Callable[[QIcon], None], name: str) -> None:
+        """Give `key` (a widget or action that lives as long as this) an icon that stays right."""
+        self._dressed[id(key)] = (set_icon, name)
+        set_icon(self.get(name))
+
+    def set_palette(self, palette: QPalette) -> None:
+        """Tint everything anew."""
+        self._palette = palette
+        self._made.clear()
+        for set_icon, name in self._dressed.values():
+            set_icon(self.get(name))
+
+    def _make(self, name: str) -> QIcon:
+        icon = QIcon()
+        group = QPalette.ColorGroup
+        tints = {
+            QIcon.Mode.Normal: self._palette.color(group.Active, QPalette.ColorRole.ButtonText),
+            QIcon.Mode.Disabled: self._palette.color(group.Disabled, QPalette.ColorRole.ButtonText),
+            QIcon.Mode.Selected: self._palette.color(
+                group.Active, QPalette.ColorRole.HighlightedText
+            ),
+        }
+        renderer = _renderer(name)
+        for side_px in _ICON_SIDES_PX:
+            drawing = _drawn(renderer, side_px)
+            for mode, colour in tints.items():
+                icon.addPixmap(_tinted(drawing, colour), mode)
+        return icon
+
+
+def _drawn(renderer: QSvgRenderer, side_px: int) -> QPixmap:
+    pixmap = QPixmap(side_px, side_px)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, side_px, side_px))
+    painter.end()
+    return pixmap
+
+
+def _tinted(drawing: QPixmap, colour: QColor) -> QPixmap:
+    pixmap = QPixmap(drawing)
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), colour)
+    painter.end()
+    return pixmap
+
+
+def _renderer(name: str) -> QSvgRenderer:
+    return QSvgRenderer(str(paths.resource(f"icons/{name}.svg")))

@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: MIT
+"""The main window: puts the parts together and joins their signals."""
+
+import itertools
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from gallery_search.records import (
+    FailuresLoaded,
+    FoldersChanged,
+    IndexProgress,
+    Notice,
+    PhotoId,
+    PhotoSource,
+    TextSource,
+)
+
+from . import offers, wording
+from .actions import Actions
+from .drop_target import DropTarget
+from .events import EventBridge
+from .failures_dialog import FailuresDialog
+from .file_choice import choose_folder, choose_image
+from .folders_panel import FoldersPanel
+from .grid_view import PhotoGrid
+from .incoming import Incoming
+from .library_order import LibraryOrder
+from .mouse_buttons import SideButtons
+from .networks import Networks
+from .notice_bar import NoticeBar
+from .photo_menu import PhotoActions
+from .photo_view import PhotoView
+from .ports import Library
+from .searches import Searches
+from .status_panel import StatusPanel
+from .theme import Icons
+from .welcome import WelcomePage
+from .window_state import WindowState
+from .words_box import WordsBox
+
+_TITLE = "Gallery Search"
+
+
+class MainWindow(QMainWindow):
+    """Shows one library. It never waits: it asks the library, and the bridge brings the answers.
+
+    Args:
+        library: takes folders and queries.
+        bridge: brings the library's events.
+        state_file: keeps the window's place from one start to the next; None keeps nothing.
+
+    Signals:
+        closed: the user closed the window, which is already hidden.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self, library: Library, bridge: EventBridge, *, state_file: Path | None = None
+    ) -> None:
+        super().__init__()
+        self._icons = Icons(self.palette())
+        self._library = library
+        self._folders_known: bool | None = None
+        self._failures_state = (0, "")
+        self._problem: str | None = None  # that indexing waits for
+        self._state = WindowState(state_file)
+        self._failures: FailuresDialog | None = None
+        self.setWindowTitle(_TITLE)
+
+        self.searches = Searches(library, self)
+        self.networks = Networks(self, library, bridge, self._icons)
+        self.notices = NoticeBar(self._icons)
+        self.words = WordsBox(self._icons)
+        self.welcome = WelcomePage(self._icons)
+        self.folders = FoldersPanel(self._icons)
+        self.grid = PhotoGrid(library.reader, bridge)
+        self.view = PhotoView(self.grid, self._icons)
+        self.status = StatusPanel(self._icons)
+        self.actions_ = Actions(self, self._icons)
+        self._order = LibraryOrder(
+            library.reader, lambda: self.searches.current.result is None, self
+        )
+        self._photo_actions = PhotoActions(
+            self, self._find_similar, self.notices.show_notice, self.grid.drive_away
+        )
+        self.incoming = Incoming(
+            library, self.searches, self.notices, lambda: self._folders_known is False
+        )
+        self.drop_target = DropTarget(self, offers.accepts, self.incoming.take_drop)
+        SideButtons(self.grid.viewport(), self.searches.go_back, self.searches.go_forward)
+
+        self._lay_out()
+        self._connect_bridge(bridge)
+        self._connect_searches()
+        self._connect_parts()
+        self._state.restore(self, self._splitter)
+        self._on_moved()
+        self.grid.setFocus()
+        self._order.refresh()
+        self.networks.refresh()
+
+    # --- for the program ----------------------------------------------------------------------
+
+    def bring_to_front(self) -> None:
+        """Show the window before all others and give it the keyboard."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def search_paths(self, paths: Sequence[str]) -> None:
+        """Search for the first of some image files, as if they had been dropped."""
+        self.incoming.search_paths(paths)
+
+    # --- putting together ---------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.addWidget(self.folders)
+        self._splitter.addWidget(self.view)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._pages = QStackedWidget()
+        photos = QWidget()
+        column = QVBoxLayout(photos)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.words)
+        column.addWidget(self._splitter, 1)
+        self._pages.addWidget(photos)
+        self._pages.addWidget(self.welcome)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(centre)
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().addWidget(self.status, 1)
+        self.setMinimumSize(480, 360)
+        for before, after in itertools.pairwise(
+            (
+                self.notices,
+                self.words.line,
+                self.folders.list,
+                self.folders.add_button,
+                *self.view.bar.buttons,
+                self.grid,
+                *self.status.buttons,
+            )
+        ):
+            self.setTabOrder(before, after)
+
+    def _connect_bridge(self, bridge: EventBridge) -> None:
+        bridge.query_answered.connect(self.searches.on_query_answered)
+        bridge.query_failed.connect(self.searches.on_query_failed)
+        bridge.photos_changed.connect(self.grid.on_photos_changed)
+        bridge.photos_changed.connect(self.searches.on_photos_changed)
+        bridge.photos_changed.connect(self._order.on_photos_changed)
+        bridge.order_loaded.connect(self._order.on_order_loaded)
+        bridge.rows_loaded.connect(self.grid.on_rows_loaded)
+        bridge.folders_changed.connect(self.grid.on_folders_changed)
+        bridge.thumbnail_decoded.connect(self.grid.on_thumbnail_decoded)
+        bridge.progress_changed.connect(self.searches.on_progress_changed)
+        bridge.progress_changed.connect(self.status.show_progress)
+        bridge.progress_changed.connect(self.view.show_progress)
+        bridge.progress_changed.connect(self._on_progress_changed)
+        bridge.folders_changed.connect(self._on_folders_changed)
+        bridge.notice_raised.connect(self._on_notice_raised)
+        bridge.failures_loaded.connect(self._on_failures_loaded)
+
+    def _connect_searches(self) -> None:
+        searches = self.searches
+        searches.started.connect(self.view.show_running)
+        searches.withdrawn.connect(self.view.show_bar)
+        searches.view_left.connect(lambda: searches.keep_view_state(self.grid.view_state()))
+        searches.library_shown.connect(self.view.show_library)
+        searches.library_shown.connect(lambda _state: self.words.show_visit(searches.current))
+        searches.result_shown.connect(self.words.show_visit)
+        searches.library_shown.connect(lambda _state: self._order.refresh())
+        searches.result_shown.connect(self.view.show_result)
+        searches.pruned.connect(self.view.prune)
+        searches.answered.connect(self._on_answered)
+        searches.refused.connect(self.notices.show_notice)
+        searches.moved.connect(self._on_moved)
+        self._order.loaded.connect(self.view.take_order)
+
+    def _connect_parts(self) -> None:
+        actions = self.actions_
+        actions.back.triggered.connect(self.searches.go_back)
+        actions.forward.triggered.connect(self.searches.go_forward)
+        actions.library.triggered.connect(self.searches.go_to_library)
+        actions.find_similar.triggered.connect(self._on_find_similar)
+        actions.open.triggered.connect(
+            lambda: choose_image(self, lambda path: self.search_paths([path]))
+        )
+        actions.paste.triggered.connect(
+            lambda: self.incoming.take_paste(QGuiApplication.clipboard().mimeData())
+        )
+        actions.words.triggered.connect(self.words.start)
+        self.words.shown_changed.connect(actions.words.setVisible)
+        self.words.asked.connect(lambda text: self.searches.search(TextSource(text)))
+        self.words.left.connect(self.grid.setFocus)
+        actions.networks.triggered.connect(self.networks.open)
+        for part in (self.view, self.status, self.words):
+            self.networks.active_changed.connect(part.show_active)
+        self.networks.active_changed.connect(self.searches.on_active_changed)
+        actions.add_folder.triggered.connect(self._on_add_folder)
+        actions.quit.triggered.connect(self.close)
+        self.welcome.add_folder_requested.connect(self._on_add_folder)
+        self.folders.add_requested.connect(self._on_add_folder)
+        self.folders.remove_requested.connect(self._library.remove_folder)
+        self.view.bar.closed.connect(self.searches.go_to_library)
+        self.view.bar.search_again_requested.connect(self.searches.search_again)
+        self.view.title_changed.connect(self._on_title_changed)
+        self.status.pause_requested.connect(self._library.pause)
+        self.status.resume_requested.connect(self._library.resume)
+        self.status.failures_requested.connect(self._on_failures_requested)
+        self.grid.open_requested.connect(self._photo_actions.open)
+        self.grid.drive_missed.connect(self._photo_actions.miss_drive)
+        self.grid.context_menu_requested.connect(self._photo_actions.show_menu)
+        self.grid.find_similar_requested.connect(lambda _photo_id: self._on_find_similar())
+        self.grid.selection_changed.connect(self._on_moved)
+
+    # --- what happens -------------------------------------------------------------------------
+
+    def _find_similar(self, photo_id: PhotoId, path: str | None) -> None:
+        name = "Photo of the library" if path is None else wording.display_name(path)
+        self.searches.search(PhotoSource(photo_id), name)
+
+    def _on_find_similar(self) -> None:
+        photo_id = self.grid.current_photo_id()
+        if photo_id is not None:
+            self._find_similar(photo_id, self.grid.current_path())
+
+    def _on_add_folder(self) -> None:
+        choose_folder(self, self._library.add_folder)
+
+    def _on_moved(self) -> None:
+        self.actions_.back.setEnabled(self.searches.can_go_back)
+        self.actions_.forward.setEnabled(self.searches.can_go_forward)
+        self.actions_.library.setEnabled(not self.searches.is_in_library)
+        self.actions_.find_similar.setEnabled(self.grid.current_photo_id() is not None)
+
+    def _on_answered(self, remark: str) -> None:
+        self.notices.clear_sentence()
+        if remark:
+            self.notices.show_notice(remark)
+
+    def _on_title_changed(self, name: str) -> None:
+        self.setWindowTitle(f"{wording.shortened(name, 80)} – {_TITLE}" if name else _TITLE)
+
+    def _on_folders_changed(self, change: FoldersChanged) -> None:
+        has_folders = bool(change.folders)
+        self.folders.show_folders(change.folders)
+        if has_folders == self._folders_known:
+            return
+        had_none, self._folders_known = self._folders_known is False, has_folders
+        self._pages.setCurrentIndex(0 if has_folders else 1)
+        for part in (self.actions_.tool_bar, self.statusBar()):
+            part.setVisible(has_folders)
+        if has_folders:
+            if had_none:
+                self.notices.clear_sentence()
+            self.grid.setFocus()
+        else:
+            self.searches.go_to_library()
+            self.welcome.button.setFocus()
+
+    def _on_notice_raised(self, notice: Notice) -> None:
+        self.notices.show_notice(notice.text)
+
+    def _on_progress_changed(self, progress: IndexProgress) -> None:
+        if progress.problem != self._problem:
+            if self._problem is not None and self.notices.text.startswith(self._problem):
+                self.notices.clear_sentence()  # it is over
+            self._problem = progress.problem
+        # Also where all files failed again: then the number is as it was, and the work has ended.
+        state = (progress.failed, progress.activity)
+        if state != self._failures_state:
+            self._failures_state = state
+            if self._failures is not None and self._failures.isVisible():
+                self._library.reader.request_failures()
+
+    def _on_failures_requested(self) -> None:
+        if self._failures is None:
+            self._failures = FailuresDialog(self)
+            self._failures.retry_requested.connect(self._library.retry_failures)
+        self._library.reader.request_failures()
+        self._failures.show()
+        self._failures.raise_()
+        self._failures.activateWindow()
+
+    def _on_failures_loaded(self, loaded: FailuresLoaded) -> None:
+        if self._failures is not None:
+            self._failures.show_failures(loaded.failures)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Tint the icons anew when the system goes dark or light."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._icons.set_palette(self.palette())
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Hide at once; whoever listens to `closed` ends the library's work behind it."""
+        self._state.keep(self, self._splitter)
+        self._order.stop()
+        if self._failures is not None:
+            self._failures.close()
+        self.networks.close()
+        self.hide()
+        event.accept()
+        self.closed.emit()

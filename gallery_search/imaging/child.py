@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: MIT
+"""One decoder child seen from the program's side: started when needed, replaced when it fails."""
+
+import dataclasses
+import logging
+import threading
+
+import numpy as np
+
+from gallery_search.errors import ChildError, ChildTimeoutError
+from gallery_search.processes import Buffer, Child, Message
+from gallery_search.records import (
+    BytesSource,
+    DecodedImage,
+    DecodeFailure,
+    InputSpec,
+    PathSource,
+)
+
+log = logging.getLogger(__name__)
+
+_MODULE = "gallery_search.imaging.decoder"
+# NumPy would reserve address space for a BLAS thread per core, and glibc for an arena per thread:
+# the memory limit counts both, and a decoder needs neither.
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+
+_CLOSING = DecodeFailure("The program is closing.", is_transient=True)
+_CRASHED = DecodeFailure(
+    "The image could not be decoded: it made the decoder stop.", is_transient=False
+)
+_NOT_STARTED = DecodeFailure(
+    "The image could not be decoded: the system started no further process.", is_transient=True
+)
+
+
+class DecoderChild:
+    """A decoder process and its successors; one thread owns it, any thread may `end` it."""
+
+    def __init__(self, *, timeout_s: float, memory_limit_bytes: int) -> None:
+        self._timeout_s = timeout_s
+        self._memory_limit_bytes = memory_limit_bytes
+        self._lock = threading.Lock()  # guards the two below
+        self._child: Child | None = None
+        self._is_ended = False
+
+    @property
+    def pid(self) -> int | None:
+        """The system's number of the process that runs now."""
+        child = self._child
+        return None if child is None else child.pid
+
+    def start(self) -> bool:
+        """Have a living process; False where the system starts none, or after `end`."""
+        if self._child is not None and not self._child.is_alive:
+            self._discard()
+        with self._lock:
+            if self._is_ended:
+                return False
+            if self._child is None:
+                try:
+                    self._child = Child(
+                        _MODULE,
+                        memory_limit_bytes=self._memory_limit_bytes,
+                        environment=_ENVIRONMENT,
+                    )
+                except ChildError as error:
+                    log.warning("no decoder: %s", error)
+                    return False
+        return True
+
+    def decode(
+        self, source: PathSource | BytesSource, spec: InputSpec
+    ) -> DecodedImage | DecodeFailure:
+        """Decode an image, in a second process if the first crashes: it may be that one's fault.
+
+        An image that takes too long is not tried again here, but counts as transient: the disk
+        may have been slow, or the computer asleep.
+        """
+        head, parts = _request(source, spec)
+        for _ in range(2):
+            if not self.start():
+                return _CLOSING if self._is_ended else _NOT_STARTED
+            assert self._child is not None
+            try:
+                return _result(self._child.ask(head, parts, timeout_s=self._timeout_s), spec)
+            except ChildTimeoutError:
+                self._discard()
+                return DecodeFailure(
+                    f"The image took longer than {self._timeout_s:.0f} seconds to decode.",
+                    is_transient=True,
+                )
+            except ChildError as error:
+                log.debug("decoder stopped: %s", error)
+                self._discard()
+        return _CLOSING if self._is_ended else _CRASHED
+
+    def end(self) -> None:
+        """Kill the process and start no other; a decode under way fails. Any thread."""
+        with self._lock:
+            self._is_ended = True
+            if self._child is not None:
+                self._child.kill()
+
+    def close(self) -> None:
+        """Let the process end in peace (or reap it after `end`); the owner calls this last."""
+        self._discard()
+
+    def _discard(self) -> None:
+        with self._lock:
+            child, self._child = self._child, None
+        if child is not None:
+            child.close()
+
+
+def _request(
+    source: PathSource | BytesSource, spec: InputSpec
+) -> tuple[dict[str, object], tuple[Buffer, ...]]:
+    fields = dataclasses.asdict(spec)
+    if isinstance(source, PathSource):
+        return {"path": source.path, "spec": fields}, ()
+    return {"name": source.name, "spec": fields}, (source.data,)
+
+
+def _result(answer: Message, spec: InputSpec) -> DecodedImage | DecodeFailure:
+    head = answer.head
+    if "error" in head:
+        if "detail" in head:
+            log.debug("not decoded: %s (%s)", head["error"], head["detail"])
+        return DecodeFailure(head["error"], head["is_transient"], head["is_missing"])
+    network_input, thumbnail, content_hash = answer.parts
+    pixels = np.frombuffer(network_input, np.uint8).reshape(spec.size_px, spec.size_px, 3)
+    return DecodedImage(
+        network_input=pixels.copy(),  # writable, as torch wants it
+        thumbnail=bytes(thumbnail),
+        content_hash=bytes(content_hash),
+        **head,
+    )

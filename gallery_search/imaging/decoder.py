@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+"""The decoder child: `python -m gallery_search.imaging.decoder` answers requests to decode.
+
+Request: {"path": p} or {"name": n} with the encoded image as its one part, and "spec" with the
+fields of InputSpec. Answer: the fields of DecodedImage with the parts network input, thumbnail and
+hash; or {"error": sentence, "is_transient": bool}, with "detail" where it is for the log alone.
+"""
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import Any
+
+from gallery_search.errors import ImageUnreadableError
+from gallery_search.imaging.decode import decode
+from gallery_search.processes import Message, serve
+from gallery_search.records import BytesSource, InputSpec, PathSource
+
+
+def handle(request: Message) -> Message:
+    """Decode one image; whatever an image can cause becomes an answer."""
+    head = request.head
+    source: PathSource | BytesSource
+    if "path" in head:
+        source = PathSource(head["path"])
+    else:
+        source = BytesSource(bytes(request.parts[0]), head["name"])
+    try:
+        image = decode(source, InputSpec(**head["spec"]))
+    except ImageUnreadableError as error:
+        return _failure(str(error), error.__cause__, is_transient=error.is_transient)
+    except MemoryError as error:
+        return _failure(
+            "There was not enough memory to decode the image.", error, is_transient=True
+        )
+    # Pillow's readers raise IndexError, KeyError, TypeError, struct.error, zlib.error, an endless
+    # recursion and more on damaged files, where and which nobody has listed.
+    except Exception as error:  # noqa: BLE001
+        return _failure("The image is damaged.", error, is_transient=False)
+    return Message(
+        {
+            "width": image.width,
+            "height": image.height,
+            "image_format": image.image_format,
+            "taken_at": image.taken_at,
+            "size_bytes": image.size_bytes,
+            "mtime_ns": image.mtime_ns,
+            "read_share": image.read_share,
+        },
+        (image.network_input.data, image.thumbnail, image.content_hash),
+    )
+
+
+def _failure(reason: str, cause: BaseException | None, *, is_transient: bool) -> Message:
+    is_missing = isinstance(cause, FileNotFoundError | NotADirectoryError)
+    head: dict[str, Any] = {
+        "error": reason,
+        "is_transient": is_transient,
+        "is_missing": is_missing,
+    }
+    if cause is not None:
+        head["detail"] = repr(cause)
+    return Message(head)
+
+
+def _offer_to_be_ended_first() -> None:
+    """Where memory runs out, Linux shall end this process and nothing else of the user's."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            Path("/proc/self/oom_score_adj").write_text("1000", "ascii")
+
+
+if __name__ == "__main__":
+    _offer_to_be_ended_first()
+    serve(handle)

@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: MIT
+"""A bounded number of decoder children, each served by one thread of this process."""
+
+import logging
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from gallery_search.imaging import limits
+from gallery_search.imaging.child import DecoderChild
+from gallery_search.records import (
+    BytesSource,
+    DecodedImage,
+    DecodeFailure,
+    InputSpec,
+    PathSource,
+)
+
+log = logging.getLogger(__name__)
+
+OnDone: TypeAlias = Callable[[DecodedImage | DecodeFailure], None]
+_Kind: TypeAlias = Literal["normal", "reserved"]
+
+_JOIN_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    source: PathSource | BytesSource
+    spec: InputSpec
+    on_done: OnDone
+
+
+class DecoderPool:
+    """Decodes images in child processes; a crash, a hang or a memory bomb costs one image.
+
+    `size` children decode whatever comes, urgent jobs first; `reserved` more take urgent jobs
+    only, so that a query never waits behind the long decodes of an indexing run. Threads and
+    children start when there is work and end when there has been none for `idle_s`.
+
+    All methods may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        *,
+        timeout_s: float = 30.0,
+        memory_limit_bytes: int = limits.MEMORY_LIMIT_BYTES,
+        reserved: int = 1,
+        idle_s: float = 30.0,
+    ) -> None:
+        """Make a pool; nothing is started yet.
+
+        Args:
+            size: number of children for all jobs, at least 1.
+            timeout_s: time that one image may take; longer ones fail.
+            memory_limit_bytes: address space of each child, where the system can limit it.
+            reserved: number of further children for urgent jobs alone.
+            idle_s: time without work after which a child is ended.
+        """
+        if size < 1:
+            raise ValueError("a pool needs a child")
+        self._allowed: dict[_Kind, int] = {"normal": size, "reserved": reserved}
+        self._timeout_s = timeout_s
+        self._memory_limit_bytes = memory_limit_bytes
+        self._idle_s = idle_s
+        self._changed = threading.Condition()  # guards all below
+        self._urgent: deque[_Job] = deque()
+        self._ordinary: deque[_Job] = deque()
+        self._workers: dict[threading.Thread, DecoderChild] = {}
+        self._running: Counter[_Kind] = Counter()
+        self._idle: Counter[_Kind] = Counter()
+        self._is_closed = False
+
+    def submit(
+        self,
+        source: PathSource | BytesSource,
+        spec: InputSpec,
+        on_done: OnDone,
+        *,
+        urgent: bool = False,
+    ) -> None:
+        """Have an image decoded; returns at once.
+
+        Args:
+            source: the image.
+            spec: what the network wants to see of it.
+            on_done: called exactly once, on a thread of the pool (after `close`, right here). It
+                should be short: its thread decodes nothing meanwhile.
+            urgent: overtakes all jobs that are not.
+        """
+        job = _Job(source, spec, on_done)
+        with self._changed:
+            is_closed = self._is_closed
+            if not is_closed:
+                (self._urgent if urgent else self._ordinary).append(job)
+                self._hire()
+                self._changed.notify_all()
+        if is_closed:
+            _report(job, DecodeFailure("The program is closing.", is_transient=True))
+
+    @property
+    def backlog(self) -> int:
+        """Number of jobs that no child has taken up yet."""
+        with self._changed:
+            return len(self._urgent) + len(self._ordinary)
+
+    def warm_up(self) -> None:
+        """Start the child for an urgent job that is about to come, such as a drop."""
+        with self._changed:
+            if not self._is_closed and not self._idle.total():
+                self._start_worker("reserved")
+
+    def pids(self) -> list[int]:
+        """The processes that run now, for measuring what the program takes."""
+        with self._changed:
+            pids = [child.pid for child in self._workers.values()]  # each may end at any moment
+        return [pid for pid in pids if pid is not None]
+
+    def close(self) -> None:
+        """End all children, also those at work, and join all threads, within about 2 seconds.
+
+        Jobs that are not done fail with "The program is closing."
+        """
+        with self._changed:
+            self._is_closed = True
+            workers = dict(self._workers)
+            for child in workers.values():
+                child.end()
+            self._changed.notify_all()
+        deadline = time.monotonic() + _JOIN_S
+        for thread in workers:
+            if thread is not threading.current_thread():
+                thread.join(max(0.0, deadline - time.monotonic()))
+
+    # --- with `_changed` held -----------------------------------------------------------------
+
+    def _hire(self) -> None:
+        """Start a worker, if one may be, where the idle ones cannot take all waiting jobs."""
+        surplus = len(self._urgent) - self._idle["reserved"]
+        if surplus > self._idle["normal"] and self._start_worker("reserved"):
+            return
+        if max(surplus, 0) + len(self._ordinary) > self._idle["normal"]:
+            self._start_worker("normal")
+
+    def _start_worker(self, kind: _Kind) -> bool:
+        if self._running[kind] >= self._allowed[kind]:
+            return False
+        child = DecoderChild(timeout_s=self._timeout_s, memory_limit_bytes=self._memory_limit_bytes)
+        # A daemon, so that a program that fails before `close` still ends.
+        thread = threading.Thread(
+            target=self._work, args=(kind, child), name=f"decode-{kind}", daemon=True
+        )
+        thread.start()
+        self._workers[thread] = child
+        self._running[kind] += 1
+        self._idle[kind] += 1
+        return True
+
+    def _take(self, kind: _Kind) -> _Job | None:
+        if self._urgent:
+            return self._urgent.popleft()
+        return self._ordinary.popleft() if kind == "normal" and self._ordinary else None
+
+    # --- on the workers' threads --------------------------------------------------------------
+
+    def _work(self, kind: _Kind, child: DecoderChild) -> None:
+        child.start()
+        while (job := self._next(kind)) is not None:
+            _report(job, child.decode(job.source, job.spec))
+            with self._changed:
+                self._idle[kind] += 1
+        child.close()
+        with self._changed:
+            del self._workers[threading.current_thread()]
+
+    def _next(self, kind: _Kind) -> _Job | None:
+        """The next job, or None where there is none and this worker shall end."""
+        deadline = time.monotonic() + self._idle_s
+        with self._changed:
+            while (job := self._take(kind)) is None:
+                left_s = deadline - time.monotonic()
+                if self._is_closed or left_s <= 0:
+                    break
+                self._changed.wait(left_s)
+            self._idle[kind] -= 1
+            if job is None:
+                self._running[kind] -= 1
+        return job
+
+
+def _report(job: _Job, result: DecodedImage | DecodeFailure) -> None:
+    try:
+        job.on_done(result)
+    except Exception:
+        log.exception("a decoded image could not be handed over")

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: MIT
+"""A backbone with all that it takes to answer queries: network, embeddings, index."""
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+
+from gallery_search.embedding.backbones import Backbone
+from gallery_search.errors import BackboneError, CatalogueError, ChildError
+from gallery_search.imaging.pool import DecoderPool
+from gallery_search.paths import LibraryPaths
+from gallery_search.pipeline.filling import Filler
+from gallery_search.pipeline.index_builder import IndexBuilder
+from gallery_search.pipeline.mailbox import Priority, Task
+from gallery_search.pipeline.network import Network
+from gallery_search.pipeline.shelf import Shelf
+from gallery_search.pipeline.space import Space
+from gallery_search.pipeline.tally import Tally
+
+log = logging.getLogger(__name__)
+
+_BUILD_RETRY_S = 600.0  # after an index was not built; searches are exact until then
+
+
+class Engine:
+    """One backbone at work in a library; worker thread only.
+
+    Attributes:
+        backbone, network, space: the parts.
+        filler: embeds the photos that the space does not have.
+    """
+
+    def __init__(
+        self,
+        backbone: Backbone,
+        shelf: Shelf,
+        space: Space,
+        paths: LibraryPaths,
+        device: str,
+        pool: DecoderPool,
+        decoders: int,
+        post: Callable[[Priority, Task], None],
+        notice: Callable[[str], None],
+        tally: Tally,
+    ) -> None:
+        """Put the parts together; nothing is loaded before `load`.
+
+        Args:
+            backbone: which one.
+            shelf: knows the photos.
+            space: of the backbone; closed with the engine.
+            paths: of the library.
+            device: one of `settings.DEVICES`.
+            pool: the decoders.
+            decoders: how many of them there are for indexing.
+            post: has a task called on the worker thread; called on any thread.
+            notice: takes sentences that the user should see.
+            tally: counts the photos that were embedded.
+        """
+        self.backbone = backbone
+        self.space = space
+        self.network = Network(
+            backbone, paths.models, device, partial(post, Priority.QUERY), notice
+        )
+        self.filler = Filler(
+            shelf, space, self.network, pool, decoders, partial(post, Priority.DECODED), tally
+        )
+        self._shelf = shelf
+        self._post = post
+        self._builder = IndexBuilder(backbone, paths.embeddings, paths.index(backbone.name))
+        self._next_build_s = 0.0
+        self._is_closed = False
+        self._has_begun_loading = False
+        self._is_tidy = False  # older recipes' embeddings are deleted once all are replaced
+
+    @property
+    def is_building(self) -> bool:
+        """Whether an index is being built."""
+        return self._builder.is_running
+
+    def load(self) -> None:
+        """Begin to load the network, and bring the index up.
+
+        Raises:
+            CatalogueError: a database refuses; call it again later.
+        """
+        if not self._has_begun_loading:
+            self._has_begun_loading = True
+            self.network.load()
+        self.space.load()
+
+    def fill(self, offline: set[int], *, may_start: bool, is_quiet: bool) -> None:
+        """Do one step towards embedding all photos that were read.
+
+        Args:
+            offline: folders that cannot be reached.
+            may_start: read further photos; otherwise only finish what was begun.
+            is_quiet: nothing else waits, so that less than a full batch is worth embedding.
+
+        Raises:
+            CatalogueError: a database refuses; nothing is lost.
+        """
+        self.filler.flush(is_forced=not may_start)
+        if self.network.is_settled:  # at the start, a window and a first query come before
+            self.filler.survey()
+        if self.filler.is_complete and not self._is_tidy:
+            self._is_tidy = not self.space.store.delete_some_older()
+        if may_start:
+            self.filler.feed(offline)
+        if self.network.is_due(self.filler.has_decoded, is_quiet=is_quiet):
+            try:
+                self.filler.embed()
+            except BackboneError as error:  # the CPU takes over, or there is a refusal
+                log.info("filling waits: %s", error)
+
+    def see_to_index(self, *, is_idle: bool) -> None:
+        """Build the index anew where that is due."""
+        if self._builder.is_running or time.monotonic() < self._next_build_s:
+            return
+        if not self.space.is_checked:  # or it may delete what is being built
+            return
+        if not self.space.index.needs_rebuild(is_idle=is_idle):
+            return
+        try:
+            self._builder.start(
+                lambda is_built: self._post(Priority.COMMAND, partial(self._take_index, is_built))
+            )
+        except ChildError as error:
+            log.warning("the index is not rebuilt: %s", error)
+            self._next_build_s = time.monotonic() + _BUILD_RETRY_S
+
+    def stop(self) -> None:
+        """End what is under way in other threads and processes."""
+        self._builder.stop()
+        self.network.stop_loading()
+
+    def close(self) -> None:
+        """Keep what is staged, and close all parts."""
+        self._is_closed = True
+        self.stop()
+        self.filler.stop()
+        try:
+            self.filler.flush(is_forced=True)
+        except CatalogueError as error:
+            log.warning("some photos are embedded again: %s", error)
+        self.network.close()
+        self.space.close()
+
+    def _take_index(self, is_built: bool) -> None:
+        if self._is_closed:
+            return
+        self._builder.finish()
+        if is_built and self.space.index.swap_in():
+            self.space.store.purge(self.space.index.revision)
+        else:
+            self._next_build_s = time.monotonic() + _BUILD_RETRY_S

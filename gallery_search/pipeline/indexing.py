@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: MIT
+"""Photos on their way from the waiting list through decoder and network to the shelf."""
+
+import logging
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from gallery_search.catalogue.photos import Photo
+from gallery_search.imaging.pool import DecoderPool
+from gallery_search.pipeline.contents import Contents
+from gallery_search.pipeline.departures import Departures
+from gallery_search.pipeline.network import Network
+from gallery_search.pipeline.shelf import IndexedPhoto, Shelf
+from gallery_search.pipeline.tally import Tally
+from gallery_search.records import (
+    Bottleneck,
+    DecodedImage,
+    DecodeFailure,
+    InputSpec,
+    PathSource,
+    PhotoId,
+)
+
+log = logging.getLogger(__name__)
+
+_BATCH_S = 0.3  # photos are written down together; a commit waits for the disk
+_BATCH_PHOTOS = 64
+_AHEAD_PER_DECODER = 3  # decoded photos wait for the network rather than it for them
+_SMOOTHING = 1 / 32  # of the share of time spent on reading: over about as many photos
+
+
+class Indexer:
+    """Reads, embeds and shelves what waits in the catalogue; worker thread only.
+
+    Args:
+        shelf: where finished photos go.
+        network: embeds them.
+        pool: the decoders.
+        decoders: how many of them there are for indexing.
+        post: has a task called on the worker thread; given to the decoders' threads.
+        is_in_place: whether a folder, by its id, can be reached, without waiting for its drive;
+            None where nobody looks after it.
+        on_unreachable: called with a folder's id when its root turns out to be missing.
+        tally: counts what was done.
+
+    Attributes:
+        departures: knows which photos went and may live on as others.
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        network: Network,
+        pool: DecoderPool,
+        decoders: int,
+        post: Callable[[Callable[[], None]], None],
+        is_in_place: Callable[[int], bool | None],
+        on_unreachable: Callable[[int], None],
+        tally: Tally,
+    ) -> None:
+        self._shelf = shelf
+        self._network = network
+        self._pool = pool
+        self._post = post
+        self._is_in_place = is_in_place
+        self._on_unreachable = on_unreachable
+        self._tally = tally
+        self.departures = Departures(shelf, tally)
+        self._fresh: deque[PhotoId] = deque()  # just found: before everything that waits
+        self._waiting: deque[Photo] = deque()
+        self._under_way: set[PhotoId] = set()  # in a decoder, decoded, or staged
+        self._decoded: list[tuple[Photo, DecodedImage]] = []
+        self._staged: list[IndexedPhoto] = []
+        self._staged_since = 0.0
+        self._contents = Contents()
+        self._look_ahead = _AHEAD_PER_DECODER * decoders
+        self._read_share = 0.0  # of the decoders' time, spent on reading files
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is under way; there may be photos that wait."""
+        return not self._under_way
+
+    @property
+    def has_decoded(self) -> int:
+        """How many decoded photos wait for the network."""
+        return len(self._decoded)
+
+    @property
+    def bottleneck(self) -> Bottleneck:
+        """What sets the pace: the network if decoded photos wait for it, else what feeds it."""
+        if len(self._decoded) * 2 >= self._look_ahead:
+            return "network"
+        return "disk" if self._read_share > 0.5 else "decoding"
+
+    @property
+    def flush_due_s(self) -> float | None:
+        """The time (monotonic) by which staged photos are to be written, or None."""
+        return self._staged_since + _BATCH_S if self._staged else None
+
+    def use(self, network: Network) -> None:
+        """Go on with another network; what was read for the old one is read again."""
+        if network is self._network:
+            return
+        self._network = network
+        self._under_way.difference_update(photo.photo_id for photo, _ in self._decoded)
+        self._under_way.difference_update(entry.photo.photo_id for entry in self._staged)
+        self._decoded.clear()
+        self._staged.clear()
+        self._contents.note_stored()
+
+    def prefer(self, photo_ids: Iterable[PhotoId]) -> None:
+        """Index these before the others that wait, as they have only just appeared."""
+        self._fresh.extend(photo_ids)
+
+    def forget_waiting(self) -> None:
+        """Ask the catalogue again what waits: a folder went offline, or was removed."""
+        self._waiting.clear()
+
+    def feed(self, offline: set[int]) -> None:
+        """Keep the decoders supplied; `offline` folders' photos go on waiting."""
+        # Staged photos only wait for the next commit and hold no decoder up.
+        while len(self._under_way) - len(self._staged) < self._look_ahead:
+            photo = self._next(offline)
+            if photo is None:
+                return
+            self._under_way.add(photo.photo_id)
+            spec = self._network.backbone.network_input
+            self._pool.submit(PathSource(photo.path), spec, partial(self._post_result, photo, spec))
+
+    def embed(self) -> None:
+        """Embed one batch of decoded photos and stage it; raises BackboneError, losing nothing."""
+        batch = self._decoded[: self._network.batch_size]
+        images = [image for _, image in batch]
+        embeddings = self._contents.embed(
+            images, self._shelf.space.store, self._network, self._tally
+        )
+        del self._decoded[: len(batch)]
+        for (photo, image), embedding in zip(batch, embeddings, strict=True):
+            self._stage(photo, image, embedding)
+
+    def flush(self, *, is_forced: bool = False) -> None:
+        """Write staged photos down when it is time; raises CatalogueError, losing nothing."""
+        is_due = time.monotonic() - self._staged_since >= _BATCH_S
+        if not self._staged or not (is_forced or is_due or len(self._staged) >= _BATCH_PHOTOS):
+            return
+        current = [entry for entry in self._staged if self._is_current(entry)]
+        if current:
+            self._shelf.put(current)
+        self._tally.indexed += len(current)
+        self._under_way.difference_update(entry.photo.photo_id for entry in self._staged)
+        self._staged.clear()
+        self._contents.note_stored()
+        self.departures.note_indexed(current)
+
+    def _is_current(self, entry: IndexedPhoto) -> bool:
+        """Whether the photo still waits for this reading.
+
+        It may have gone or been removed since, or its file may have changed: then it goes on
+        waiting, and is read again.
+        """
+        photo = self._shelf.catalogue.photo(entry.photo.photo_id)
+        if photo is None or photo.state != "pending":
+            return False
+        file = (photo.size_bytes, photo.mtime_ns)
+        return file in (
+            (entry.photo.size_bytes, entry.photo.mtime_ns),
+            (entry.image.size_bytes, entry.image.mtime_ns),
+        )
+
+    def _next(self, offline: set[int]) -> Photo | None:
+        while self._fresh:
+            photo = self._shelf.catalogue.photo(self._fresh.popleft())
+            if photo is not None and self._may_start(photo, offline):
+                return photo
+        if not self._waiting:
+            found = self._shelf.catalogue.pending(_BATCH_PHOTOS * 4, self._under_way, offline)
+            self._waiting.extend(found)
+        while self._waiting:
+            photo = self._waiting.popleft()
+            if self._may_start(photo, offline):
+                return photo
+        return None
+
+    def _may_start(self, photo: Photo, offline: set[int]) -> bool:
+        return (
+            photo.state == "pending"
+            and photo.photo_id not in self._under_way
+            and photo.folder_id not in offline
+        )
+
+    def _post_result(
+        self, listed: Photo, spec: InputSpec, result: DecodedImage | DecodeFailure
+    ) -> None:
+        """Called on a decoder's thread."""
+        self._post(partial(self._take, listed, spec, result))
+
+    def _take(self, listed: Photo, spec: InputSpec, result: DecodedImage | DecodeFailure) -> None:
+        """Take a decoder's answer."""
+        photo = self._shelf.catalogue.photo(listed.photo_id)
+        is_current = spec == self._network.backbone.network_input
+        if photo is None or photo.state != "pending" or photo.path != listed.path or not is_current:
+            # It went, moved or was taken over meanwhile, or the network is another by now; if it
+            # still waits, it is read again.
+            self._under_way.discard(listed.photo_id)
+        elif isinstance(result, DecodeFailure):
+            self._under_way.discard(photo.photo_id)
+            self._take_failure(photo, result)
+        else:
+            self._take_image(photo, result)
+
+    def _take_failure(self, photo: Photo, failure: DecodeFailure) -> None:
+        catalogue = self._shelf.catalogue
+        is_in_place = self._is_in_place(photo.folder_id)
+        if failure.is_transient and is_in_place is False:
+            self._on_unreachable(photo.folder_id)  # it waits for its drive
+            return
+        if failure.is_missing:
+            folders = {folder.folder_id: folder.path for folder in catalogue.folders()}
+            if is_in_place is None or not os.path.isdir(folders[photo.folder_id]):
+                self._on_unreachable(photo.folder_id)
+                return
+            catalogue.set_gone([photo.photo_id])
+            self._tally.gone.add(photo.photo_id)
+        else:
+            log.warning("%s: %s", photo.path, failure.reason)
+            catalogue.set_failed(photo.photo_id, failure)
+        self._shelf.take_out([photo.photo_id])
+
+    def _take_image(self, photo: Photo, image: DecodedImage) -> None:
+        self._read_share += _SMOOTHING * (image.read_share - self._read_share)
+        embedding = self._contents.known(image.content_hash, self._shelf.space.store)
+        if embedding is None:
+            self._decoded.append((photo, image))
+        else:
+            self._stage(photo, image, embedding)
+
+    def _stage(self, photo: Photo, image: DecodedImage, embedding: npt.NDArray[np.float32]) -> None:
+        if not self._staged:
+            self._staged_since = time.monotonic()
+        self._staged.append(IndexedPhoto(photo, image, embedding))

@@ -1,0 +1,364 @@
+# SPDX-License-Identifier: MIT
+"""The door to the pipeline: what the window and the commands may ask of a library."""
+
+import itertools
+import logging
+import os
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from gallery_search import settings as settings_file
+from gallery_search.catalogue import recovery
+from gallery_search.catalogue.rows import Folder
+from gallery_search.embedding.backbones import Backbone, backbone
+from gallery_search.errors import BackboneError, ExternalError, FolderError, GalleryError
+from gallery_search.imaging.pool import DecoderPool
+from gallery_search.paths import LibraryPaths
+from gallery_search.pipeline.duplicates import Duplicates
+from gallery_search.pipeline.exclusions import Exclusions
+from gallery_search.pipeline.listing import check_folder
+from gallery_search.pipeline.mailbox import Priority
+from gallery_search.pipeline.networks import Networks
+from gallery_search.pipeline.places import known_photos, locate_in_time
+from gallery_search.pipeline.reader import Reader
+from gallery_search.pipeline.tally import Tally
+from gallery_search.pipeline.worker import Worker
+from gallery_search.records import (
+    DuplicateKind,
+    DuplicatesFound,
+    Event,
+    FolderState,
+    Notice,
+    PhotosChanged,
+    QueryRequest,
+)
+from gallery_search.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[Event], None]
+
+_DRIVE_ANSWERS_S = 3.0  # for a command, which somebody waits for
+
+
+class Library:
+    """An open library; the caller holds its lock. All methods may be called on any thread.
+
+    Methods return at once; what comes of them is told to the listeners, on threads of the
+    pipeline, which must not block.
+
+    Attributes:
+        paths: of the library.
+        exclusions: what is left out of the watched folders.
+        mended: sentences about what was damaged when it was opened; `start` tells them too.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        backbone_name: str | None = None,
+        device: str | None = None,
+        is_indexing: bool = True,
+        is_watching: bool = True,
+    ) -> None:
+        """Open or create a library; nothing runs before `start`.
+
+        Args:
+            root: the library's folder.
+            backbone_name: network to use in place of that in the settings.
+            device: where the network runs, in place of that in the settings.
+            is_indexing: index what waits; otherwise only queries are answered.
+            is_watching: watch the folders for changes.
+
+        Raises:
+            BackboneError: there is no such backbone.
+            CatalogueError: a database cannot be opened.
+        """
+        self.paths = LibraryPaths(root)
+        self.paths.create()
+        self.mended = recovery.mend(self.paths)
+        settings = _with_known_backbone(settings_file.load(self.paths.settings))
+        settings = replace(
+            settings,
+            backbone=backbone_name or settings.backbone,
+            incoming="" if backbone_name else settings.incoming,
+            device=device or settings.device,
+            is_paused=settings.is_paused and is_watching,  # a command that indexes does so
+        )
+        self.exclusions = Exclusions(settings.excluded_folders, settings.excluded_patterns)
+        self._duplicates = Duplicates(self.paths)
+        self._listeners: list[Listener] = []
+        self._listeners_lock = threading.Lock()
+        self._request_numbers = itertools.count(-1, -1)
+        decoders = os.cpu_count() or 1
+        self._pool = DecoderPool(decoders)
+        try:
+            self._worker = Worker(
+                self.paths,
+                backbone(settings.backbone),
+                settings,
+                self._pool,
+                decoders,
+                self._emit,
+                is_indexing=is_indexing,
+                is_watching=is_watching,
+            )
+        except BaseException:
+            self._pool.close()
+            raise
+        self.reader = Reader(self.paths, self._emit, self._on_missing_thumbnails)
+        self.subscribe(self._tell_reader)
+
+    @property
+    def tally(self) -> Tally:
+        """What indexing has done since the library was opened; read it when idle."""
+        return self._worker.tally
+
+    @property
+    def backbone(self) -> Backbone:
+        """The backbone that answers the queries."""
+        return self._worker.backbone
+
+    @property
+    def device(self) -> str:
+        """The device that the network runs on, or the one asked for until it does."""
+        return self._worker.device
+
+    def folder_state(self, folder: Folder) -> FolderState:
+        """How a folder is watched; where nobody looks after it, looks itself whether it is there.
+
+        Blocks for that; a drive that does not answer in time is offline.
+        """
+        state = self._worker.folder_state(folder.folder_id)
+        if state is not None:
+            return state
+        known = partial(known_photos, self.paths.catalogue)
+        place = locate_in_time(folder, known, _DRIVE_ANSWERS_S)
+        if place is None:
+            return "offline"
+        if place.path != folder.path:  # queries that are asked from now on are to tell its paths
+            move = partial(self._worker.folders.take_place, folder.folder_id, place)
+            self._worker.post(Priority.QUERY, move)
+        return "watching"
+
+    def start(self) -> None:
+        """Start working."""
+        if self.mended:
+            self._emit(Notice(" ".join(self.mended)))
+        self._pool.warm_up()
+        self._worker.start()
+
+    def close(self) -> None:
+        """Stop all work, keep what was done, and end all threads and processes."""
+        self._duplicates.cancel()
+        self.reader.close()  # first, so that the writer's databases become one file each
+        self._worker.stop()
+        self._pool.close()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Tell all events from now on to `listener`; returns what ends that."""
+        with self._listeners_lock:
+            self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            with self._listeners_lock:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def new_request_id(self) -> int:
+        """An id for a query of a command; those of the window count up from 1."""
+        return next(self._request_numbers)
+
+    def add_folder(self, path: str) -> None:
+        """Watch a folder; FoldersChanged tells of it, or a Notice why not."""
+
+        def check() -> None:
+            try:
+                real = self._check_folder(path)
+            except FolderError as error:
+                self._emit(Notice(str(error)))
+            else:
+                self._worker.post(Priority.COMMAND, partial(self._worker.add_folder, real))
+
+        # The folder may be on a drive that sleeps: not for the window's thread, nor the worker's.
+        threading.Thread(target=check, name="folder-check", daemon=True).start()
+
+    def index(self, folders: Sequence[str]) -> None:
+        """Add folders and wait until all is indexed and the index is built; blocks for that.
+
+        Raises:
+            FolderError: a folder cannot be read; nothing was added then.
+            ExternalError: indexing cannot go on.
+        """
+        real = tuple(self._check_folder(path) for path in folders)
+        outcome: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        # As urgent as a query, since it is to be answered also while the databases refuse.
+        self._worker.post(Priority.QUERY, partial(self._worker.index_folders, real, outcome.put))
+        if (reason := outcome.get()) is not None:
+            raise ExternalError(reason)
+
+    def take_care(self) -> None:
+        """Make the daily backup and checks now, where they are due; blocks for that."""
+        done = threading.Event()
+        self._worker.post(Priority.COMMAND, partial(self._worker.caretaker.begin, done.set))
+        done.wait()
+
+    def remove_folder(self, folder_id: int) -> None:
+        """Stop watching a folder and forget its photos; the files stay as they are."""
+        self._worker.post(Priority.COMMAND, partial(self._worker.folders.remove, folder_id))
+
+    def exclude(self, exclusions: Exclusions) -> None:
+        """Leave only these folders and names out of the watched folders; remembered.
+
+        Photos that are left out are no longer found, as if they were gone; those that are no
+        longer left out come back with their embeddings.
+        """
+        self.exclusions = exclusions
+        # As urgent as `index`, which may follow.
+        self._worker.post(Priority.QUERY, partial(self._worker.exclude, exclusions))
+
+    def search(self, request: QueryRequest) -> None:
+        """Answer a query by QueryResult or QueryFailed with its request_id."""
+        self._worker.post(Priority.QUERY, partial(self._worker.search, request))
+
+    def find_duplicates(self, kinds: Sequence[DuplicateKind]) -> DuplicatesFound:
+        """Look for photos that are there twice; blocks, and tells of DuplicatesProgress.
+
+        Raises:
+            ExternalError: it was cancelled, or could not be done.
+        """
+        return self._duplicates.find(self.backbone, kinds, self._emit)
+
+    def request_duplicates(self) -> None:
+        """Ask for all duplicates; answered by DuplicatesFound, or a Notice why not."""
+
+        def find() -> None:
+            try:
+                self._emit(self.find_duplicates(("exact", "near")))
+            except GalleryError as error:
+                self._emit(Notice(str(error)))
+
+        threading.Thread(target=find, name="duplicates", daemon=True).start()
+
+    def cancel_duplicates(self) -> None:
+        """End all searches for duplicates that are under way."""
+        self._duplicates.cancel()
+
+    def set_distinct(self, paths: Sequence[str], *, is_distinct: bool) -> None:
+        """Remember that no two of some photos are duplicates, or forget it; blocks for that.
+
+        It holds for what the files contain, wherever they are moved.
+
+        Raises:
+            ExternalError: one of the paths is not a photo of this library, or was not read yet.
+        """
+        real = [os.path.realpath(path) for path in paths]
+        outcome: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+        def decide() -> None:
+            try:
+                self._worker.set_distinct(real, is_distinct=is_distinct)
+            except GalleryError as error:
+                outcome.put(str(error))
+            else:
+                outcome.put(None)
+
+        self._worker.post(Priority.QUERY, decide)
+        if (problem := outcome.get()) is not None:
+            raise ExternalError(problem)
+
+    def pause(self) -> None:
+        """Stop indexing until `resume`; searches go on."""
+        self._worker.post(Priority.CONTROL, partial(self._worker.set_paused, True))
+
+    def resume(self) -> None:
+        """Go on indexing."""
+        self._worker.post(Priority.CONTROL, partial(self._worker.set_paused, False))
+
+    def retry_failures(self) -> None:
+        """Read the photos once more that could not be read."""
+        self._worker.post(Priority.COMMAND, self._worker.retry_failures)
+
+    def request_backbones(self) -> None:
+        """Ask for all backbones and their states; answered by BackbonesChanged."""
+        self._worker.post(Priority.QUERY, self._worker.networks.tell)
+
+    def fetch_backbone(self, name: str, file: str | None = None) -> None:
+        """Download a backbone's weights, or take them from a file; blocks until that is done.
+
+        Raises:
+            ExternalError: they are not here; the sentence says why.
+        """
+        outcome: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+        def begin(networks: Networks) -> None:
+            try:
+                if file is None:
+                    networks.download(name, outcome.put)
+                else:
+                    networks.import_file(name, Path(file), outcome.put)
+            except GalleryError as error:
+                outcome.put(str(error))
+
+        self._command(begin)
+        if (problem := outcome.get()) is not None:
+            raise ExternalError(problem)
+
+    def download_backbone(self, name: str) -> None:
+        """Fetch a backbone's weights; BackbonesChanged and a Notice tell of it."""
+        self._command(lambda networks: networks.download(name))
+
+    def cancel_download(self, name: str) -> None:
+        """Break a download off; what has come is kept, and the next download goes on from it."""
+        self._command(lambda networks: networks.cancel_download(name))
+
+    def import_backbone(self, name: str, path: str) -> None:
+        """Take a backbone's weights from a file; answered by BackbonesChanged and a Notice."""
+        self._command(lambda networks: networks.import_file(name, Path(path)))
+
+    def use_backbone(self, name: str) -> None:
+        """Embed all photos with this backbone, which then answers the queries."""
+        self._worker.post(Priority.COMMAND, partial(self._worker.use_backbone, name))
+
+    def delete_backbone_data(self, name: str) -> None:
+        """Delete what an idle backbone has on the disk, its embeddings and weights included."""
+        self._command(lambda networks: networks.delete_data(name))
+
+    def _check_folder(self, path: str) -> str:
+        real = check_folder(path)
+        if self.exclusions.has_folder(real):
+            shown = os.fsencode(real).decode("utf-8", "replace")
+            raise FolderError(f"The folder {shown} is left out of the library. Take it back first.")
+        return real
+
+    def _command(self, task: Callable[[Networks], None]) -> None:
+        self._worker.post(Priority.COMMAND, partial(task, self._worker.networks))
+
+    def _on_missing_thumbnails(self, photo_ids: tuple[int, ...]) -> None:
+        self._worker.post(Priority.DECODED, partial(self._worker.want_thumbnails, photo_ids))
+
+    def _tell_reader(self, event: Event) -> None:
+        if isinstance(event, PhotosChanged):
+            self.reader.note_change(event)
+
+    def _emit(self, event: Event) -> None:
+        with self._listeners_lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener(event)
+
+
+def _with_known_backbone(settings: Settings) -> Settings:
+    """Settings whose backbone this version of the program knows."""
+    try:
+        backbone(settings.backbone)
+    except BackboneError as error:
+        log.warning("%s The default is used.", error)
+        return replace(settings, backbone=Settings().backbone)
+    return settings

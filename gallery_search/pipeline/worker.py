@@ -1,0 +1,394 @@
+# SPDX-License-Identifier: MIT
+"""The worker: one thread that owns all writing, the queue, the index and the network on the CPU.
+
+It takes tasks from its mailbox, queries first; between tasks it does its duties: feed the
+decoders, embed one batch, write down what is finished, see whether the index wants rebuilding,
+and tell how far it is.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from gallery_search.embedding.backbones import Backbone
+from gallery_search.errors import BackboneError
+from gallery_search.imaging.pool import DecoderPool
+from gallery_search.paths import LibraryPaths
+from gallery_search.pipeline import duplicates
+from gallery_search.pipeline.caretaker import Caretaker
+from gallery_search.pipeline.engine import Engine
+from gallery_search.pipeline.exclusions import Exclusions
+from gallery_search.pipeline.folders import Folders
+from gallery_search.pipeline.guard import Guard
+from gallery_search.pipeline.indexing import Indexer
+from gallery_search.pipeline.listing import DirectoryListing
+from gallery_search.pipeline.mailbox import Mailbox, Priority, Task
+from gallery_search.pipeline.networks import Networks
+from gallery_search.pipeline.preferences import Preferences
+from gallery_search.pipeline.reporting import ProgressReporter
+from gallery_search.pipeline.scanner import Scanner
+from gallery_search.pipeline.searching import Searcher
+from gallery_search.pipeline.shelf import Shelf
+from gallery_search.pipeline.space import Space
+from gallery_search.pipeline.switching import Switching
+from gallery_search.pipeline.tally import Tally
+from gallery_search.pipeline.thumbnailer import Thumbnailer
+from gallery_search.pipeline.workload import Workload
+from gallery_search.records import (
+    Activity,
+    Event,
+    FolderState,
+    Notice,
+    PhotoId,
+    PhotosChanged,
+    QueryRequest,
+)
+from gallery_search.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_IDLE_WAIT_S = 0.5
+_SETTLING_WAIT_S = 0.02  # while a command waits for the end
+
+OnSettled = Callable[[str | None], None]
+
+
+class Worker:
+    """Runs the pipeline of one library.
+
+    The methods of the first group may be called on any thread; those of the second are tasks,
+    for `post`.
+
+    Attributes:
+        tally: what indexing has done.
+        folders: the watched folders; its methods are tasks, too.
+        networks: tells of the backbones; likewise.
+    """
+
+    def __init__(
+        self,
+        paths: LibraryPaths,
+        backbone: Backbone,
+        settings: Settings,
+        pool: DecoderPool,
+        decoders: int,
+        emit: Callable[[Event], None],
+        *,
+        is_indexing: bool,
+        is_watching: bool,
+    ) -> None:
+        """Open the stores; raises CatalogueError.
+
+        Args:
+            paths: of the library, whose lock the caller holds.
+            backbone: the network.
+            settings: its device, and whether indexing is paused.
+            pool: the decoders.
+            decoders: how many of them there are for indexing.
+            emit: takes the events, on the worker's thread.
+            is_indexing: index what waits; otherwise only answer queries.
+            is_watching: scan all folders at the start, and watch them.
+        """
+        self.tally = Tally()
+        self._paths = paths
+        self._preferences = Preferences(paths.settings, settings)
+        self._emit = emit
+        self._is_indexing = is_indexing
+        self._is_watching = is_watching
+        self._mailbox = Mailbox()
+        self._is_stopping = False
+        self._when_settled: list[OnSettled] = []
+        self._pool = pool
+        self._decoders = decoders
+
+        post_decoded = partial(self.post, Priority.DECODED)
+        space = Space.open(paths, backbone)
+        self._shelf = Shelf.open(paths, space, self._on_photos_changed)
+        active = self._engine(backbone, space, self.tally)
+        self._switching = Switching(self._shelf, active, self._open_engine, self._on_switched)
+        network = active.network
+        self._scanner = Scanner(
+            self._on_listing, self._on_state, paths.catalogue, is_watching=is_watching
+        )
+        self._indexer = Indexer(
+            self._shelf,
+            network,
+            pool,
+            decoders,
+            post_decoded,
+            self._scanner.is_in_place,
+            lambda folder_id: self.folders.take_unreachable(folder_id),
+            self.tally,
+        )
+        go_on = partial(self._mailbox.put_back, Priority.LISTING)
+        self.folders = Folders(self._shelf, self._scanner, self._indexer, self.tally, emit, go_on)
+        self._scanner.tell_places(self.folders, partial(self.post, Priority.LISTING))
+        self._scanner.exclude(Exclusions(settings.excluded_folders, settings.excluded_patterns))
+        self._workload = Workload(self._shelf, self.folders, self._indexer, self._switching)
+        self.networks = Networks(
+            paths, self._shelf, self._switching, partial(self.post, Priority.COMMAND), emit
+        )
+        post_query = partial(self.post, Priority.QUERY)
+        self._searcher = Searcher(self._shelf, network, pool, post_query, emit)
+        self._thumbnailer = Thumbnailer(self._shelf, pool, post_decoded, emit, self.folders.offline)
+        self.caretaker = Caretaker(paths, self._switching, self.post, emit)
+        self._reporter = ProgressReporter(emit)
+        self._guard = Guard(paths.logs, emit, self._on_problem, self._shelf.check_locks)
+        self._thread = threading.Thread(target=self._run, name="worker")
+
+    # --- any thread ---------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 10.0) -> None:
+        """Finish what is staged, close everything and end the thread."""
+        if self._thread.ident is None:  # it was never started
+            self._switching.close()
+            self._shelf.close()
+            return
+        self.post(Priority.CONTROL, self._stop)
+        self._thread.join(timeout_s)
+
+    def post(self, priority: Priority, task: Task) -> None:
+        """Have a task called on the worker's thread."""
+        self._mailbox.put(priority, task)
+
+    @property
+    def device(self) -> str:
+        """The device that the network runs on, or the one asked for until it does."""
+        return self._switching.active.network.device
+
+    @property
+    def backbone(self) -> Backbone:
+        """The backbone that answers the queries."""
+        return self._switching.active.backbone
+
+    def folder_state(self, folder_id: int) -> FolderState | None:
+        """How a folder is watched; None where nobody looks after it."""
+        return self._scanner.state(folder_id)
+
+    # --- tasks, on the worker's thread --------------------------------------------------------
+
+    def search(self, request: QueryRequest) -> None:
+        """Answer a query."""
+        self._searcher.search(request)
+
+    def add_folder(self, path: str) -> None:
+        """Watch a folder; `path` is from `check_folder`."""
+        self.folders.add(path)
+        self._reporter.note_change()
+
+    def index_folders(self, folders: tuple[str, ...], on_settled: OnSettled) -> None:
+        """Add folders, and tell when all that waits is indexed and the index is built.
+
+        `on_settled` gets None, or a sentence that says why it will not come to that.
+        """
+        if not self._is_indexing:  # until now, only queries were to be answered
+            self._is_indexing = True
+            self._scanner.start()
+        self._when_settled.append(on_settled)  # first, so that a failure below is told
+        self._shelf.catalogue.retry_failed(only_transient=True)
+        if not self._is_watching:
+            self.folders.scan(folders)
+        for path in folders:
+            self.folders.add(path)
+        self._reporter.note_change()
+
+    def exclude(self, exclusions: Exclusions) -> None:
+        """Leave only these folders and names out of the library; remembered."""
+        self._preferences.keep(**exclusions.settings)
+        self.folders.exclude(exclusions)
+
+    def set_paused(self, is_paused: bool) -> None:
+        """Pause or resume indexing; remembered for the next start."""
+        self._reporter.note_change()
+        self._preferences.keep(is_paused=is_paused)
+
+    def use_backbone(self, name: str) -> None:
+        """Let a backbone take over once it has embedded the photos; remembered."""
+        self.networks.use(name)
+        if self.backbone.name == name:  # perhaps for this start only, until now
+            self._preferences.keep(backbone=name)
+
+    def retry_failures(self) -> None:
+        """Read all failed photos once more."""
+        self._shelf.catalogue.retry_failed(only_transient=False)
+        self._reporter.start_over()
+
+    def set_distinct(self, paths: Sequence[str], *, is_distinct: bool) -> None:
+        """Remember that photos are not duplicates, or forget it; raises ExternalError."""
+        duplicates.set_distinct(self._shelf.catalogue, paths, is_distinct=is_distinct)
+
+    def want_thumbnails(self, photo_ids: tuple[PhotoId, ...]) -> None:
+        """Make thumbnails that the cache has lost."""
+        self._thumbnailer.make(photo_ids)
+
+    # --- what others tell, on their threads ---------------------------------------------------
+
+    def _on_listing(self, listing: DirectoryListing) -> None:
+        self._guard.wait()  # or listings would pile up for as long as none can be taken in
+        self._switching.active.network.give_way()
+        self.post(Priority.LISTING, partial(self._take_listing, listing))
+
+    def _on_state(self, folder_id: int, state: FolderState) -> None:
+        self.post(Priority.LISTING, partial(self._take_state, folder_id, state))
+
+    # --- the thread ---------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        self._guard.call(self._prepare)
+        while not self._is_stopping:
+            # While the databases refuse, what may write waits behind what was refused.
+            least = Priority.DECODED if self._guard.problem is None else Priority.QUERY
+            task = self._mailbox.get(self._wait_s(), least)
+            if task is not None:
+                self._guard.call(task)
+            if not self._is_stopping:
+                self._guard.call_duties(self._do_duties)
+        self._guard.call(partial(self._indexer.flush, is_forced=True))
+        self._tell_settled("The program is closing.")
+        self._switching.close()
+        self._shelf.close()
+
+    def _prepare(self) -> None:
+        """Each step by itself: with a full disk, say, searching still works."""
+        self._guard.call(self.folders.tell)  # first of all, as the window waits for it
+        self._guard.call(self._shelf.sweep)  # what was interrupted
+        self._guard.call(self._switching.active.load)
+        if self._is_indexing and self._preferences.now.incoming:
+            self._guard.call(self._resume_switch)
+        if self._is_indexing:
+            self._guard.call(partial(self._shelf.catalogue.retry_failed, only_transient=True))
+        if self._is_watching:
+            self._guard.call(self.folders.scan)
+        if self._is_indexing:
+            self._scanner.start()
+
+    def _resume_switch(self) -> None:
+        """Go on with a switch of the last time; one that cannot be is forgotten."""
+        try:
+            self.networks.use(self._preferences.now.incoming)
+        except BackboneError:
+            self._preferences.keep(incoming="")
+            raise
+
+    def _stop(self) -> None:
+        self._is_stopping = True
+        self._guard.let_go()
+        self._scanner.stop()
+        self.networks.stop()
+        self.caretaker.stop()
+        self._switching.stop()
+
+    def _wait_s(self) -> float:
+        """How long there is nothing to do unless a task comes."""
+        now = time.monotonic()
+        if self._workload.can_go_on:
+            return max(0.0, self._guard.blocked_until_s - now)
+        dues = [now + (_SETTLING_WAIT_S if self._when_settled else _IDLE_WAIT_S)]
+        own_dues = (self._reporter.due_s, self._workload.flush_due_s)
+        dues += [max(due_s, self._guard.blocked_until_s) for due_s in own_dues if due_s is not None]
+        return max(0.0, min(dues) - now)
+
+    def _do_duties(self) -> None:
+        self._preferences.save()
+        if self._is_indexing:
+            self._workload.step(
+                may_start=not self._preferences.now.is_paused, is_quiet=self._mailbox.is_empty
+            )
+            if self._scanner.is_idle and self._mailbox.is_empty:
+                self._indexer.departures.settle()
+            active, incoming = self._switching.active, self._switching.incoming
+            active.see_to_index(is_idle=self._activity() == "idle")
+            if incoming is not None and not active.is_building:
+                incoming.see_to_index(is_idle=False)
+            if self._is_watching:
+                self.caretaker.see_to()
+            if self._when_settled:
+                self._see_whether_settled()
+        activity = self._activity()
+        if self._reporter.tell(activity, partial(self._workload.standing, activity)):
+            self.folders.tell()
+            self.networks.tell_switching()
+
+    def _activity(self) -> Activity:
+        if not self._is_indexing:
+            return "idle"
+        # The scanner hands a listing over before it is idle, so it has to be asked first.
+        is_quiet = self._scanner.is_idle and self._mailbox.is_empty
+        activity = self._workload.activity(is_paused=self._preferences.now.is_paused)
+        is_scanning = not is_quiet or self._workload.is_surveying
+        return "scanning" if activity == "idle" and is_scanning else activity
+
+    # --- the backbones ------------------------------------------------------------------------
+
+    def _engine(self, backbone: Backbone, space: Space, tally: Tally) -> Engine:
+        return Engine(
+            backbone,
+            self._shelf,
+            space,
+            self._paths,
+            self._preferences.now.device,
+            self._pool,
+            self._decoders,
+            self.post,
+            lambda sentence: self._emit(Notice(sentence)),
+            tally,
+        )
+
+    def _open_engine(self, backbone: Backbone) -> Engine:
+        return self._engine(backbone, Space.open(self._paths, backbone), Tally())
+
+    def _on_switched(self) -> None:
+        """Another backbone answers, or is on its way."""
+        active, incoming = self._switching.active, self._switching.incoming
+        self._indexer.use(active.network)
+        self._searcher.use(active.network)
+        active.filler.tally = self.tally
+        self._reporter.start_over()
+        changes = {"incoming": "" if incoming is None else incoming.backbone.name}
+        if active.backbone.name != self._preferences.now.backbone:
+            changes["backbone"] = active.backbone.name
+        self._preferences.keep(**changes)
+        self.networks.tell()
+
+    # --- what the scanner and the shelf tell --------------------------------------------------
+
+    def _take_listing(self, listing: DirectoryListing) -> None:
+        self._reporter.note_change()
+        self.folders.take_listing(listing)
+
+    def _take_state(self, folder_id: int, state: FolderState) -> None:
+        self.folders.take_state(folder_id, state)
+        self._switching.look_again()
+
+    def _on_photos_changed(self, changed: PhotosChanged) -> None:
+        self._reporter.note_change()
+        self._switching.note_change()
+        self._emit(changed)
+
+    # --- commands that wait for the end -------------------------------------------------------
+
+    def _see_whether_settled(self) -> None:
+        activity = self._activity()
+        active = self._switching.active
+        if activity == "idle" and not active.is_building:
+            has_pending = self._shelf.catalogue.has_pending(self.folders.offline)
+            self._tell_settled(active.network.refusal if has_pending else None)
+        elif activity == "paused" and self._scanner.is_idle:
+            self._tell_settled("Indexing is paused. Resume it in the window, then try again.")
+
+    def _on_problem(self, problem: str | None) -> None:
+        """Indexing waits for something, or goes on."""
+        self._reporter.set_problem(problem)
+        if problem is not None:
+            self._tell_settled(problem)
+
+    def _tell_settled(self, reason: str | None) -> None:
+        told, self._when_settled = self._when_settled, []
+        for on_settled in told:
+            on_settled(reason)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: MIT
+"""What there is to do for the photos, in the order of its worth, one step at a time."""
+
+import logging
+
+from gallery_search.errors import BackboneError
+from gallery_search.pipeline.engine import Engine
+from gallery_search.pipeline.filling import Filler
+from gallery_search.pipeline.folders import Folders
+from gallery_search.pipeline.indexing import Indexer
+from gallery_search.pipeline.network import Network
+from gallery_search.pipeline.reporting import Standing
+from gallery_search.pipeline.shelf import Shelf
+from gallery_search.pipeline.switching import Switching
+from gallery_search.records import Activity
+
+log = logging.getLogger(__name__)
+
+
+class Workload:
+    """New photos first, then those that the active backbone lost, then the incoming one's.
+
+    Worker thread only.
+    """
+
+    def __init__(
+        self, shelf: Shelf, folders: Folders, indexer: Indexer, switching: Switching
+    ) -> None:
+        self._shelf = shelf
+        self._folders = folders
+        self._indexer = indexer
+        self._switching = switching
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether `step` has something to do at once."""
+        return any(
+            engine.filler.is_surveying and engine.network.is_settled for engine in self._engines()
+        ) or any(flow.has_decoded and network.is_ready for flow, network in self._flows())
+
+    @property
+    def is_surveying(self) -> bool:
+        """Whether it is yet to be found out which photos have no embedding."""
+        return any(engine.filler.is_surveying for engine in self._engines())
+
+    @property
+    def flush_due_s(self) -> float | None:
+        """The time (monotonic) by which something is to be written down, or None."""
+        dues = [flow.flush_due_s for flow, _ in self._flows()]
+        return min((due for due in dues if due is not None), default=None)
+
+    def step(self, *, may_start: bool, is_quiet: bool) -> None:
+        """Do one step of each kind of work.
+
+        Args:
+            may_start: read further photos; otherwise only finish what was begun.
+            is_quiet: nothing else waits, so that less than a full batch is worth embedding.
+
+        Raises:
+            CatalogueError: a database refuses; nothing is lost.
+        """
+        offline, active = self._folders.offline, self._switching.active
+        self._indexer.flush(is_forced=not may_start)  # if it fails, stage no more
+        if may_start:
+            self._indexer.feed(offline)
+        if active.network.is_due(self._indexer.has_decoded, is_quiet=is_quiet):
+            try:
+                self._indexer.embed()
+            except BackboneError as error:  # the CPU takes over, or there is a refusal
+                log.info("indexing waits: %s", error)
+        # Where the active backbone cannot work, the incoming one is not to wait for it.
+        is_stuck = active.network.refusal is not None
+        may_start = may_start and (is_stuck or self._indexer.is_idle)
+        active.fill(offline, may_start=may_start and not is_stuck, is_quiet=is_quiet)
+        may_start = may_start and (is_stuck or not active.filler.has_work)
+        self._switching.do_duties(offline, may_start=may_start, is_quiet=is_quiet)
+
+    def activity(self, *, is_paused: bool) -> Activity:
+        """What `step` is busy with; "idle" where there is nothing for it to do."""
+        active, incoming = self._switching.active, self._switching.incoming
+        has_work = (
+            not self._indexer.is_idle
+            or active.filler.has_work
+            or self._shelf.catalogue.has_pending(self._folders.offline)
+        )
+        if is_paused and (has_work or (incoming is not None and not incoming.filler.is_complete)):
+            return "paused"
+        if has_work and active.network.refusal is None:
+            return "indexing" if active.network.is_ready else "preparing"
+        return "idle" if incoming is None else "switching"
+
+    def standing(self, activity: Activity) -> Standing:
+        """How far the work is that an activity names."""
+        active, incoming = self._switching.active, self._switching.incoming
+        if activity == "switching" and incoming is not None:
+            counts = self._shelf.counts(incoming.filler.left)
+            return Standing(counts, incoming.filler.tally.indexed, None, incoming.backbone.name)
+        counts = self._shelf.counts(active.filler.left)
+        bottleneck = self._indexer.bottleneck if activity == "indexing" else None
+        return Standing(counts, active.filler.tally.indexed, bottleneck)
+
+    def _flows(self) -> list[tuple[Indexer | Filler, Network]]:
+        """All that takes photos from the decoders through a network."""
+        return [
+            (self._indexer, self._switching.active.network),
+            *((engine.filler, engine.network) for engine in self._engines()),
+        ]
+
+    def _engines(self) -> list[Engine]:
+        active, incoming = self._switching.active, self._switching.incoming
+        return [active] if incoming is None else [active, incoming]

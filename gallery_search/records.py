@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: MIT
+"""The frozen records that cross the boundaries between layers and threads.
+
+Photos are named by their catalogue id, never by a row of a grid. Paths are `str` as
+`os.fsdecode` gives them, so an undecodable byte is a surrogate escape; only the database holds
+bytes.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from gallery_search.backbone_status import BackboneStatus
+from gallery_search.filters import NO_FILTERS, Filters
+
+PhotoId: TypeAlias = int
+Pixels: TypeAlias = npt.NDArray[np.uint8]
+Embeddings: TypeAlias = npt.NDArray[np.float32]
+
+# --- images and what the network sees of them -------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PathSource:
+    """An image in a file."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class BytesSource:
+    """An encoded image in memory, from the clipboard or a browser; `name` is what to call it."""
+
+    data: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSource:
+    """A photo of the library, for "find similar"."""
+
+    photo_id: PhotoId
+
+
+@dataclass(frozen=True, slots=True)
+class TextSource:
+    """Words that say what is to be seen, for backbones with text and images in one space."""
+
+    text: str
+
+
+ImageSource: TypeAlias = PathSource | BytesSource
+QuerySource: TypeAlias = PathSource | BytesSource | PhotoSource | TextSource
+
+
+@dataclass(frozen=True, slots=True)
+class InputSpec:
+    """The network input that a backbone wants and `imaging` makes: RGB, (size_px, size_px, 3).
+
+    Attributes:
+        fit: "squash" resizes to size_px x size_px; "crop" resizes the shorter side to
+            `shorter_side_px` and takes the centre size_px x size_px.
+        size_px: side of the square that the network sees.
+        shorter_side_px: for "crop" only, at least `size_px`.
+        interpolation: the filter of the resize.
+        max_cut: for "squash" only: up to this part of the longer side, from 0 to 1, is first cut
+            away, half at each end, but never more than makes the image a square.
+    """
+
+    fit: Literal["squash", "crop"]
+    size_px: int
+    shorter_side_px: int
+    interpolation: Literal["bilinear", "bicubic"]
+    max_cut: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedImage:
+    """All that one reading of an image file yields.
+
+    Attributes:
+        network_input: (size_px, size_px, 3) uint8 RGB, upright.
+        thumbnail: JPEG, upright, longer side at most 512 px; the image may be smaller.
+        width: of the upright full image in pixels; likewise `height`.
+        content_hash: BLAKE2b-128 of the file's bytes.
+        image_format: Pillow's name of the format found in the content, such as "JPEG".
+        taken_at: EXIF date in seconds since 1970 as if the camera's clock were UTC, or None.
+        size_bytes: of the file that was read; with `mtime_ns` it tells whether the file has
+            changed since it was listed. For an image in memory, `mtime_ns` is 0.
+        read_share: of the time that all this took, the share (0 to 1) spent on reading the file.
+    """
+
+    network_input: Pixels
+    thumbnail: bytes
+    width: int
+    height: int
+    content_hash: bytes
+    image_format: str
+    taken_at: int | None
+    size_bytes: int
+    mtime_ns: int
+    read_share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeFailure:
+    """Why an image could not be read, as one sentence without the file's name.
+
+    Attributes:
+        is_transient: a later try may succeed.
+        is_missing: no file is there.
+    """
+
+    reason: str
+    is_transient: bool
+    is_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The answer of an index: ids with their cosine similarities, best first."""
+
+    photo_ids: npt.NDArray[np.int64]
+    similarities: Embeddings
+
+
+# --- requests to the library ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRequest:
+    """A search for the photos most like one image or text; QueryResult or QueryFailed answers."""
+
+    request_id: int
+    source: QuerySource
+    limit: int
+    filters: Filters = NO_FILTERS
+
+
+# --- events from the library; each may arrive on any thread -----------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One photo that a search found; `similarity` is the cosine, 1.0 for the same image."""
+
+    photo_id: PhotoId
+    path: str
+    similarity: float
+    folder_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """Answer to a QueryRequest.
+
+    Attributes:
+        name: what to call the query: a file's name, "Pasted image", or the words themselves.
+        thumbnail: JPEG of the query image, or None for words and where it could not be made.
+        searched: photos that have an embedding, passed the filters and were searched.
+        total: photos in the library.
+        seconds: from taking the request up to the answer.
+    """
+
+    request_id: int
+    name: str
+    thumbnail: bytes | None
+    hits: tuple[Hit, ...]
+    searched: int
+    total: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueryFailed:
+    """A query that could not be answered, with a sentence that says why."""
+
+    request_id: int
+    reason: str
+
+
+DuplicateKind: TypeAlias = Literal["exact", "near"]
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateGroup:
+    """Photos with the same content, or alike; the cosine is that of the two least alike."""
+
+    kind: DuplicateKind
+    photos: tuple["PhotoRow", ...]
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatesProgress:
+    """How many photos of how many were compared in the search for duplicates."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatesFound:
+    """All groups of duplicates, exact ones first; `threshold` is the cosine of near ones."""
+
+    groups: tuple[DuplicateGroup, ...]
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class PhotosChanged:
+    """Photos that came, went, or changed on disk, in one batch; `reader` has the new state."""
+
+    added: tuple[PhotoId, ...]
+    removed: tuple[PhotoId, ...]
+    changed: tuple[PhotoId, ...]
+
+
+Activity: TypeAlias = Literal["idle", "preparing", "scanning", "indexing", "switching", "paused"]
+Bottleneck: TypeAlias = Literal["decoding", "network", "disk"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """How far indexing has come.
+
+    Attributes:
+        activity: what the worker does; "preparing" while the network is being loaded, "switching"
+            while photos are embedded with the backbone that is to take over.
+        indexed: photos that can be found by a search.
+        failed: photos that could not be read.
+        total: photos known; `total - indexed - failed` are waiting.
+        photos_per_second: over the last seconds, or None before there is a rate.
+        seconds_left: estimate for the waiting photos, or None.
+        bottleneck: what sets the pace of indexing now, or None where nothing is indexed.
+        backbone: for "switching" the name of the backbone that is to take over, whose counts the
+            others then are; else None.
+        problem: why indexing waits, such as a full disk, as a sentence; None where it does not.
+    """
+
+    activity: Activity
+    indexed: int
+    failed: int
+    total: int
+    photos_per_second: float | None
+    seconds_left: float | None
+    bottleneck: Bottleneck | None = None
+    backbone: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackbonesChanged:
+    """All backbones, sent when asked for and whenever one of them changes."""
+
+    backbones: tuple[BackboneStatus, ...]
+
+
+FolderState: TypeAlias = Literal["watching", "offline", "polling"]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStatus:
+    """A watched folder, how it is watched, and how many photos it has, read or still to be read.
+
+    `drive` is what to call the drive that it is on, to be shown while it is offline.
+    """
+
+    folder_id: int
+    path: str
+    state: FolderState
+    photos: int
+    drive: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FoldersChanged:
+    """All watched folders, sent whenever one of them, its state or its count changes."""
+
+    folders: tuple[FolderStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFailed:
+    """A file that could not be indexed, with the reason in one sentence."""
+
+    photo_id: PhotoId
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One sentence that the user should see, such as a folder that cannot be read.
+
+    Attributes:
+        is_problem: IndexProgress tells, too, for as long as it lasts; commands end with it.
+    """
+
+    text: str
+    is_problem: bool = False
+
+
+# --- what the reader serves to the grid -------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoRow:
+    """What a tile shows of a photo, and what can be done with it."""
+
+    photo_id: PhotoId
+    path: str
+    folder_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLoaded:
+    """Ids of all photos of the library, newest first, int64."""
+
+    photo_ids: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsLoaded:
+    """Rows that were asked for; ids that are no longer in the library are left out."""
+
+    rows: tuple[PhotoRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailLoaded:
+    """A thumbnail that was asked for: a JPEG, or None where there is none (yet)."""
+
+    photo_id: PhotoId
+    jpeg: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailuresLoaded:
+    """All files that could not be indexed."""
+
+    failures: tuple[PhotoFailed, ...]
+
+
+Event: TypeAlias = (
+    QueryResult
+    | QueryFailed
+    | DuplicatesProgress
+    | DuplicatesFound
+    | PhotosChanged
+    | IndexProgress
+    | FoldersChanged
+    | BackbonesChanged
+    | Notice
+    | OrderLoaded
+    | RowsLoaded
+    | ThumbnailLoaded
+    | FailuresLoaded
+)

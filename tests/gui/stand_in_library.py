@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: MIT
+"""A stand-in for the library: it draws its photos and answers at once, with no pipeline behind.
+
+Events go through the real EventBridge, so they arrive later, as in the program. Queries are
+answered when a test says so (`answer`, `fail`), or at once where `answers_at_once` is set.
+"""
+
+import dataclasses
+import io
+import random
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from gallery_search.backbone_status import BackboneStatus
+from gallery_search.records import (
+    BackbonesChanged,
+    Event,
+    FailuresLoaded,
+    FoldersChanged,
+    FolderStatus,
+    Hit,
+    IndexProgress,
+    OrderLoaded,
+    PhotoFailed,
+    PhotoId,
+    PhotoRow,
+    PhotosChanged,
+    PhotoSource,
+    QueryFailed,
+    QueryRequest,
+    QueryResult,
+    RowsLoaded,
+    TextSource,
+    ThumbnailLoaded,
+)
+
+
+def drawn_jpeg(seed: int, size: tuple[int, int] | None = None) -> bytes:
+    """A small landscape: sky, sun, hills. The same seed gives the same picture."""
+    rng = random.Random(seed)
+    width, height = size or rng.choice([(384, 256), (256, 384), (320, 320), (400, 225)])
+    sky = (rng.randint(90, 200), rng.randint(130, 210), rng.randint(180, 250))
+    image = Image.new("RGB", (width, height), sky)
+    draw = ImageDraw.Draw(image)
+    x, y, r = rng.randint(0, width), rng.randint(0, height // 2), rng.randint(15, 45)
+    draw.ellipse((x - r, y - r, x + r, y + r), fill=(250, rng.randint(180, 240), 120))
+    for layer in range(4):
+        base = height * (0.45 + 0.15 * layer)
+        shade = [rng.randint(30, 170 - 30 * layer) for _ in range(3)]
+        points = [(0.0, float(height))]
+        points += [(width * step / 8, base - rng.uniform(0, height * 0.22)) for step in range(9)]
+        points.append((float(width), float(height)))
+        draw.polygon(points, fill=tuple(shade))
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
+class StandInLibrary:
+    """Photos named by ids 1 to n, newest first; fulfils the ports `Library` and `Reader`."""
+
+    def __init__(self, photos: int = 0, *, answers_at_once: bool = False) -> None:
+        self.deliver: Callable[[Event], None] = lambda _event: None
+        self.answers_at_once = answers_at_once
+        self.paths = {i: self.path_of(i) for i in range(1, photos + 1)}
+        self.folders: tuple[FolderStatus, ...] = ()
+        self.failures: tuple[PhotoFailed, ...] = ()
+        self.requests: list[QueryRequest] = []
+        self.added: list[str] = []
+        self.removed: list[int] = []
+        self.calls: list[str] = []
+        self.backbones: tuple[BackboneStatus, ...] = ()
+        self.backbone_calls: list[tuple[str, ...]] = []
+
+    @staticmethod
+    def path_of(photo_id: PhotoId) -> str:
+        return f"/photos/Holiday/IMG_{photo_id:04}.jpg"
+
+    @property
+    def reader(self) -> "StandInLibrary":
+        return self
+
+    # --- the ports ----------------------------------------------------------------------------
+
+    def add_folder(self, path: str) -> None:
+        self.added.append(path)
+        status = FolderStatus(len(self.folders) + 1, path, "watching", len(self.paths))
+        self.set_folders(*self.folders, status)
+
+    def remove_folder(self, folder_id: int) -> None:
+        self.removed.append(folder_id)
+        self.set_folders(*(f for f in self.folders if f.folder_id != folder_id))
+
+    def search(self, request: QueryRequest) -> None:
+        self.requests.append(request)
+        if self.answers_at_once:
+            self.answer(request)
+
+    def pause(self) -> None:
+        self.calls.append("pause")
+
+    def resume(self) -> None:
+        self.calls.append("resume")
+
+    def retry_failures(self) -> None:
+        self.calls.append("retry_failures")
+
+    def request_backbones(self) -> None:
+        self.backbone_calls.append(("request",))
+        self.deliver(BackbonesChanged(self.backbones))
+
+    def download_backbone(self, name: str) -> None:
+        self.backbone_calls.append(("download", name))
+
+    def cancel_download(self, name: str) -> None:
+        self.backbone_calls.append(("cancel", name))
+
+    def import_backbone(self, name: str, path: str) -> None:
+        self.backbone_calls.append(("import", name, path))
+
+    def use_backbone(self, name: str) -> None:
+        self.backbone_calls.append(("use", name))
+
+    def delete_backbone_data(self, name: str) -> None:
+        self.backbone_calls.append(("delete", name))
+
+    def request_order(self) -> None:
+        self.calls.append("request_order")
+        self.deliver(OrderLoaded(np.array(sorted(self.paths, reverse=True), np.int64)))
+
+    def request_rows(self, photo_ids: Sequence[PhotoId]) -> None:
+        rows = (PhotoRow(i, self.paths[i]) for i in photo_ids if i in self.paths)
+        self.deliver(RowsLoaded(tuple(rows)))
+
+    def request_thumbnails(self, photo_ids: Sequence[PhotoId]) -> None:
+        for photo_id in photo_ids:
+            jpeg = drawn_jpeg(photo_id) if photo_id in self.paths else None
+            self.deliver(ThumbnailLoaded(photo_id, jpeg))
+
+    def request_failures(self) -> None:
+        self.calls.append("request_failures")
+        self.deliver(FailuresLoaded(self.failures))
+
+    # --- what tests make happen ---------------------------------------------------------------
+
+    def set_folders(self, *folders: FolderStatus) -> None:
+        self.folders = folders
+        self.deliver(FoldersChanged(folders))
+
+    def watch(self, *paths: str) -> None:
+        """Have folders from the start."""
+        self.set_folders(
+            *(FolderStatus(i, path, "watching", len(self.paths)) for i, path in enumerate(paths, 1))
+        )
+
+    def set_progress(
+        self,
+        activity: str,
+        indexed: int,
+        total: int,
+        failed: int = 0,
+        rate: float | None = None,
+        seconds_left: float | None = None,
+        **rest: object,
+    ) -> None:
+        amounts = (indexed, failed, total, rate, seconds_left)
+        self.deliver(IndexProgress(activity, *amounts, **rest))  # type: ignore[arg-type]
+
+    def set_backbones(self, *backbones: BackboneStatus) -> None:
+        self.backbones = backbones
+        self.deliver(BackbonesChanged(backbones))
+
+    def change_backbone(self, name: str, **changes: object) -> None:
+        """Tell of a new state of one network."""
+        self.set_backbones(
+            *(
+                dataclasses.replace(status, **changes) if status.name == name else status  # type: ignore[arg-type]
+                for status in self.backbones
+            )
+        )
+
+    def add_photos(self, count: int) -> None:
+        first = max(self.paths, default=0) + 1
+        added = tuple(range(first, first + count))
+        self.paths.update((i, self.path_of(i)) for i in added)
+        self.deliver(PhotosChanged(added, (), ()))
+
+    def remove_photos(self, *photo_ids: PhotoId) -> None:
+        for photo_id in photo_ids:
+            del self.paths[photo_id]
+        self.deliver(PhotosChanged((), photo_ids, ()))
+
+    def answer(
+        self,
+        request: QueryRequest | None = None,
+        *,
+        name: str | None = None,
+        hits: Sequence[PhotoId] | None = None,
+        searched: int | None = None,
+    ) -> None:
+        """Answer a query (by default the latest): with every third photo, or with `hits`."""
+        request = request or self.requests[-1]
+        source = request.source
+        if name is None:
+            if isinstance(source, PhotoSource):
+                name = f"IMG_{source.photo_id:04}.jpg"
+            elif isinstance(source, TextSource):
+                name = source.text
+            else:
+                name = getattr(source, "name", None) or source.path.rsplit("/", 1)[-1]
+        ids = list(self.paths)[::3][: request.limit] if hits is None else hits
+        found = tuple(Hit(i, self.paths[i], 0.99 * 0.97**rank) for rank, i in enumerate(ids))
+        total = len(self.paths)
+        covered = total if searched is None else searched
+        is_words = isinstance(source, TextSource)
+        jpeg = None if is_words else drawn_jpeg(1000 + request.request_id)
+        self.deliver(QueryResult(request.request_id, name, jpeg, found, covered, total, 0.02))
+
+    def fail(self, reason: str, request: QueryRequest | None = None) -> None:
+        self.deliver(QueryFailed((request or self.requests[-1]).request_id, reason))

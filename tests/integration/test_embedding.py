@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+"""The real network in both engines, and what happens where one cannot run."""
+
+import shutil
+
+import numpy as np
+import pytest
+from drawn_photos import draw
+
+from gallery_search.embedding.backbones import BACKBONES, backbone
+from gallery_search.embedding.engines import open_embedder
+from gallery_search.embedding.openvino_embedder import OpenVinoEmbedder
+from gallery_search.embedding.torch_embedder import TorchEmbedder, torch_devices
+from gallery_search.errors import BackboneError
+
+pytestmark = pytest.mark.network_model
+LITE0 = BACKBONES[0]
+SIDE_PX = LITE0.network_input.size_px
+
+
+def images():
+    """Drawn pictures, noise and plain ones, as network inputs."""
+    rng = np.random.default_rng(0)
+    pixels = [np.asarray(draw(seed, SIDE_PX)) for seed in range(6)]
+    pixels.append(rng.integers(0, 256, (SIDE_PX, SIDE_PX, 3), np.uint8))
+    pixels += [np.full((SIDE_PX, SIDE_PX, 3), value, np.uint8) for value in (0, 128, 255)]
+    return pixels
+
+
+@pytest.fixture
+def models(tmp_path, converted_models):
+    """A copy of the converted network."""
+    return shutil.copytree(converted_models, tmp_path / "models")
+
+
+def test_rows_of_unit_length(models):
+    embeddings = OpenVinoEmbedder(LITE0, models).embed(images())
+    assert embeddings.dtype == np.float32
+    assert embeddings.shape == (10, LITE0.dimension)
+    np.testing.assert_allclose(np.linalg.norm(embeddings, axis=1), 1, atol=1e-5)
+    assert np.all(np.isfinite(embeddings))
+    cosines = embeddings @ embeddings.T
+    assert np.max(cosines - np.eye(10)) < 0.999  # each is another
+
+
+def test_openvino_and_torch_agree(models):
+    torch_embedder = TorchEmbedder(LITE0, models, "cpu")
+    try:
+        by_torch = torch_embedder.embed(images())
+    finally:
+        torch_embedder.close()
+    by_openvino = OpenVinoEmbedder(LITE0, models).embed(images())
+    assert np.min((by_torch * by_openvino).sum(axis=1)) >= 0.9999
+
+
+@pytest.mark.parametrize("damage", ["cut xml", "cut weights"])
+def test_a_damaged_converted_network_is_made_anew(models, damage):
+    (xml,) = models.glob("*.xml")
+    weights = xml.with_suffix(".bin")
+    expected = OpenVinoEmbedder(LITE0, models).embed(images()[:2])
+    match damage:
+        case "cut xml":
+            xml.write_bytes(xml.read_bytes()[:5000])
+        case "cut weights":
+            data = weights.read_bytes()
+            weights.unlink()
+            weights.write_bytes(data[: len(data) // 2])
+    np.testing.assert_allclose(
+        OpenVinoEmbedder(LITE0, models).embed(images()[:2]), expected, atol=1e-5
+    )
+
+
+def test_a_device_that_is_not_there_gets_a_sentence(models):
+    present = torch_devices()
+    assert present is not None
+    missing = next(name for name in ("mps", "xpu", "cuda") if name not in present)
+    with pytest.raises(BackboneError) as raised:
+        open_embedder(LITE0, missing, models)
+    sentence = str(raised.value)
+    assert missing in sentence
+    assert sentence.endswith(".")
+    assert "\n" not in sentence
+    assert "status" not in sentence
+
+
+def test_an_unknown_backbone_names_those_that_exist():
+    with pytest.raises(BackboneError, match=LITE0.name):
+        backbone("abacus")

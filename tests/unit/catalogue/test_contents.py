@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: MIT
+"""Photos by their content, and what the user said about them."""
+
+import contextlib
+
+import numpy as np
+import pytest
+
+from gallery_search.catalogue import schema
+from gallery_search.catalogue.contents import Contents
+from gallery_search.catalogue.database import open_database
+from gallery_search.catalogue.photos import Catalogue, FileFacts
+from gallery_search.filters import NO_FILTERS
+from gallery_search.records import DecodedImage
+
+A, B, C = (bytes([n]) * 16 for n in range(3))
+
+
+@pytest.fixture
+def add(catalogue, tmp_path):
+    """Adds an indexed photo with a content; gives its id back."""
+    folder = catalogue.add_folder(str(tmp_path / "photos")).folder_id
+
+    def add(name, content):
+        photo_id = catalogue.add_photo(folder, "", FileFacts(name, 1, 1, None))
+        image = DecodedImage(np.zeros((1, 1, 3), np.uint8), b"", 1, 1, content, "JPEG", None, 1, 1)
+        catalogue.set_indexed(photo_id, image)
+        return photo_id
+
+    return add
+
+
+@pytest.fixture
+def contents(catalogue, tmp_path):
+    with contextlib.closing(Contents.open_for_reading(tmp_path / "catalogue.db")) as opened:
+        yield opened
+
+
+def test_copies_and_one_photo_of_each_content(catalogue, contents, add):
+    c, b, a, b_again, gone, b_third = (
+        add(name, content) for name, content in zip("uvwxyz", (C, B, A, B, A, B), strict=True)
+    )
+    assert contents.copies() == [[b, b_again, b_third], [a, gone]]
+    assert contents.representatives().tolist() == [c, b, a]
+    catalogue.set_gone([gone, b])
+    assert contents.copies() == [[b_again, b_third]]
+    assert contents.representatives().tolist() == [c, a, b_again]
+
+
+def test_what_the_user_said_holds_for_contents_wherever_they_are(catalogue, contents, add):
+    a, b, c = add("a", A), add("b", B), add("c", C)
+    catalogue.set_distinct([C, A, B], is_distinct=True)
+    catalogue.set_distinct([B, A], is_distinct=True)  # once more
+    pairs = {tuple(sorted(pair)) for pair in contents.distinct_pairs().tolist()}
+    assert pairs == {(a, b), (a, c), (b, c)}
+
+    catalogue.set_gone([a])
+    assert sorted(contents.distinct_pairs()[0].tolist()) == [b, c]
+    back = add("elsewhere", A)
+    pairs = {tuple(sorted(pair)) for pair in contents.distinct_pairs().tolist()}
+    assert pairs == {(b, back), (c, back), (b, c)}
+
+    catalogue.set_distinct([A, B], is_distinct=False)
+    pairs = {tuple(sorted(pair)) for pair in contents.distinct_pairs().tolist()}
+    assert pairs == {(c, back), (b, c)}
+
+
+def test_copies_that_are_meant_to_be(catalogue, contents, add):
+    first, second = add("a", A), add("b", A)
+    catalogue.set_distinct([A, A], is_distinct=True)
+    assert contents.copies() == []
+    assert contents.representatives().tolist() == [first]
+    assert contents.distinct_pairs().tolist() == []
+    catalogue.set_distinct([A, A], is_distinct=False)
+    assert contents.copies() == [[first, second]]
+
+
+def test_a_catalogue_of_version_1_can_remember_too(tmp_path):
+    path = tmp_path / "old.db"
+    old = open_database(path, schema.CATALOGUE[:1])
+    old.execute("INSERT INTO folders (path, display) VALUES (x'2f70', '/p')")
+    for name in (b"a", b"b"):
+        old.execute(
+            "INSERT INTO photos (folder_id, directory, name, state, size_bytes, mtime_ns,"
+            " sorted_at, content_hash) VALUES (1, x'', ?, 'indexed', 1, 1, 1, ?)",
+            (name, A),
+        )
+    old.close()
+    catalogue = Catalogue.open(path)
+    with contextlib.closing(Contents.open_for_reading(path)) as contents:
+        assert contents.copies() == [[1, 2]]
+        assert catalogue.matching(NO_FILTERS).tolist() == [1, 2]
+        catalogue.set_distinct([A, A], is_distinct=True)
+        assert contents.copies() == []
+    catalogue.close()

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+import os
+
+import pytest
+from PIL import Image
+
+from gallery_search.imaging.formats import image_format, is_photo_name, looks_like_image
+
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "AVIF")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a.jpg", "A.JPG", "b.jpeg", "c.jpe", "d.jfif", "e.png", "f.webp", "g.tif", "h.TIFF", "i.gif",
+     "j.bmp", "k.dib", "l.heic", "m.Heif", "n.hif", "o.avif", "two.dots.jpg", "/a.b/c.png",
+     os.fsdecode(b"\xff\xfe.jpg")],
+)  # fmt: skip
+def test_photo_names(name):
+    assert is_photo_name(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["jpg", ".jpg", "a.jpg.txt", "a.mp4", "a.psd", "a.eps", "a.svg", "a.jpg~", "a", ""]
+)
+def test_other_names(name):
+    assert not is_photo_name(name)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_content_of_each_format_is_recognised(name, scene, encode):
+    data = encode(scene.resize((60, 40)), name)
+    assert image_format(data) == name
+    assert looks_like_image(data[:256])
+
+
+@pytest.mark.parametrize("name", ["PPM", "ICO", "TGA", "EPS", "PDF", "JPEG2000", "PCX", "SGI"])
+def test_content_of_exotic_formats_is_not(name, encode):
+    data = encode(Image.new("RGB", (32, 32)), name)
+    assert not looks_like_image(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"B", b"BM", b"BMW and other cars are not bitmaps", b"GIF", b"RIFF\0\0\0\0WAVEfmt ",
+     b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\0\0\0\x18ftypmp42\0\0\0\0mp41isom",
+     b"\0" * 300, b"\x89PNG", b"hello"],
+)  # fmt: skip
+def test_other_content_is_not(data):
+    assert not looks_like_image(data)
+
+
+@pytest.mark.parametrize(
+    ("brands", "expected"),
+    [
+        (b"heic\0\0\0\0mif1heic", "HEIF"),
+        (b"avif\0\0\0\0mif1avif", "AVIF"),
+        (b"mif1\0\0\0\0mif1heic", "HEIF"),
+        (b"mif1\0\0\0\0avifmif1", "AVIF"),
+        (b"mif1\0\0\0\0mif1miaf", "HEIF"),
+        (b"qt  \0\0\0\0qt  heic", None),
+    ],
+)
+def test_brands_of_the_container(brands, expected):
+    box = (8 + len(brands)).to_bytes(4, "big") + b"ftyp" + brands
+    assert image_format(box + b"\0\0\0\x20avif") == expected

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: MIT
+"""Reading the arguments."""
+
+from pathlib import Path
+
+import pytest
+
+from gallery_search import paths
+from gallery_search.__main__ import read_arguments
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--library", "here", "--device", "cpu", "--json", "index", "photos"],
+        ["index", "photos", "--library", "here", "--device", "cpu", "--json"],
+        ["--library", "here", "index", "photos", "--device", "cpu", "--json"],
+    ],
+)
+def test_options_stand_before_or_after_the_command(arguments: list[str]) -> None:
+    options = read_arguments(arguments)
+    assert (options.library, options.device, options.json) == (Path("here"), "cpu", True)
+    assert (options.command, options.folders) == ("index", ["photos"])
+
+
+def test_defaults() -> None:
+    options = read_arguments(["search", "a.jpg", "b.jpg"])
+    assert options.library == paths.default_library()
+    assert (options.n, options.json, options.device, options.backbone) == (10, False, None, None)
+    assert read_arguments([]).command is None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["index"], ["search"], ["search", "-n", "0", "a"], ["--device", "abacus"], ["dance"]],
+)
+def test_wrong_usage_ends_with_status_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        read_arguments(arguments)
+    assert ended.value.code == 2
