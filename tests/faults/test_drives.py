@@ -136,7 +136,7 @@ def test_a_drive_at_another_mount_point_is_not_embedded_again(
         for path, photo_id in before.items()
     }
     assert revisions(root) == written
-    assert len(library.folders) == 1
+    library.wait_folders(lambda folders: len(folders) == 1)
     assert library.library.tally.indexed == (7 if is_running else 0)
     assert library.library.tally.removed == 0
     assert library.search(elsewhere / "Photos/photo-0003.jpg").hits[0].similarity > 0.999
@@ -215,7 +215,9 @@ def test_another_drive_at_the_same_mount_point(drives, open_it, root, tmp_path):
     library.add(folder)  # the one that is there now
     library.wait_folders(lambda folders: len(folders) == 2, NOTICED_S)
     library.wait_idle(14)
-    assert sorted(f.state for f in library.folders) == ["offline", "watching"]
+    library.wait_folders(
+        lambda folders: sorted(f.state for f in folders) == ["offline", "watching"]
+    )
     assert library.search(folder / "photo-0200.jpg").hits[0].similarity > 0.999
 
     first.plug_in(tmp_path / "usb1")
@@ -266,17 +268,17 @@ def test_a_drive_that_is_mounted_inside_a_watched_folder(drives, open_it, root, 
     library.add(media)
     library.wait_idle(10)
     before, written = library.paths(), revisions(root)
-    assert [(f.path, f.photos) for f in library.folders] == [(str(media), 10)]
+    library.wait_folders(
+        lambda folders: [(f.path, f.photos) for f in folders] == [(str(media), 10)]
+    )
 
     disk.pull_out()
     drive.rmdir()  # as desktops do
     wait_state(library, drive, "offline")
     library.wait_idle(10)
     assert library.paths() == before
-    assert {f.path: (f.state, f.photos) for f in library.folders} == {
-        str(media): ("watching", 3),
-        str(drive): ("offline", 7),
-    }
+    apart = {str(media): ("watching", 3), str(drive): ("offline", 7)}
+    library.wait_folders(lambda folders: {f.path: (f.state, f.photos) for f in folders} == apart)
 
     disk.plug_in(media / "INNER1")
     library.wait_folders(lambda folders: len(folders) == 1, NOTICED_S)

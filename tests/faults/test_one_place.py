@@ -70,7 +70,7 @@ def test_the_same_folder_added_twice_by_another_path_and_nested(open_library, ph
     for path in (photos, photos, photos.parent / "link", photos / "trip", f"{photos}/trip/.."):
         library.add(path)
     library.wait_idle(5)
-    assert [folder.path for folder in library.folders] == [str(photos)]
+    library.wait_folders(lambda folders: [folder.path for folder in folders] == [str(photos)])
     assert ids.items() <= library.paths().items()
     assert library.library.tally.indexed == 5
 

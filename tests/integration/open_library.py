@@ -65,6 +65,11 @@ class Recorder:
         with self._arrived:
             return [event for event in self._events if isinstance(event, kind)]
 
+    def newest(self, kind: type[Answer]) -> Answer:
+        """The latest event of a kind; waits for the first."""
+        self.wait_for(lambda events: any(isinstance(event, kind) for event in events))
+        return self.of(kind)[-1]
+
     def after(self, kind: type[Answer], trigger: Callable[[], None]) -> Answer:
         """Do something and return the first event of a kind that comes then."""
         with self._arrived:
@@ -136,7 +141,8 @@ class OpenLibrary:
 
     @property
     def progress(self) -> IndexProgress:
-        return self.events.of(IndexProgress)[-1]
+        """The newest report; waits for the first."""
+        return self.events.newest(IndexProgress)
 
     @property
     def notices(self) -> list[str]:
@@ -144,7 +150,8 @@ class OpenLibrary:
 
     @property
     def folders(self) -> tuple[FolderStatus, ...]:
-        return self.events.of(FoldersChanged)[-1].folders
+        """As last told, which may be a moment ago; waits for the first time."""
+        return self.events.newest(FoldersChanged).folders
 
     def wait_progress(
         self, predicate: Callable[[IndexProgress], bool], timeout_s: float = WAIT_S

@@ -289,7 +289,7 @@ def test_a_missing_folder_gets_a_sentence(open_library, tmp_path):
     library.add(file)
     library.events.wait_for(lambda _events: len(library.notices) == 2)
     assert library.notices[1].startswith(f"{file} is not a folder.")
-    assert library.folders == ()
+    library.wait_folders(lambda folders: folders == ())
 
 
 def test_the_same_folder_twice_and_one_inside_change_nothing(open_library, tmp_path):
@@ -340,7 +340,7 @@ def test_a_removed_folder_is_forgotten_and_its_files_stay(open_library, library_
     library.wait_idle(3)
     removed = [photo_id for change in library.changes() for photo_id in change.removed]
     assert sorted(removed) == sorted(photo_ids)
-    assert [f.path for f in library.folders] == [str(tmp_path / "kept")]
+    library.wait_folders(lambda folders: [f.path for f in folders] == [str(tmp_path / "kept")])
     result = library.search(tmp_path / "photos" / "photo-0020.jpg")
     assert {hit.path for hit in result.hits} == {str(path) for path in kept}
     assert (result.searched, result.total) == (3, 3)
