@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gallery_search.embedding.backbones import Backbone, backbone
-from gallery_search.embedding.openvino_runtime import import_openvino
+from gallery_search.embedding.openvino_runtime import import_conversion, import_openvino
 from gallery_search.embedding.prepared import temporary_name, write_references
 from gallery_search.embedding.probes import MIN_COSINE, lowest_cosine, probe_images
 from gallery_search.errors import BackboneError
@@ -49,11 +49,11 @@ def prepare(spec: Backbone, weights: Path, references: Path, network: Path | Non
 def _convert(recipe: "Recipe", spec: Backbone, expected: Embeddings, file: Path) -> None:
     import torch
 
-    openvino = import_openvino()
+    openvino, convert_model = import_openvino(), import_conversion()
     size = spec.network_input.size_px
     pixels = probe_images(size)
     with torch.inference_mode():
-        model = openvino.convert_model(recipe, example_input=torch.from_numpy(pixels))
+        model = convert_model(recipe, example_input=torch.from_numpy(pixels))
     model.reshape([-1, size, size, 3])
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = temporary_name(file)

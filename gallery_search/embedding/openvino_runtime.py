@@ -1,17 +1,32 @@
 # SPDX-License-Identifier: MIT
-"""Importing OpenVINO without the package that reports its use over the network."""
+"""Importing OpenVINO without what the program has no use for."""
 
 import sys
 from typing import Any
+
+# The package that reports its use to its makers over the network, at every import and conversion.
+_TELEMETRY = "openvino_telemetry"
+# What converts networks, of use in the converter's process alone: half of the import's time.
+_CONVERSION = "openvino.tools.ovc"
 
 
 def import_openvino() -> Any:
     """The module `openvino`; everything of this program imports it through here.
 
-    OpenVINO installs `openvino_telemetry` along with itself, which contacts its makers at every
-    import and conversion. Where it cannot be imported, OpenVINO does without.
+    OpenVINO does without the parts that cannot be imported.
     """
-    sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+    sys.modules.setdefault(_TELEMETRY, None)  # type: ignore[arg-type]
+    sys.modules.setdefault(_CONVERSION, None)  # type: ignore[arg-type]
     import openvino
 
     return openvino
+
+
+def import_conversion() -> Any:
+    """OpenVINO's function `convert_model`."""
+    import_openvino()
+    if sys.modules.get(_CONVERSION) is None:
+        del sys.modules[_CONVERSION]
+    from openvino.tools.ovc import convert_model
+
+    return convert_model

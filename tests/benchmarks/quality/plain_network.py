@@ -12,7 +12,7 @@ from torch import nn
 from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import backbone
 from gallery_search.embedding.networks import lite0
-from gallery_search.embedding.openvino_runtime import import_openvino
+from gallery_search.embedding.openvino_runtime import import_conversion, import_openvino
 from gallery_search.records import InputSpec
 
 INPUT = InputSpec("squash", 224, 224, "bicubic")
@@ -33,12 +33,12 @@ def plain_network(models: Path) -> Callable[[list[np.ndarray]], np.ndarray]:
     """Embeds network inputs (224, 224, 3) into (n, 1280), one by one as the program does it."""
     file = weights.find(backbone("efficientnet-lite0"), models)
     plain = _Plain(lite0.build(file).network).eval()
-    openvino = import_openvino()
+    openvino, convert_model = import_openvino(), import_conversion()
     side = INPUT.size_px
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")  # of torch, about the tracing that OpenVINO does
         example = torch.zeros((1, side, side, 3), dtype=torch.uint8)
-        model = openvino.convert_model(plain, example_input=example)
+        model = convert_model(plain, example_input=example)
     model.reshape([1, side, side, 3])
     settings = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
     request = openvino.Core().compile_model(model, "CPU", settings).create_infer_request()
