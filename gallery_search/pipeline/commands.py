@@ -5,6 +5,7 @@ Each yields its objects as they come; progress and warnings have only the keys "
 "warning", all others are results.
 """
 
+import itertools
 import os
 import queue
 import threading
@@ -38,6 +39,10 @@ from gallery_search.records import (
 
 JsonObject: TypeAlias = dict[str, Any]
 Answer = TypeVar("Answer", bound=Event)
+
+# Queries of one command at a time: enough to keep decoders and network busy, and few enough that
+# a drop on the window, which waits behind them, is answered at once.
+_QUERIES_AHEAD = 4
 
 
 def index(
@@ -129,25 +134,33 @@ def search(
 ) -> Iterator[JsonObject]:
     """One result for each image, in their order."""
     answers: queue.SimpleQueue[QueryResult | QueryFailed] = queue.SimpleQueue()
+    waiting, under_way = iter(images), dict[int, str]()
 
     def listen(event: Event) -> None:
-        if isinstance(event, (QueryResult, QueryFailed)):
+        if isinstance(event, (QueryResult, QueryFailed)) and event.request_id in under_way:
             answers.put(event)
+
+    def ask(path: str) -> None:
+        request_id = library.new_request_id()
+        under_way[request_id] = path
+        source = PathSource(os.path.abspath(path))
+        library.search(QueryRequest(request_id, source, limit, filters))
 
     offline = _offline_drives(library)
     unsubscribe = library.subscribe(listen)
     try:
-        asked = {library.new_request_id(): path for path in images}
-        order = list(asked)
-        for request_id, path in asked.items():
-            source = PathSource(os.path.abspath(path))
-            library.search(QueryRequest(request_id, source, limit, filters))
+        for path in itertools.islice(waiting, _QUERIES_AHEAD):
+            ask(path)
         ready: dict[int, QueryResult | QueryFailed] = {}
-        for request_id in order:
-            while request_id not in ready:
+        while under_way:
+            first = next(iter(under_way))
+            while first not in ready:
                 answer = answers.get()
                 ready[answer.request_id] = answer
-            yield _search_result(asked[request_id], ready.pop(request_id), offline)
+            path = under_way.pop(first)
+            for following in itertools.islice(waiting, 1):
+                ask(following)
+            yield _search_result(path, ready.pop(first), offline)
     finally:
         unsubscribe()
 

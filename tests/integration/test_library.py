@@ -13,11 +13,14 @@ from drawn_photos import draw, draw_gallery, edited_copy, listing, make_older, w
 from open_library import OpenLibrary, assert_intact, query, revisions, wait_until
 from PIL import Image
 
+from gallery_search.filters import NO_FILTERS
+from gallery_search.pipeline import commands
 from gallery_search.records import (
     BytesSource,
     IndexProgress,
     PhotosChanged,
     PhotoSource,
+    QueryRequest,
     QueryResult,
     ThumbnailLoaded,
 )
@@ -122,6 +125,24 @@ def test_queries_overtake_a_backlog(open_library, indexed, tmp_path):
         result = library.search(photo, timeout_s=1.0)
         assert result.hits[0].path == str(photo)
     assert library.progress.total - library.progress.indexed > 300
+
+
+def test_many_queries_of_one_command_leave_room_for_others(open_library, indexed, monkeypatch):
+    library, asked = open_library().library, []
+    search = library.search
+
+    def note(request: QueryRequest) -> None:
+        asked.append(request)
+        search(request)
+
+    monkeypatch.setattr(library, "search", note)
+    images = [str(photo) for photo in indexed.photos[:20]]
+    answers = commands.search(library, images, 3, NO_FILTERS)
+    found = [next(answers)]
+    assert len(asked) == 5  # four at a time, and one was answered
+    found += answers
+    assert [answer["query"] for answer in found] == images
+    assert [answer["results"][0]["path"] for answer in found] == images
 
 
 def test_a_query_waits_for_the_network(library_root, indexed):
