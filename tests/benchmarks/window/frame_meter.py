@@ -19,12 +19,15 @@ class Frames:
         per_second: frames.
         longest_ms: the longest time from one frame to the next.
         slow_share: how many of these times were longer than two frames at 55 a second.
+        processor_ms: of the GUI thread for each frame, with all that it does in between; other
+            work on the computer does not lengthen it much.
     """
 
     seconds: float
     per_second: float
     longest_ms: float
     slow_share: float
+    processor_ms: float
 
 
 class FrameMeter(QObject):
@@ -41,11 +44,13 @@ class FrameMeter(QObject):
         self.before_paint: Callable[[], Callable[[], object] | None] | None = None
         self._bar = view.verticalScrollBar()
         self._places: list[tuple[float, int]] = []
+        self._begun_processor_s = 0.0
         view.viewport().installEventFilter(self)
 
     def begin(self) -> None:
         """Begin a stretch."""
         self._places = [(time.perf_counter(), self._bar.value())]
+        self._begun_processor_s = time.thread_time()
 
     def frames(self) -> Frames:
         """What was painted since `begin`."""
@@ -55,8 +60,10 @@ class FrameMeter(QObject):
                 times.append(moment)
         gaps_ms = np.diff(np.array(times)) * 1000
         seconds = time.perf_counter() - times[0]
+        processor_ms = (time.thread_time() - self._begun_processor_s) * 1000 / len(gaps_ms)
         slow = float((gaps_ms > 2000 / 55).mean())
-        return Frames(seconds, len(gaps_ms) / seconds, float(gaps_ms.max()), slow)
+        longest = float(gaps_ms.max())
+        return Frames(seconds, len(gaps_ms) / seconds, longest, slow, processor_ms)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() == QEvent.Type.Paint:
