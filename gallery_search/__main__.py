@@ -2,6 +2,7 @@
 """Reads the arguments and starts the window or a command, importing only what that needs."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from gallery_search import cli
 
         return cli.run(options)
+    # To start NumPy's threads for linear algebra took 30 ms before the window was there, 70 on a
+    # busy computer, and there is nothing large for them: searches wait for the memory.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from gallery_search import app
 
     return app.run(options)

@@ -6,15 +6,17 @@ import logging
 import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Future
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from gallery_search.errors import GalleryError
 from gallery_search.gui.application import Application
+from gallery_search.gui.opening import OpeningLibrary
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline import commands, logfile
-from gallery_search.pipeline.library import Library
+from gallery_search.pipeline import logfile
 from gallery_search.pipeline.owner import Ownership, own_or_ask
+
+if TYPE_CHECKING:
+    from gallery_search.pipeline.library import Library
 
 log = logging.getLogger(__name__)
 
@@ -56,30 +58,39 @@ def _run(application: Application, paths: LibraryPaths, options: argparse.Namesp
         for _ in ownership:
             pass
         return
-    opened: Future[Library] = Future()
+    opening = OpeningLibrary(lambda: _open(application, paths, options), application.end)
     try:
-        ownership.serve(lambda request: _answer(application, opened.result(), request))
-        library = Library(paths.root, backbone_name=options.backbone, device=options.device)
+        ownership.serve(lambda request: _answer(application, opening, request))
         try:
-            library.subscribe(application.bridge.deliver)
-            opened.set_result(library)
-            application.run(library, paths, ())
+            application.run(opening, paths, ())
         finally:
             ownership.stop_listening()  # a start from now on waits for the lock
-            library.close()
+            if not opening.cancel():
+                opening.result().close()
     finally:
-        opened.cancel()  # where the library could not be opened
         ownership.release()
 
 
+def _open(application: Application, paths: LibraryPaths, options: argparse.Namespace) -> "Library":
+    """Open the library; called on a thread of its own, when the window is on the screen."""
+    # Imported here, as that takes as long as all that the window needs.
+    from gallery_search.pipeline.library import Library
+
+    library = Library(paths.root, backbone_name=options.backbone, device=options.device)
+    library.subscribe(application.bridge.deliver)
+    return library
+
+
 def _answer(
-    application: Application, library: Library, request: dict[str, Any]
+    application: Application, opening: "OpeningLibrary[Library]", request: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
     """Answer another process; called on a thread of its own."""
     if request.get("command") == "show":
         application.bring_to_front(request.get("images", ()))
     else:
-        yield from commands.run(library, request)
+        from gallery_search.pipeline import commands
+
+        yield from commands.run(opening.result(), request)
 
 
 def _fail(application: Application, sentence: str) -> int:

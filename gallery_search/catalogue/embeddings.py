@@ -186,9 +186,11 @@ class EmbeddingStore:
 
     def by_content(self, content_hash: bytes) -> Embeddings | None:
         """The embedding (d,) of any photo with this content, gone ones included, or None."""
+        # Left to choose, SQLite takes the index by backbone, and so reads all embeddings: 60 ms
+        # of the processor for each photo beside 100,000 others.
         row = self._db.execute(
             "SELECT photo_id, embedding, checksum FROM embeddings"
-            " WHERE content_hash = ? AND backbone = ? AND recipe = ? LIMIT 1",
+            " WHERE content_hash = ? AND +backbone = ? AND +recipe = ? LIMIT 1",
             (content_hash, *self._key),
         ).fetchone()
         return np.frombuffer(row[1], "<f2").astype(np.float32) if row and is_sound(*row) else None

@@ -4,16 +4,46 @@
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from gallery_search.paths import LibraryPaths
+from gallery_search.records import FoldersChanged
 
 from .events import EventBridge
 from .ports import Library
 from .window import MainWindow
+
+_UNSEEN_MS = 500  # a window on another desktop is painted when the user goes there
+
+
+class _AfterFirstPaint(QObject):
+    """Calls something once, when a window is on the screen, or after `_UNSEEN_MS` at the latest.
+
+    What is called before would share Python's lock with the painting, and the user would wait.
+    """
+
+    def __init__(self, window: QWidget, call: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._on_timeout)
+        self._timer.timeout.connect(call)
+        self._timer.start(_UNSEEN_MS)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Note the first paint, which is over when the event loop goes on."""
+        if event.type() == QEvent.Type.Paint:
+            self._window.removeEventFilter(self)
+            self._timer.start(0)
+        return super().eventFilter(watched, event)
+
+    def _on_timeout(self) -> None:
+        self._window.removeEventFilter(self)
 
 
 class Application(QObject):
@@ -24,6 +54,7 @@ class Application(QObject):
     """
 
     _front_requested = Signal(object)
+    _ended = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,6 +65,7 @@ class Application(QObject):
         self.bridge = EventBridge()
         self._window: MainWindow | None = None
         self._front_requested.connect(self._on_front_requested)
+        self._ended.connect(QApplication.quit)
 
     def show_error(self, sentence: str) -> None:
         """Show one sentence, before there is a window, and wait for the user to read it."""
@@ -53,13 +85,19 @@ class Application(QObject):
             library, self.bridge, state_file=paths.root / "window.ini"
         )
         window.closed.connect(QApplication.quit)
+        if not paths.catalogue.exists():  # a first start; nothing to wait for
+            self.bridge.folders_changed.emit(FoldersChanged(()))
         window.show()
-        QTimer.singleShot(0, library.start)
+        _AfterFirstPaint(window, library.start)
         if images:
             window.search_paths(images)
         QApplication.exec()
         self.bridge.close()
         self._window = None
+
+    def end(self) -> None:
+        """Have `run` return, though nobody has closed the window. Any thread."""
+        self._ended.emit()
 
     def bring_to_front(self, images: Sequence[str]) -> None:
         """A second start: show the window, and search for the images it was given. Any thread."""

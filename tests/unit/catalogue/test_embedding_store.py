@@ -220,3 +220,17 @@ def test_whoever_follows_the_revisions_knows_what_is_live(store, steps):
         known |= set(ids_after(store, seen))
         seen = store.last_revision()
         assert sorted(known) == store.live_ids().tolist()
+
+
+def test_a_content_is_looked_up_without_reading_all_embeddings(store):
+    """SQLite left to itself chose the index by backbone."""
+    count = 2000
+    with store.transaction():
+        for photo_id in range(1, count + 1):
+            store.put(photo_id, unit(photo_id), photo_id.to_bytes(16, "big"))
+    steps = []
+    store._db.set_progress_handler(lambda: steps.append(1) and 0, 1)  # at each step of its machine
+    assert store.by_content(b"none") is None
+    assert store.by_content(count.to_bytes(16, "big")) is not None
+    store._db.set_progress_handler(None, 1)
+    assert 0 < len(steps) < 200

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""The window with a library of 4,000 photos, against two thirds of its targets.
+
+`run.py` measures it in full. Other work on the same processors lengthens everything here, so
+starts and stalls count without the time in which others had the processors, and the best of three
+attempts counts.
+
+Prints the figures as JSON; `pytest -s` shows them.
+"""
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import big_library
+import numpy as np
+import pytest
+import screen_runs
+import window_measures
+import window_report
+from PIL import Image
+from screen_runs import Screen
+from window_measures import Inputs
+from window_report import Row
+
+SHARED = Path(__file__).parents[4] / "shared" / "photos"
+PHOTOS = 4_000
+NEW_PHOTOS = 400
+SLACK = 1.5
+ATTEMPTS = 3
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module")
+def screen() -> Iterator[Screen]:
+    from requirements import require_desktop  # of the end-to-end tests, which screen_runs finds
+
+    require_desktop()
+    with screen_runs.screen() as screen:
+        yield screen
+
+
+@pytest.fixture(scope="module")
+def inputs(screen: Screen, tmp_path_factory: pytest.TempPathFactory) -> Inputs:
+    place = tmp_path_factory.mktemp("window")
+    photos = SHARED
+    if not photos.is_dir():
+        photos = place / "drawn"
+        draw_photos(photos, 60)
+    return big_library.make_inputs(place, photos, PHOTOS, NEW_PHOTOS)
+
+
+def draw_photos(folder: Path, count: int) -> None:
+    folder.mkdir()
+    for number in range(count):
+        pixels = np.random.default_rng(number).integers(256, size=(15, 20, 3), dtype=np.uint8)
+        image = Image.fromarray(pixels).resize((500, 375), Image.Resampling.BICUBIC)
+        image.save(folder / f"{number}.jpg", quality=85)
+
+
+def check(measure: Callable[[], dict[str, Any]], rows_of: Callable[[Any], list[Row]]) -> None:
+    """Measure until every figure was good enough once, at most `ATTEMPTS` times."""
+    missing: set[str] | None = None
+    for _ in range(ATTEMPTS):
+        figures = measure()
+        print(json.dumps(figures))
+        rows = rows_of(figures)
+        missed = {row.name for row in rows if not row.is_met(SLACK)}
+        missing = missed if missing is None else missing & missed
+        if not missing:
+            return
+    pytest.fail("\n".join(map(str, rows)))
+
+
+def test_the_window_is_soon_on_the_screen(screen: Screen, inputs: Inputs) -> None:
+    def rows_of(figures: dict[str, Any]) -> list[Row]:
+        over_bare_s = figures["over_bare_processor_s"]
+        return [Row("first paint, over a bare window", over_bare_s, 0.3, "s of the processor")]
+
+    check(lambda: window_measures.measure_start(screen, inputs, 3), rows_of)
+
+
+def test_the_window_answers_while_photos_are_indexed(screen: Screen, inputs: Inputs) -> None:
+    check(lambda: window_measures.measure_stalls(screen, inputs), window_report.own_stall_rows)
+
+
+def test_the_grid_scrolls_and_changes(screen: Screen, inputs: Inputs) -> None:
+    check(lambda: window_measures.measure_grid(screen, inputs, 3.0, 3), window_report.own_grid_rows)
+
+
+def test_what_is_dropped_is_found(screen: Screen, inputs: Inputs) -> None:
+    def measure() -> dict[str, Any]:
+        """In a copy of the library, which has the gallery as a folder afterwards."""
+        library = inputs.scratch / "copy"
+        shutil.copytree(inputs.library, library)
+        try:
+            inputs_of_copy = dataclasses.replace(inputs, library=library)
+            return window_measures.measure_queries(screen, inputs_of_copy, 10, 6)
+        finally:
+            shutil.rmtree(library)
+
+    check(measure, window_report.query_rows)
+
+
+def test_a_bad_figure_is_seen() -> None:
+    assert not Row("too slow", 46.0, 30.0, "ms").is_met(SLACK)
+    assert Row("slow", 44.0, 30.0, "ms").is_met(SLACK)
+    assert not Row("too few", 36.0, 55.0, "/s", is_floor=True).is_met(SLACK)
+    assert Row("few", 37.0, 55.0, "/s", is_floor=True).is_met(SLACK)
