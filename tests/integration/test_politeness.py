@@ -9,7 +9,7 @@ import time
 
 import psutil
 from drawn_photos import draw, write, write_backlog
-from open_library import wait_until
+from open_library import OpenLibrary, wait_until
 
 from gallery_search.manners import Manners, MannersChanged, Pace
 from gallery_search.pipeline.politeness import Senses
@@ -169,12 +169,12 @@ def processor_s(process: psutil.Process) -> float:
     return total_s + times.children_user + times.children_system
 
 
-def measured_share(seconds: float) -> float:
-    """The share of all processors that this process and its children take meanwhile."""
-    process = psutil.Process()
-    pause = threading.Event()
+def measured_share(library: OpenLibrary) -> float:
+    """The share of all processors that indexing takes over some seconds and photos."""
+    process, indexed = psutil.Process(), library.progress.indexed
     before_s, begun_s = processor_s(process), time.monotonic()
-    pause.wait(seconds)  # nothing to wait for: it is time that is measured
+    threading.Event().wait(_MEASURED_S)  # it is time that is measured
+    library.wait_progress(lambda progress: progress.indexed >= indexed + 5)  # and so it goes on
     took_s = time.monotonic() - begun_s
     return (processor_s(process) - before_s) / took_s / (os.cpu_count() or 1)
 
@@ -182,20 +182,19 @@ def measured_share(seconds: float) -> float:
 def test_indexing_takes_the_share_of_the_processors_that_it_may(
     open_library, library_root, tmp_path
 ):
-    """A busy computer gives less than asked for, so the limits are from above."""
-    photos = tmp_path / "photos"
-    write_backlog(photos, 100 * _MEASURED_S * (os.cpu_count() or 1), side_px=400)
+    """A computer that is busy otherwise gives less than asked for, never more."""
+    write_backlog(tmp_path / "photos", 100 * _MEASURED_S * (os.cpu_count() or 1), side_px=400)
     library = open_library(senses=Surroundings().senses)
-    library.add(photos)
+    library.add(tmp_path / "photos")
     library.wait_progress(lambda p: p.activity == "indexing" and p.indexed >= 20)
     shares = {}
     for share in ("little", "half", "all"):
         library.library.set_manners(Manners(share))
-        before = library.wait_progress(lambda p, share=share: p.pace.share == share)
-        shares[share] = measured_share(_MEASURED_S)
-        after = library.progress
-        assert after.activity == "indexing", f"not enough photos for this computer: {shares}"
-        assert after.indexed > before.indexed
+        library.wait_progress(lambda p, share=share: p.pace.share == share)
+        shares[share] = measured_share(library)
+        activity = library.progress.activity
+        assert activity == "indexing", f"not enough photos for this computer: {shares}"
     assert shares["half"] < 0.65, shares
     assert shares["little"] < 0.25, shares
-    assert shares["little"] < 0.6 * shares["all"], shares
+    if shares["all"] > 0.5:  # it had the computer to itself, more or less
+        assert shares["little"] < 0.5 * shares["all"], shares
