@@ -33,6 +33,11 @@ from typing import Any, BinaryIO, TypeAlias
 from gallery_search import paths
 from gallery_search.errors import ChildError, ChildTimeoutError
 from gallery_search.memory_limit import limit_memory
+from gallery_search.priority import (
+    BELOW_NORMAL_PRIORITY_CLASS,
+    lower_disk_priority,
+    lower_own_priority,
+)
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +51,7 @@ _MAX_HEAD_BYTES = 64 << 20
 _MAX_PARTS = 1 << 16
 _MAX_PART_BYTES = 4 << 30
 _END_S = 2.0  # between closing its pipes and ending
+_FOREGROUND = "GALLERY_SEARCH_CHILD_FOREGROUND"
 _LIMIT_KEY = "time limit of the request"  # in a request's JSON, for the child alone
 _LIMIT_GRACE_S = 5.0  # the parent, while it lives, is the first to act
 
@@ -118,8 +124,9 @@ class Child:
         *,
         memory_limit_bytes: int | None = None,
         environment: dict[str, str] | None = None,
+        is_background: bool = True,
     ) -> None:
-        """Start `module` at low priority; raises ChildError where no process can be made.
+        """Start `module`; raises ChildError where no process can be made.
 
         Args:
             module: full name of a module that calls `serve`.
@@ -127,13 +134,17 @@ class Child:
             memory_limit_bytes: what the child may take, as `limit_memory` says (on macOS the pixel
                 limit of `imaging` stands alone).
             environment: variables to set for the child on top of this process's own.
+            is_background: it works at low priority; not so where somebody waits for it.
         """
         # -P: the working folder, which may be any folder of photos, holds no modules of ours.
         start = [CHILD_ARGUMENT] if paths.is_frozen() else ["-P", "-m"]
         variables = os.environ | (environment or {})
         if memory_limit_bytes is not None:
             variables["GALLERY_SEARCH_CHILD_MEMORY"] = str(memory_limit_bytes)
-        low_priority = 0x00004000 if sys.platform == "win32" else 0  # BELOW_NORMAL_PRIORITY_CLASS
+        if not is_background:
+            variables[_FOREGROUND] = "1"
+        is_low = is_background and sys.platform == "win32"
+        low_priority = BELOW_NORMAL_PRIORITY_CLASS if is_low else 0
         try:
             self._process = subprocess.Popen(
                 [sys.executable, *start, module, *arguments],
@@ -147,6 +158,8 @@ class Child:
             )
         except OSError as error:
             raise ChildError(f"The system did not start a helper process: {error}.") from error
+        if is_background:
+            lower_disk_priority(self._process.pid)
         self._module = module
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -237,7 +250,8 @@ def serve(handle: Callable[[Message], Message]) -> None:
     sees a crash and starts another.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is meant for the parent
-    _lower_priority()
+    if _FOREGROUND not in os.environ:
+        lower_own_priority()
     limit = os.environ.get("GALLERY_SEARCH_CHILD_MEMORY")
     if limit is not None:
         limit_memory(int(limit))
@@ -292,9 +306,3 @@ def _end_with_parent(pipe: int) -> None:
         os._exit(1)
 
     threading.Thread(target=wait, name="parent", daemon=True).start()
-
-
-def _lower_priority() -> None:
-    if hasattr(os, "nice"):
-        with contextlib.suppress(OSError):
-            os.nice(10)

@@ -6,7 +6,7 @@ Photos are named by their catalogue id, never by a row of a grid. Paths are `str
 bytes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.filters import NO_FILTERS, Filters
+from gallery_search.manners import FULL_PACE, MannersChanged, Pace
 
 PhotoId: TypeAlias = int
 Pixels: TypeAlias = npt.NDArray[np.uint8]
@@ -90,6 +91,7 @@ class DecodedImage:
         size_bytes: of the file that was read; with `mtime_ns` it tells whether the file has
             changed since it was listed. For an image in memory, `mtime_ns` is 0.
         read_share: of the time that all this took, the share (0 to 1) spent on reading the file.
+        processor_s: what it took of the processor's time.
     """
 
     network_input: Pixels
@@ -102,6 +104,7 @@ class DecodedImage:
     size_bytes: int
     mtime_ns: int
     read_share: float = 0.0
+    processor_s: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +114,13 @@ class DecodeFailure:
     Attributes:
         is_transient: a later try may succeed.
         is_missing: no file is there.
+        processor_s: what it took of the processor's time to find that out.
     """
 
     reason: str
     is_transient: bool
     is_missing: bool = False
+    processor_s: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +223,9 @@ class PhotosChanged:
     changed: tuple[PhotoId, ...]
 
 
-Activity: TypeAlias = Literal["idle", "preparing", "scanning", "indexing", "switching", "paused"]
+Activity: TypeAlias = Literal[
+    "idle", "preparing", "scanning", "indexing", "switching", "paused", "waiting"
+]
 Bottleneck: TypeAlias = Literal["decoding", "network", "disk"]
 
 
@@ -228,7 +235,8 @@ class IndexProgress:
 
     Attributes:
         activity: what the worker does; "preparing" while the network is being loaded, "switching"
-            while photos are embedded with the backbone that is to take over.
+            while photos are embedded with the backbone that is to take over, "waiting" while
+            photos wait for what `pace` says.
         indexed: photos that can be found by a search.
         failed: photos that could not be read.
         total: photos known; `total - indexed - failed` are waiting.
@@ -238,6 +246,7 @@ class IndexProgress:
         backbone: for "switching" the name of the backbone that is to take over, whose counts the
             others then are; else None.
         problem: why indexing waits, such as a full disk, as a sentence; None where it does not.
+        pace: how fast it may go, out of consideration for the user.
     """
 
     activity: Activity
@@ -249,6 +258,7 @@ class IndexProgress:
     bottleneck: Bottleneck | None = None
     backbone: str | None = None
     problem: str | None = None
+    pace: Pace = FULL_PACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +363,7 @@ Event: TypeAlias = (
     | IndexProgress
     | FoldersChanged
     | BackbonesChanged
+    | MannersChanged
     | Notice
     | OrderLoaded
     | RowsLoaded

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from gallery_search import durable
+from gallery_search.manners import SHARES, Manners, Share
 
 log = logging.getLogger(__name__)
 
 _TEXTS = ("excluded_folders", "excluded_patterns")  # lists of texts, which JSON has no tuples for
 _CHECKSUM = "checksum"
 DEVICES = ("auto", "cpu", "cuda", "mps", "xpu", "intel-gpu")
+_CHOICES: dict[str, tuple[str, ...]] = {"device": DEVICES, "share": SHARES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,9 @@ class Settings:
         incoming: name of the network that is to take over, or "".
         device: where it runs, one of DEVICES.
         is_paused: indexing was paused by the user and stays so at the next start.
+        share: how much of the computer indexing may take, one of SHARES.
+        is_idle_only: index only while nobody uses the computer.
+        is_battery_saving: index slower on battery, and not at a low charge.
         excluded_folders: absolute paths of folders that are left out of the watched ones.
         excluded_patterns: names of photos and directories that are left out, such as "*.tmp.jpg".
     """
@@ -37,8 +42,16 @@ class Settings:
     incoming: str = ""
     device: str = "auto"
     is_paused: bool = False
+    share: Share = "all"
+    is_idle_only: bool = False
+    is_battery_saving: bool = True
     excluded_folders: tuple[str, ...] = ()
     excluded_patterns: tuple[str, ...] = ()
+
+    @property
+    def manners(self) -> Manners:
+        """How considerate indexing is to be."""
+        return Manners(self.share, self.is_idle_only, self.is_battery_saving)
 
 
 def load(path: Path) -> Settings:
@@ -124,8 +137,10 @@ def _valid(stored: dict[str, Any]) -> dict[str, Any]:
             value = tuple(value) if all(isinstance(text, str) for text in value) else None
         if name not in known or not isinstance(value, type(known[name].default)):
             log.warning("setting %r: %r is not known or has the wrong type; ignored", name, value)
-        elif name == "device" and value not in DEVICES:
-            log.warning("setting device: %r is none of %s; ignored", value, ", ".join(DEVICES))
+        elif name in _CHOICES and value not in _CHOICES[name]:
+            log.warning(
+                "setting %s: %r is none of %s; ignored", name, value, ", ".join(_CHOICES[name])
+            )
         else:
             valid[name] = value
     return valid

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QToolButton
 
 from gallery_search import __version__
 
+from .indexing_menu import IndexingMenu
 from .theme import SPACING_PX, Icons
 
 _Key = QKeySequence.StandardKey
@@ -17,6 +18,7 @@ class Actions:
 
     Attributes:
         tool_bar: Back, Forward, Library, Open, Paste, Find similar and Networks.
+        indexing: the menu about how considerate indexing is.
     """
 
     def __init__(self, window: QMainWindow, icons: Icons) -> None:
@@ -49,6 +51,7 @@ class Actions:
         self.about = self._action("About Gallery Search", None, None, "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.about.triggered.connect(self._on_about)
+        self.indexing = IndexingMenu(window)
         self.tool_bar = self._make_tool_bar()
         self._fill_menus()
 
@@ -95,7 +98,9 @@ class Actions:
         file_menu.addAction(self.quit)
         bar.addMenu("&Edit").addActions([self.paste, self.find_similar, self.words])
         bar.addMenu("&View").addActions([self.back, self.forward, self.library])
-        bar.addMenu("&Tools").addAction(self.networks)
+        tools_menu = bar.addMenu("&Tools")
+        tools_menu.addAction(self.networks)
+        tools_menu.addMenu(self.indexing)
         bar.addMenu("&Help").addAction(self.about)
 
     def _on_about(self) -> None:

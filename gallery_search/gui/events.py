@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
+from gallery_search.manners import MannersChanged
 from gallery_search.records import (
     BackbonesChanged,
     Event,
@@ -50,6 +51,7 @@ class EventBridge(QObject):
     progress_changed = Signal(object)  # IndexProgress
     folders_changed = Signal(object)  # FoldersChanged
     backbones_changed = Signal(object)  # BackbonesChanged
+    manners_changed = Signal(object)  # MannersChanged
     notice_raised = Signal(object)  # Notice
     order_loaded = Signal(object)  # OrderLoaded
     rows_loaded = Signal(object)  # RowsLoaded
@@ -70,6 +72,7 @@ class EventBridge(QObject):
             IndexProgress: self.progress_changed,
             FoldersChanged: self.folders_changed,
             BackbonesChanged: self.backbones_changed,
+            MannersChanged: self.manners_changed,
             Notice: self.notice_raised,
             OrderLoaded: self.order_loaded,
             RowsLoaded: self.rows_loaded,

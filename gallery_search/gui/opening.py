@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Generic, TypeVar
 
+from gallery_search.manners import Manners
 from gallery_search.records import PhotoId, QueryRequest
 
 from .ports import Library
@@ -92,6 +93,9 @@ class OpeningLibrary(Generic[L]):
 
     def resume(self) -> None:  # noqa: D102
         self.ask(lambda library: library.resume())
+
+    def set_manners(self, manners: Manners) -> None:  # noqa: D102
+        self.ask(lambda library: library.set_manners(manners))
 
     def retry_failures(self) -> None:  # noqa: D102
         self.ask(lambda library: library.retry_failures())

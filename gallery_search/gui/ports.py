@@ -8,6 +8,7 @@ delivers on a thread of its own to one callable, `EventBridge.deliver`.
 from collections.abc import Sequence
 from typing import Protocol
 
+from gallery_search.manners import Manners
 from gallery_search.records import PhotoId, QueryRequest
 
 
@@ -54,6 +55,9 @@ class Library(Protocol):
 
     def resume(self) -> None:
         """Go on with indexing."""
+
+    def set_manners(self, manners: Manners) -> None:
+        """Index as considerately as this from now on; answered by MannersChanged."""
 
     def retry_failures(self) -> None:
         """Try again to index every file that failed."""

@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         bridge.progress_changed.connect(self.status.show_progress)
         bridge.progress_changed.connect(self.view.show_progress)
         bridge.progress_changed.connect(self._on_progress_changed)
+        bridge.manners_changed.connect(self.actions_.indexing.on_manners_changed)
         bridge.folders_changed.connect(self._on_folders_changed)
         bridge.notice_raised.connect(self._on_notice_raised)
         bridge.failures_loaded.connect(self._on_failures_loaded)
@@ -212,6 +213,7 @@ class MainWindow(QMainWindow):
         for part in (self.view, self.status, self.words):
             self.networks.active_changed.connect(part.show_active)
         self.networks.active_changed.connect(self.searches.on_active_changed)
+        actions.indexing.chosen.connect(self._library.set_manners)
         actions.add_folder.triggered.connect(self._on_add_folder)
         actions.quit.triggered.connect(self.close)
         self.welcome.add_folder_requested.connect(self._on_add_folder)

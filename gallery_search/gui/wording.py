@@ -5,6 +5,7 @@ import os
 
 from PySide6.QtCore import QLocale
 
+from gallery_search.manners import Pace, Share
 from gallery_search.paths import in_a_line
 from gallery_search.records import Bottleneck, FolderStatus, IndexProgress, QueryResult
 
@@ -17,6 +18,16 @@ _BOTTLENECKS: dict[Bottleneck, str] = {
     "decoding": "Reading the photos sets the pace",
     "network": "The network sets the pace",
     "disk": "The disk sets the pace",
+}
+SHARES: dict[Share, str] = {
+    "all": "All of it",
+    "half": "Half of it",
+    "little": "A little of it",
+}
+_LIMITS: dict[Share, str] = {
+    "all": "",
+    "half": "Indexing takes half of the computer",
+    "little": "Indexing takes a little of the computer",
 }
 
 
@@ -120,6 +131,9 @@ def progress_sentence(
             return "Looking for photos…"
         case "paused":
             return f"Paused · {count(left, 'photo', locale)} waiting" if left else "Paused"
+        case "waiting":
+            reason = _waiting_reason(progress.pace)
+            return f"{reason} · {count(left, 'photo', locale)} waiting" if left else reason
         case "indexing":
             return _indexing_sentence(progress, locale)
         case "switching":
@@ -135,7 +149,7 @@ def _indexing_sentence(progress: IndexProgress, locale: QLocale) -> str:
         parts.append(f"{rate(progress.photos_per_second, locale)}/s")
     if progress.seconds_left is not None:
         parts.append(f"about {duration(progress.seconds_left)} left")
-    return " · ".join(parts)
+    return " · ".join(parts + _pace_remark(progress.pace))
 
 
 def _switching_sentence(progress: IndexProgress, locale: QLocale, answering: str | None) -> str:
@@ -144,12 +158,33 @@ def _switching_sentence(progress: IndexProgress, locale: QLocale, answering: str
     sentence += f"{done} of {count(progress.total, 'photo', locale)}"
     if progress.seconds_left is not None:
         sentence += f", about {duration(progress.seconds_left)} left"
-    return f"{sentence}. {answering or 'The network before it'} answers until then."
+    sentence = f"{sentence}. {answering or 'The network before it'} answers until then."
+    return " · ".join([sentence, *_pace_remark(progress.pace)])
+
+
+def _waiting_reason(pace: Pace) -> str:
+    """Why photos wait."""
+    if pace.reason == "battery-low":
+        return f"Waiting: battery at {pace.charge_percent} %"
+    return "Waiting until the computer is idle"
+
+
+def _pace_remark(pace: Pace) -> list[str]:
+    """What there is to say of the pace while photos are indexed, if anything."""
+    match pace.reason:
+        case "on-battery":
+            return ["Slower: on battery"]
+        case "presence-unknown":
+            return ["Cannot tell whether the computer is idle"]
+        case _:
+            return []
 
 
 def bottleneck(progress: IndexProgress) -> str:
     """What sets the pace, as a sentence; "" where nothing is indexed."""
-    return "" if progress.bottleneck is None else _BOTTLENECKS[progress.bottleneck]
+    if progress.bottleneck is None:
+        return ""
+    return _LIMITS[progress.pace.share] or _BOTTLENECKS[progress.bottleneck]
 
 
 def _idle_sentence(progress: IndexProgress, locale: QLocale) -> str:

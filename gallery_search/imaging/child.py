@@ -36,7 +36,10 @@ _NOT_STARTED = DecodeFailure(
 class DecoderChild:
     """A decoder process and its successors; one thread owns it, any thread may `end` it."""
 
-    def __init__(self, *, timeout_s: float, memory_limit_bytes: int) -> None:
+    def __init__(
+        self, *, timeout_s: float, memory_limit_bytes: int, is_background: bool = True
+    ) -> None:
+        self._is_background = is_background
         self._timeout_s = timeout_s
         self._memory_limit_bytes = memory_limit_bytes
         self._lock = threading.Lock()  # guards the two below
@@ -62,6 +65,7 @@ class DecoderChild:
                         _MODULE,
                         memory_limit_bytes=self._memory_limit_bytes,
                         environment=_ENVIRONMENT,
+                        is_background=self._is_background,
                     )
                 except ChildError as error:
                     log.warning("no decoder: %s", error)
@@ -126,7 +130,9 @@ def _result(answer: Message, spec: InputSpec) -> DecodedImage | DecodeFailure:
     if "error" in head:
         if "detail" in head:
             log.debug("not decoded: %s (%s)", head["error"], head["detail"])
-        return DecodeFailure(head["error"], head["is_transient"], head["is_missing"])
+        return DecodeFailure(
+            head["error"], head["is_transient"], head["is_missing"], head["processor_s"]
+        )
     network_input, thumbnail, content_hash = answer.parts
     pixels = np.frombuffer(network_input, np.uint8).reshape(spec.size_px, spec.size_px, 3)
     return DecodedImage(

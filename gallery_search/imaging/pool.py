@@ -38,8 +38,9 @@ class DecoderPool:
     """Decodes images in child processes; a crash, a hang or a memory bomb costs one image.
 
     `size` children decode whatever comes, urgent jobs first; `reserved` more take urgent jobs
-    only, so that a query never waits behind the long decodes of an indexing run. Threads and
-    children start when there is work and end when there has been none for `idle_s`.
+    only, so that a query never waits behind the long decodes of an indexing run. They have an
+    ordinary priority, as somebody waits for them; the others have a low one. Threads and children
+    start when there is work and end when there has been none for `idle_s`.
 
     All methods may be called from any thread.
     """
@@ -115,6 +116,12 @@ class DecoderPool:
             if not self._is_closed and not self._idle.total():
                 self._start_worker("reserved")
 
+    def resize(self, size: int) -> None:
+        """Have another number of children for all jobs; those too many end after their job."""
+        with self._changed:
+            self._allowed["normal"] = size
+            self._changed.notify_all()
+
     def pids(self) -> list[int]:
         """The processes that run now, for measuring what the program takes."""
         with self._changed:
@@ -150,7 +157,11 @@ class DecoderPool:
     def _start_worker(self, kind: _Kind) -> bool:
         if self._running[kind] >= self._allowed[kind]:
             return False
-        child = DecoderChild(timeout_s=self._timeout_s, memory_limit_bytes=self._memory_limit_bytes)
+        child = DecoderChild(
+            timeout_s=self._timeout_s,
+            memory_limit_bytes=self._memory_limit_bytes,
+            is_background=kind == "normal",
+        )
         # A daemon, so that a program that fails before `close` still ends.
         thread = threading.Thread(
             target=self._work, args=(kind, child), name=f"decode-{kind}", daemon=True
@@ -182,7 +193,8 @@ class DecoderPool:
         """The next job, or None where there is none and this worker shall end."""
         deadline = time.monotonic() + self._idle_s
         with self._changed:
-            while (job := self._take(kind)) is None:
+            job = None
+            while self._running[kind] <= self._allowed[kind] and not (job := self._take(kind)):
                 left_s = deadline - time.monotonic()
                 if self._is_closed or left_s <= 0:
                     break

@@ -4,6 +4,7 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from gallery_search.embedding.backbones import Backbone
@@ -17,10 +18,34 @@ from gallery_search.pipeline.network import Network
 from gallery_search.pipeline.shelf import Shelf
 from gallery_search.pipeline.space import Space
 from gallery_search.pipeline.tally import Tally
+from gallery_search.pipeline.throttle import Throttle
 
 log = logging.getLogger(__name__)
 
 _BUILD_RETRY_S = 600.0  # after an index was not built; searches are exact until then
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What all engines of a library work with.
+
+    Attributes:
+        shelf: knows the photos.
+        paths: of the library.
+        device: one of `settings.DEVICES`.
+        pool: the decoders.
+        throttle: how many photos may be on their way.
+        post: has a task called on the worker thread; called on any thread.
+        notice: takes sentences that the user should see.
+    """
+
+    shelf: Shelf
+    paths: LibraryPaths
+    device: str
+    pool: DecoderPool
+    throttle: Throttle
+    post: Callable[[Priority, Task], None]
+    notice: Callable[[str], None]
 
 
 class Engine:
@@ -31,48 +56,41 @@ class Engine:
         filler: embeds the photos that the space does not have.
     """
 
-    def __init__(
-        self,
-        backbone: Backbone,
-        shelf: Shelf,
-        space: Space,
-        paths: LibraryPaths,
-        device: str,
-        pool: DecoderPool,
-        decoders: int,
-        post: Callable[[Priority, Task], None],
-        notice: Callable[[str], None],
-        tally: Tally,
-    ) -> None:
+    def __init__(self, backbone: Backbone, space: Space, tally: Tally, means: Means) -> None:
         """Put the parts together; nothing is loaded before `load`.
 
         Args:
             backbone: which one.
-            shelf: knows the photos.
             space: of the backbone; closed with the engine.
-            paths: of the library.
-            device: one of `settings.DEVICES`.
-            pool: the decoders.
-            decoders: how many of them there are for indexing.
-            post: has a task called on the worker thread; called on any thread.
-            notice: takes sentences that the user should see.
             tally: counts the photos that were embedded.
+            means: what it works with.
         """
         self.backbone = backbone
         self.space = space
+        paths, post = means.paths, means.post
         self.network = Network(
-            backbone, paths.models, device, partial(post, Priority.QUERY), notice
+            backbone, paths.models, means.device, partial(post, Priority.QUERY), means.notice
         )
         self.filler = Filler(
-            shelf, space, self.network, pool, decoders, partial(post, Priority.DECODED), tally
+            means.shelf,
+            space,
+            self.network,
+            means.pool,
+            means.throttle,
+            partial(post, Priority.DECODED),
+            tally,
         )
-        self._shelf = shelf
         self._post = post
         self._builder = IndexBuilder(backbone, paths.embeddings, paths.index(backbone.name))
         self._next_build_s = 0.0
         self._is_closed = False
         self._has_begun_loading = False
         self._is_tidy = False  # older recipes' embeddings are deleted once all are replaced
+
+    @classmethod
+    def open(cls, backbone: Backbone, means: Means) -> "Engine":
+        """Open a backbone's space and make an engine; raises CatalogueError."""
+        return cls(backbone, Space.open(means.paths, backbone), Tally(), means)
 
     @property
     def is_building(self) -> bool:
@@ -114,14 +132,15 @@ class Engine:
             except BackboneError as error:  # the CPU takes over, or there is a refusal
                 log.info("filling waits: %s", error)
 
-    def see_to_index(self, *, is_idle: bool) -> None:
-        """Build the index anew where that is due."""
+    def is_index_due(self, *, is_idle: bool) -> bool:
+        """Whether the index is to be built anew; `is_idle`: there is nothing else to do."""
         if self._builder.is_running or time.monotonic() < self._next_build_s:
-            return
-        if not self.space.is_checked:  # or it may delete what is being built
-            return
-        if not self.space.index.needs_rebuild(is_idle=is_idle):
-            return
+            return False
+        # Before the check, it might delete what is being built.
+        return self.space.is_checked and self.space.index.needs_rebuild(is_idle=is_idle)
+
+    def build_index(self) -> None:
+        """Begin to build the index anew."""
         try:
             self._builder.start(
                 lambda is_built: self._post(Priority.COMMAND, partial(self._take_index, is_built))

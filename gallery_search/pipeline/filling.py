@@ -17,13 +17,13 @@ from gallery_search.pipeline.shelf import Shelf
 from gallery_search.pipeline.space import EmbeddedPhoto, Space
 from gallery_search.pipeline.survey import Survey
 from gallery_search.pipeline.tally import Tally
+from gallery_search.pipeline.throttle import Throttle
 from gallery_search.records import DecodedImage, DecodeFailure, PathSource, PhotoId
 
 log = logging.getLogger(__name__)
 
 _BATCH_S = 0.5  # as photos are in no hurry here, commits are rarer than while indexing
 _BATCH_PHOTOS = 64
-_AHEAD_PER_DECODER = 3  # decoded photos wait for the network rather than it for them
 
 
 class Filler:
@@ -34,7 +34,7 @@ class Filler:
         space: where their embeddings go.
         network: of the same backbone.
         pool: the decoders.
-        decoders: how many of them there are for indexing.
+        throttle: how many photos may be on their way, and what each takes.
         post: has a task called on the worker thread; given to the decoders' threads.
         tally: counts what was done.
 
@@ -48,7 +48,7 @@ class Filler:
         space: Space,
         network: Network,
         pool: DecoderPool,
-        decoders: int,
+        throttle: Throttle,
         post: Callable[[Callable[[], None]], None],
         tally: Tally,
     ) -> None:
@@ -56,6 +56,7 @@ class Filler:
         self._space = space
         self._network = network
         self._pool = pool
+        self._throttle = throttle
         self._post = post
         self.tally = tally
         self._waiting: npt.NDArray[np.int64] = np.empty(0, np.int64)  # the next is the last
@@ -66,7 +67,6 @@ class Filler:
         self._staged: list[EmbeddedPhoto] = []
         self._staged_since = 0.0
         self._contents = Contents()
-        self._look_ahead = _AHEAD_PER_DECODER * decoders
         self._is_stopped = False
         self._survey: Survey | None = None  # under way
         self._is_surveyed = False  # what is missing was asked for, and nothing was filled since
@@ -131,7 +131,10 @@ class Filler:
 
     def feed(self, offline: set[int]) -> None:
         """Keep the decoders supplied; `offline` folders' photos are put off."""
-        while len(self._waiting) and len(self._under_way) - len(self._staged) < self._look_ahead:
+        while (
+            len(self._waiting)
+            and len(self._under_way) - len(self._staged) < self._throttle.look_ahead
+        ):
             photo_id = int(self._waiting[-1])
             self._waiting = self._waiting[:-1]
             photo = self._shelf.catalogue.photo(photo_id)
@@ -188,6 +191,7 @@ class Filler:
 
     def _take(self, listed: Photo, result: DecodedImage | DecodeFailure) -> None:
         """Take a decoder's answer."""
+        self._throttle.spend(result.processor_s)
         if self._is_stopped:
             return
         photo = self._shelf.catalogue.photo(listed.photo_id)

@@ -18,6 +18,7 @@ from gallery_search.pipeline.departures import Departures
 from gallery_search.pipeline.network import Network
 from gallery_search.pipeline.shelf import IndexedPhoto, Shelf
 from gallery_search.pipeline.tally import Tally
+from gallery_search.pipeline.throttle import Throttle
 from gallery_search.records import (
     Bottleneck,
     DecodedImage,
@@ -31,7 +32,6 @@ log = logging.getLogger(__name__)
 
 _BATCH_S = 0.3  # photos are written down together; a commit waits for the disk
 _BATCH_PHOTOS = 64
-_AHEAD_PER_DECODER = 3  # decoded photos wait for the network rather than it for them
 _SMOOTHING = 1 / 32  # of the share of time spent on reading: over about as many photos
 
 
@@ -42,7 +42,7 @@ class Indexer:
         shelf: where finished photos go.
         network: embeds them.
         pool: the decoders.
-        decoders: how many of them there are for indexing.
+        throttle: how many photos may be on their way, and what each takes.
         post: has a task called on the worker thread; given to the decoders' threads.
         is_in_place: whether a folder, by its id, can be reached, without waiting for its drive;
             None where nobody looks after it.
@@ -58,7 +58,7 @@ class Indexer:
         shelf: Shelf,
         network: Network,
         pool: DecoderPool,
-        decoders: int,
+        throttle: Throttle,
         post: Callable[[Callable[[], None]], None],
         is_in_place: Callable[[int], bool | None],
         on_unreachable: Callable[[int], None],
@@ -67,6 +67,7 @@ class Indexer:
         self._shelf = shelf
         self._network = network
         self._pool = pool
+        self._throttle = throttle
         self._post = post
         self._is_in_place = is_in_place
         self._on_unreachable = on_unreachable
@@ -79,7 +80,6 @@ class Indexer:
         self._staged: list[IndexedPhoto] = []
         self._staged_since = 0.0
         self._contents = Contents()
-        self._look_ahead = _AHEAD_PER_DECODER * decoders
         self._read_share = 0.0  # of the decoders' time, spent on reading files
 
     @property
@@ -95,7 +95,7 @@ class Indexer:
     @property
     def bottleneck(self) -> Bottleneck:
         """What sets the pace: the network if decoded photos wait for it, else what feeds it."""
-        if len(self._decoded) * 2 >= self._look_ahead:
+        if len(self._decoded) * 2 >= self._throttle.look_ahead:
             return "network"
         return "disk" if self._read_share > 0.5 else "decoding"
 
@@ -126,7 +126,7 @@ class Indexer:
     def feed(self, offline: set[int]) -> None:
         """Keep the decoders supplied; `offline` folders' photos go on waiting."""
         # Staged photos only wait for the next commit and hold no decoder up.
-        while len(self._under_way) - len(self._staged) < self._look_ahead:
+        while len(self._under_way) - len(self._staged) < self._throttle.look_ahead:
             photo = self._next(offline)
             if photo is None:
                 return
@@ -203,6 +203,7 @@ class Indexer:
 
     def _take(self, listed: Photo, spec: InputSpec, result: DecodedImage | DecodeFailure) -> None:
         """Take a decoder's answer."""
+        self._throttle.spend(result.processor_s)
         photo = self._shelf.catalogue.photo(listed.photo_id)
         is_current = spec == self._network.backbone.network_input
         if photo is None or photo.state != "pending" or photo.path != listed.path or not is_current:

@@ -17,6 +17,7 @@ from gallery_search.catalogue.rows import Folder
 from gallery_search.embedding.backbones import Backbone, backbone
 from gallery_search.errors import BackboneError, ExternalError, FolderError, GalleryError
 from gallery_search.imaging.pool import DecoderPool
+from gallery_search.manners import Manners
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.duplicates import Duplicates
 from gallery_search.pipeline.exclusions import Exclusions
@@ -24,8 +25,10 @@ from gallery_search.pipeline.listing import check_folder
 from gallery_search.pipeline.mailbox import Priority
 from gallery_search.pipeline.networks import Networks
 from gallery_search.pipeline.places import known_photos, locate_in_time
+from gallery_search.pipeline.politeness import Politeness, Senses
 from gallery_search.pipeline.reader import Reader
 from gallery_search.pipeline.tally import Tally
+from gallery_search.pipeline.throttle import Throttle
 from gallery_search.pipeline.worker import Worker
 from gallery_search.records import (
     DuplicateKind,
@@ -42,6 +45,7 @@ log = logging.getLogger(__name__)
 
 Listener = Callable[[Event], None]
 
+_SENSES = Senses()
 _DRIVE_ANSWERS_S = 3.0  # for a command, which somebody waits for
 
 
@@ -65,6 +69,7 @@ class Library:
         device: str | None = None,
         is_indexing: bool = True,
         is_watching: bool = True,
+        senses: Senses = _SENSES,
     ) -> None:
         """Open or create a library; nothing runs before `start`.
 
@@ -74,6 +79,7 @@ class Library:
             device: where the network runs, in place of that in the settings.
             is_indexing: index what waits; otherwise only queries are answered.
             is_watching: watch the folders for changes.
+            senses: how battery and presence of the user are found out.
 
         Raises:
             BackboneError: there is no such backbone.
@@ -95,15 +101,17 @@ class Library:
         self._listeners: list[Listener] = []
         self._listeners_lock = threading.Lock()
         self._request_numbers = itertools.count(-1, -1)
-        decoders = os.cpu_count() or 1
-        self._pool = DecoderPool(decoders)
+        throttle = Throttle(os.cpu_count() or 1)
+        throttle.set_share(settings.share)
+        self._pool = DecoderPool(throttle.decoders)
         try:
             self._worker = Worker(
                 self.paths,
                 backbone(settings.backbone),
                 settings,
                 self._pool,
-                decoders,
+                throttle,
+                Politeness(settings.manners, senses),
                 self._emit,
                 is_indexing=is_indexing,
                 is_watching=is_watching,
@@ -281,6 +289,10 @@ class Library:
         """Go on indexing."""
         self._worker.post(Priority.CONTROL, partial(self._worker.set_paused, False))
 
+    def set_manners(self, manners: Manners) -> None:
+        """Index as considerately as this; remembered. MannersChanged tells of it."""
+        self._worker.post(Priority.CONTROL, partial(self._worker.pacing.set_manners, manners))
+
     def retry_failures(self) -> None:
         """Read the photos once more that could not be read."""
         self._worker.post(Priority.COMMAND, self._worker.retry_failures)
@@ -341,7 +353,7 @@ class Library:
         self._worker.post(Priority.COMMAND, partial(task, self._worker.networks))
 
     def _on_missing_thumbnails(self, photo_ids: tuple[int, ...]) -> None:
-        self._worker.post(Priority.DECODED, partial(self._worker.want_thumbnails, photo_ids))
+        self._worker.post(Priority.DECODED, partial(self._worker.thumbnailer.make, photo_ids))
 
     def _tell_reader(self, event: Event) -> None:
         if isinstance(event, PhotosChanged):

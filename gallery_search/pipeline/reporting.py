@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from gallery_search.catalogue.photos import Counts
+from gallery_search.manners import FULL_PACE, Pace
 from gallery_search.pipeline.progress import Rate
 from gallery_search.records import Activity, Bottleneck, IndexProgress
 
@@ -19,13 +20,14 @@ class Standing:
     Attributes:
         counts: photos by state; for "switching", as the incoming backbone has them.
         done: photos done since the work began, for the rate.
-        bottleneck, backbone: as in IndexProgress.
+        bottleneck, backbone, pace: as in IndexProgress.
     """
 
     counts: Counts
     done: int
     bottleneck: Bottleneck | None = None
     backbone: str | None = None
+    pace: Pace = FULL_PACE
 
 
 class ProgressReporter:
@@ -105,4 +107,5 @@ class ProgressReporter:
             standing.bottleneck,
             standing.backbone,
             self._problem,
+            standing.pace,
         )

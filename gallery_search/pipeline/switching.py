@@ -84,6 +84,24 @@ class Switching:
         else:
             engine.fill(offline, may_start=may_start, is_quiet=is_quiet)
 
+    def see_to_indexes(self, *, is_idle: bool, may_build: Callable[[], bool]) -> None:
+        """Have the index built that is due, one at a time; the active engine's comes first.
+
+        Args:
+            is_idle: there is nothing else to do.
+            may_build: asked where one is due, as it takes a processor for minutes.
+        """
+        if self.active.is_index_due(is_idle=is_idle):
+            due = self.active
+        elif self.incoming is None or self.active.is_building:
+            return
+        elif self.incoming.is_index_due(is_idle=False):
+            due = self.incoming
+        else:
+            return
+        if may_build():
+            due.build_index()
+
     def note_change(self) -> None:
         """Photos were indexed: the incoming backbone may not have them."""
         if self.incoming is not None:

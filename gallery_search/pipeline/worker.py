@@ -18,7 +18,7 @@ from gallery_search.imaging.pool import DecoderPool
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline import duplicates
 from gallery_search.pipeline.caretaker import Caretaker
-from gallery_search.pipeline.engine import Engine
+from gallery_search.pipeline.engine import Engine, Means
 from gallery_search.pipeline.exclusions import Exclusions
 from gallery_search.pipeline.folders import Folders
 from gallery_search.pipeline.guard import Guard
@@ -26,14 +26,18 @@ from gallery_search.pipeline.indexing import Indexer
 from gallery_search.pipeline.listing import DirectoryListing
 from gallery_search.pipeline.mailbox import Mailbox, Priority, Task
 from gallery_search.pipeline.networks import Networks
+from gallery_search.pipeline.pacing import Pacing
+from gallery_search.pipeline.politeness import Politeness
 from gallery_search.pipeline.preferences import Preferences
 from gallery_search.pipeline.reporting import ProgressReporter
 from gallery_search.pipeline.scanner import Scanner
 from gallery_search.pipeline.searching import Searcher
+from gallery_search.pipeline.settling import OnSettled, Settling
 from gallery_search.pipeline.shelf import Shelf
 from gallery_search.pipeline.space import Space
 from gallery_search.pipeline.switching import Switching
 from gallery_search.pipeline.tally import Tally
+from gallery_search.pipeline.throttle import Throttle
 from gallery_search.pipeline.thumbnailer import Thumbnailer
 from gallery_search.pipeline.workload import Workload
 from gallery_search.records import (
@@ -41,7 +45,6 @@ from gallery_search.records import (
     Event,
     FolderState,
     Notice,
-    PhotoId,
     PhotosChanged,
     QueryRequest,
 )
@@ -51,8 +54,6 @@ log = logging.getLogger(__name__)
 
 _IDLE_WAIT_S = 0.5
 _SETTLING_WAIT_S = 0.02  # while a command waits for the end
-
-OnSettled = Callable[[str | None], None]
 
 
 class Worker:
@@ -65,6 +66,8 @@ class Worker:
         tally: what indexing has done.
         folders: the watched folders; its methods are tasks, too.
         networks: tells of the backbones; likewise.
+        pacing: knows how considerate indexing is to be; likewise.
+        thumbnailer: makes thumbnails that the cache has lost; likewise.
     """
 
     def __init__(
@@ -73,7 +76,8 @@ class Worker:
         backbone: Backbone,
         settings: Settings,
         pool: DecoderPool,
-        decoders: int,
+        throttle: Throttle,
+        politeness: Politeness,
         emit: Callable[[Event], None],
         *,
         is_indexing: bool,
@@ -86,28 +90,36 @@ class Worker:
             backbone: the network.
             settings: its device, and whether indexing is paused.
             pool: the decoders.
-            decoders: how many of them there are for indexing.
+            throttle: keeps indexing to its share of the computer.
+            politeness: knows what that is, and when indexing is to wait.
             emit: takes the events, on the worker's thread.
             is_indexing: index what waits; otherwise only answer queries.
             is_watching: scan all folders at the start, and watch them.
         """
         self.tally = Tally()
-        self._paths = paths
         self._preferences = Preferences(paths.settings, settings)
         self._emit = emit
         self._is_indexing = is_indexing
         self._is_watching = is_watching
         self._mailbox = Mailbox()
         self._is_stopping = False
-        self._when_settled: list[OnSettled] = []
-        self._pool = pool
-        self._decoders = decoders
+        self._settling = Settling()
+        self._reporter = ProgressReporter(emit)
+        # The duties that come after any task see to the new pace.
+        politeness.tell(partial(self.post, Priority.CONTROL, self._reporter.note_change))
+        self.pacing = Pacing(politeness, throttle, pool, self._preferences, self._settling, emit)
 
         post_decoded = partial(self.post, Priority.DECODED)
         space = Space.open(paths, backbone)
         self._shelf = Shelf.open(paths, space, self._on_photos_changed)
-        active = self._engine(backbone, space, self.tally)
-        self._switching = Switching(self._shelf, active, self._open_engine, self._on_switched)
+        means = Means(
+            self._shelf, paths, settings.device, pool, throttle, self.post,
+            lambda sentence: emit(Notice(sentence)),
+        )  # fmt: skip
+        active = Engine(backbone, space, self.tally, means)
+        self._switching = Switching(
+            self._shelf, active, partial(Engine.open, means=means), self._on_switched
+        )
         network = active.network
         self._scanner = Scanner(
             self._on_listing, self._on_state, paths.catalogue, is_watching=is_watching
@@ -116,7 +128,7 @@ class Worker:
             self._shelf,
             network,
             pool,
-            decoders,
+            throttle,
             post_decoded,
             self._scanner.is_in_place,
             lambda folder_id: self.folders.take_unreachable(folder_id),
@@ -126,15 +138,16 @@ class Worker:
         self.folders = Folders(self._shelf, self._scanner, self._indexer, self.tally, emit, go_on)
         self._scanner.tell_places(self.folders, partial(self.post, Priority.LISTING))
         self._scanner.exclude(Exclusions(settings.excluded_folders, settings.excluded_patterns))
-        self._workload = Workload(self._shelf, self.folders, self._indexer, self._switching)
+        self._workload = Workload(
+            self._shelf, self.folders, self._indexer, self._switching, throttle
+        )
         self.networks = Networks(
             paths, self._shelf, self._switching, partial(self.post, Priority.COMMAND), emit
         )
         post_query = partial(self.post, Priority.QUERY)
         self._searcher = Searcher(self._shelf, network, pool, post_query, emit)
-        self._thumbnailer = Thumbnailer(self._shelf, pool, post_decoded, emit, self.folders.offline)
+        self.thumbnailer = Thumbnailer(self._shelf, pool, post_decoded, emit, self.folders.offline)
         self.caretaker = Caretaker(paths, self._switching, self.post, emit)
-        self._reporter = ProgressReporter(emit)
         self._guard = Guard(paths.logs, emit, self._on_problem, self._shelf.check_locks)
         self._thread = threading.Thread(target=self._run, name="worker")
 
@@ -190,7 +203,7 @@ class Worker:
         if not self._is_indexing:  # until now, only queries were to be answered
             self._is_indexing = True
             self._scanner.start()
-        self._when_settled.append(on_settled)  # first, so that a failure below is told
+        self._settling.add(on_settled)  # first, so that a failure below is told
         self._shelf.catalogue.retry_failed(only_transient=True)
         if not self._is_watching:
             self.folders.scan(folders)
@@ -223,10 +236,6 @@ class Worker:
         """Remember that photos are not duplicates, or forget it; raises ExternalError."""
         duplicates.set_distinct(self._shelf.catalogue, paths, is_distinct=is_distinct)
 
-    def want_thumbnails(self, photo_ids: tuple[PhotoId, ...]) -> None:
-        """Make thumbnails that the cache has lost."""
-        self._thumbnailer.make(photo_ids)
-
     # --- what others tell, on their threads ---------------------------------------------------
 
     def _on_listing(self, listing: DirectoryListing) -> None:
@@ -250,13 +259,14 @@ class Worker:
             if not self._is_stopping:
                 self._guard.call_duties(self._do_duties)
         self._guard.call(partial(self._indexer.flush, is_forced=True))
-        self._tell_settled("The program is closing.")
+        self._settling.tell("The program is closing.")
         self._switching.close()
         self._shelf.close()
 
     def _prepare(self) -> None:
         """Each step by itself: with a full disk, say, searching still works."""
         self._guard.call(self.folders.tell)  # first of all, as the window waits for it
+        self.pacing.tell()
         self._guard.call(self._shelf.sweep)  # what was interrupted
         self._guard.call(self._switching.active.load)
         if self._is_indexing and self._preferences.now.incoming:
@@ -281,67 +291,57 @@ class Worker:
         self._guard.let_go()
         self._scanner.stop()
         self.networks.stop()
+        self.pacing.stop()
         self.caretaker.stop()
         self._switching.stop()
 
     def _wait_s(self) -> float:
         """How long there is nothing to do unless a task comes."""
         now = time.monotonic()
+        opens_at_s = self.pacing.throttle.opens_at_s
         if self._workload.can_go_on:
-            return max(0.0, self._guard.blocked_until_s - now)
-        dues = [now + (_SETTLING_WAIT_S if self._when_settled else _IDLE_WAIT_S)]
-        own_dues = (self._reporter.due_s, self._workload.flush_due_s)
+            return max(0.0, max(self._guard.blocked_until_s, opens_at_s or now) - now)
+        dues = [now + (_SETTLING_WAIT_S if self._settling.is_awaited else _IDLE_WAIT_S)]
+        own_dues = (self._reporter.due_s, self._workload.flush_due_s, opens_at_s)
         dues += [max(due_s, self._guard.blocked_until_s) for due_s in own_dues if due_s is not None]
         return max(0.0, min(dues) - now)
 
     def _do_duties(self) -> None:
         self._preferences.save()
         if self._is_indexing:
-            self._workload.step(
-                may_start=not self._preferences.now.is_paused, is_quiet=self._mailbox.is_empty
-            )
-            if self._scanner.is_idle and self._mailbox.is_empty:
-                self._indexer.departures.settle()
-            active, incoming = self._switching.active, self._switching.incoming
-            active.see_to_index(is_idle=self._activity() == "idle")
-            if incoming is not None and not active.is_building:
-                incoming.see_to_index(is_idle=False)
-            if self._is_watching:
-                self.caretaker.see_to()
-            if self._when_settled:
-                self._see_whether_settled()
+            self._index()
         activity = self._activity()
-        if self._reporter.tell(activity, partial(self._workload.standing, activity)):
+        stand = partial(self._workload.standing, activity, self.pacing.now)
+        if self._reporter.tell(activity, stand):
             self.folders.tell()
             self.networks.tell_switching()
+
+    def _index(self) -> None:
+        """Do one step of all that belongs to indexing."""
+        is_paused = self._preferences.now.is_paused
+        may_start = not is_paused and self._workload.has_work and self.pacing.see_to()
+        self._workload.step(may_start=may_start, is_quiet=self._mailbox.is_empty)
+        if self._scanner.is_idle and self._mailbox.is_empty:
+            self._indexer.departures.settle()
+        is_idle = self._activity() == "idle"
+        self._switching.see_to_indexes(is_idle=is_idle, may_build=self.pacing.see_to)
+        if self._is_watching:
+            self.caretaker.see_to()
+        if self._settling.is_awaited:
+            self._see_whether_settled()
 
     def _activity(self) -> Activity:
         if not self._is_indexing:
             return "idle"
         # The scanner hands a listing over before it is idle, so it has to be asked first.
         is_quiet = self._scanner.is_idle and self._mailbox.is_empty
-        activity = self._workload.activity(is_paused=self._preferences.now.is_paused)
+        activity = self._workload.activity(
+            is_paused=self._preferences.now.is_paused, is_waiting=self.pacing.now.is_waiting
+        )
         is_scanning = not is_quiet or self._workload.is_surveying
         return "scanning" if activity == "idle" and is_scanning else activity
 
     # --- the backbones ------------------------------------------------------------------------
-
-    def _engine(self, backbone: Backbone, space: Space, tally: Tally) -> Engine:
-        return Engine(
-            backbone,
-            self._shelf,
-            space,
-            self._paths,
-            self._preferences.now.device,
-            self._pool,
-            self._decoders,
-            self.post,
-            lambda sentence: self._emit(Notice(sentence)),
-            tally,
-        )
-
-    def _open_engine(self, backbone: Backbone) -> Engine:
-        return self._engine(backbone, Space.open(self._paths, backbone), Tally())
 
     def _on_switched(self) -> None:
         """Another backbone answers, or is on its way."""
@@ -375,20 +375,18 @@ class Worker:
 
     def _see_whether_settled(self) -> None:
         activity = self._activity()
+        if activity == "paused" and not self._scanner.is_idle:
+            return
         active = self._switching.active
-        if activity == "idle" and not active.is_building:
+
+        def refusal() -> str | None:
             has_pending = self._shelf.catalogue.has_pending(self.folders.offline)
-            self._tell_settled(active.network.refusal if has_pending else None)
-        elif activity == "paused" and self._scanner.is_idle:
-            self._tell_settled("Indexing is paused. Resume it in the window, then try again.")
+            return active.network.refusal if has_pending else None
+
+        self._settling.see(activity, refusal, is_building=active.is_building)
 
     def _on_problem(self, problem: str | None) -> None:
         """Indexing waits for something, or goes on."""
         self._reporter.set_problem(problem)
         if problem is not None:
-            self._tell_settled(problem)
-
-    def _tell_settled(self, reason: str | None) -> None:
-        told, self._when_settled = self._when_settled, []
-        for on_settled in told:
-            on_settled(reason)
+            self._settling.tell(problem)

@@ -4,6 +4,7 @@
 import logging
 
 from gallery_search.errors import BackboneError
+from gallery_search.manners import FULL_PACE, Pace
 from gallery_search.pipeline.engine import Engine
 from gallery_search.pipeline.filling import Filler
 from gallery_search.pipeline.folders import Folders
@@ -12,6 +13,7 @@ from gallery_search.pipeline.network import Network
 from gallery_search.pipeline.reporting import Standing
 from gallery_search.pipeline.shelf import Shelf
 from gallery_search.pipeline.switching import Switching
+from gallery_search.pipeline.throttle import Throttle
 from gallery_search.records import Activity
 
 log = logging.getLogger(__name__)
@@ -24,12 +26,18 @@ class Workload:
     """
 
     def __init__(
-        self, shelf: Shelf, folders: Folders, indexer: Indexer, switching: Switching
+        self,
+        shelf: Shelf,
+        folders: Folders,
+        indexer: Indexer,
+        switching: Switching,
+        throttle: Throttle,
     ) -> None:
         self._shelf = shelf
         self._folders = folders
         self._indexer = indexer
         self._switching = switching
+        self._throttle = throttle
 
     @property
     def can_go_on(self) -> bool:
@@ -37,6 +45,12 @@ class Workload:
         return any(
             engine.filler.is_surveying and engine.network.is_settled for engine in self._engines()
         ) or any(flow.has_decoded and network.is_ready for flow, network in self._flows())
+
+    @property
+    def has_work(self) -> bool:
+        """Whether photos wait or are on their way, for whichever backbone."""
+        incoming = self._switching.incoming
+        return self._has_photos or (incoming is not None and not incoming.filler.is_complete)
 
     @property
     def is_surveying(self) -> bool:
@@ -56,9 +70,20 @@ class Workload:
             may_start: read further photos; otherwise only finish what was begun.
             is_quiet: nothing else waits, so that less than a full batch is worth embedding.
 
+        While the throttle is shut, only what is due is written down. What is merely to be finished
+        does not wait for it.
+
         Raises:
             CatalogueError: a database refuses; nothing is lost.
         """
+        if may_start and not self._throttle.is_open:
+            for flow, _ in self._flows():
+                flow.flush()
+            return
+        with self._throttle.spending(is_on_cpu=self._is_on_cpu):
+            self._step(may_start=may_start, is_quiet=is_quiet)
+
+    def _step(self, *, may_start: bool, is_quiet: bool) -> None:
         offline, active = self._folders.offline, self._switching.active
         self._indexer.flush(is_forced=not may_start)  # if it fails, stage no more
         if may_start:
@@ -75,29 +100,41 @@ class Workload:
         may_start = may_start and (is_stuck or not active.filler.has_work)
         self._switching.do_duties(offline, may_start=may_start, is_quiet=is_quiet)
 
-    def activity(self, *, is_paused: bool) -> Activity:
+    def activity(self, *, is_paused: bool, is_waiting: bool) -> Activity:
         """What `step` is busy with; "idle" where there is nothing for it to do."""
-        active, incoming = self._switching.active, self._switching.incoming
-        has_work = (
-            not self._indexer.is_idle
-            or active.filler.has_work
-            or self._shelf.catalogue.has_pending(self._folders.offline)
-        )
-        if is_paused and (has_work or (incoming is not None and not incoming.filler.is_complete)):
-            return "paused"
-        if has_work and active.network.refusal is None:
-            return "indexing" if active.network.is_ready else "preparing"
-        return "idle" if incoming is None else "switching"
+        has_photos = self._has_photos
+        if (is_paused or is_waiting) and self.has_work:
+            return "paused" if is_paused else "waiting"
+        network = self._switching.active.network
+        if has_photos and network.refusal is None:
+            return "indexing" if network.is_ready else "preparing"
+        return "idle" if self._switching.incoming is None else "switching"
 
-    def standing(self, activity: Activity) -> Standing:
-        """How far the work is that an activity names."""
+    def standing(self, activity: Activity, pace: Pace) -> Standing:
+        """How far the work is that an activity names, which goes on at a pace."""
         active, incoming = self._switching.active, self._switching.incoming
+        if activity not in ("preparing", "indexing", "switching", "waiting"):
+            pace = FULL_PACE
         if activity == "switching" and incoming is not None:
             counts = self._shelf.counts(incoming.filler.left)
-            return Standing(counts, incoming.filler.tally.indexed, None, incoming.backbone.name)
+            name = incoming.backbone.name
+            return Standing(counts, incoming.filler.tally.indexed, None, name, pace)
         counts = self._shelf.counts(active.filler.left)
         bottleneck = self._indexer.bottleneck if activity == "indexing" else None
-        return Standing(counts, active.filler.tally.indexed, bottleneck)
+        return Standing(counts, active.filler.tally.indexed, bottleneck, pace=pace)
+
+    @property
+    def _has_photos(self) -> bool:
+        """Whether photos wait or are on their way for the active backbone."""
+        return (
+            not self._indexer.is_idle
+            or self._switching.active.filler.has_work
+            or self._shelf.catalogue.has_pending(self._folders.offline)
+        )
+
+    @property
+    def _is_on_cpu(self) -> bool:
+        return all(engine.network.device in ("auto", "cpu") for engine in self._engines())
 
     def _flows(self) -> list[tuple[Indexer | Filler, Network]]:
         """All that takes photos from the decoders through a network."""

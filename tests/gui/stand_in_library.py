@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from gallery_search.backbone_status import BackboneStatus
+from gallery_search.manners import Manners, MannersChanged
 from gallery_search.records import (
     BackbonesChanged,
     Event,
@@ -71,6 +72,7 @@ class StandInLibrary:
         self.added: list[str] = []
         self.removed: list[int] = []
         self.calls: list[str] = []
+        self.manners: list[Manners] = []
         self.backbones: tuple[BackboneStatus, ...] = ()
         self.backbone_calls: list[tuple[str, ...]] = []
 
@@ -103,6 +105,10 @@ class StandInLibrary:
 
     def resume(self) -> None:
         self.calls.append("resume")
+
+    def set_manners(self, manners: Manners) -> None:
+        self.manners.append(manners)
+        self.deliver(MannersChanged(manners))
 
     def retry_failures(self) -> None:
         self.calls.append("retry_failures")

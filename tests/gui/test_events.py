@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from gallery_search.gui.events import EventBridge
 from gallery_search.gui.pixmaps import ThumbnailSize, decode_thumbnail
+from gallery_search.manners import Manners, MannersChanged
 from gallery_search.records import (
     BackbonesChanged,
     Event,
@@ -37,6 +38,7 @@ EVENTS = {
     "progress_changed": IndexProgress("idle", 1, 0, 1, None, None),
     "folders_changed": FoldersChanged(()),
     "backbones_changed": BackbonesChanged(()),
+    "manners_changed": MannersChanged(Manners()),
     "notice_raised": Notice("The folder cannot be read."),
     "order_loaded": OrderLoaded(np.array([3, 2, 1])),
     "rows_loaded": RowsLoaded(()),

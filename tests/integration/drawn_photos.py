@@ -75,11 +75,11 @@ def draw_gallery(
     ]
 
 
-def write_backlog(folder: Path, count: int) -> None:
+def write_backlog(folder: Path, count: int, *, side_px: int = 32) -> None:
     """Many files at once that all have to be read and embedded: one picture, other bytes each."""
     folder.mkdir(parents=True)
     buffer = io.BytesIO()
-    draw(99, 32).save(buffer, "JPEG")
+    draw(99, side_px).save(buffer, "JPEG")
     for number in range(count):
         path = folder / f"waiting-{number:05}.jpg"
         path.write_bytes(buffer.getvalue() + number.to_bytes(4, "big"))

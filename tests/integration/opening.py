@@ -9,7 +9,16 @@ import psutil
 import pytest
 from open_library import OpenLibrary
 
-_OURS = ("worker", "scanner", "reader", "index-builder", "network-loader", "decode-", "owner")
+_OURS = (
+    "politeness",
+    "worker",
+    "scanner",
+    "reader",
+    "index-builder",
+    "network-loader",
+    "decode-",
+    "owner",
+)
 
 
 @pytest.fixture

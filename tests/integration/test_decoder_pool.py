@@ -91,6 +91,14 @@ def wait_until_taken_up(pool: DecoderPool) -> None:
         threading.Event().wait(0.002)
 
 
+def wait_until_alone(pool: DecoderPool) -> None:
+    """Until one child is left."""
+    deadline = time.monotonic() + 30
+    while len(pool.pids()) > 1:
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.002)
+
+
 def is_running(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -136,6 +144,52 @@ def test_no_more_children_than_asked_for(make_pool, photo):
     for _ in range(30):
         assert isinstance(answers.next()[1], DecodedImage)
         assert len(pool.pids()) <= 2
+
+
+def test_another_size_holds_for_what_comes_and_what_waits(make_pool, photo):
+    pool = make_pool(3, reserved=0)
+    answers = Answers(pool)
+
+    def decode_some() -> None:
+        for _ in range(12):
+            answers.ask(photo)
+        for _ in range(12):
+            assert isinstance(answers.next()[1], DecodedImage)
+
+    decode_some()
+    assert len(pool_threads()) == 3
+    for _ in range(12):
+        answers.ask(photo)
+    pool.resize(1)  # while they are at work
+    for _ in range(12):
+        assert isinstance(answers.next()[1], DecodedImage)
+    wait_until_alone(pool)
+    pool.resize(1)
+    decode_some()
+    assert len(pool.pids()) == 1
+    pool.resize(2)
+    decode_some()
+    assert len(pool.pids()) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "getpriority"), reason="no niceness here")
+def test_somebody_waits_for_the_reserved_child(make_pool, photo):
+    pool = make_pool()
+    pool.warm_up()
+    answers = Answers(pool)
+    answers.of(photo, urgent=True)
+    (reserved,) = pool.pids()
+    assert os.getpriority(os.PRIO_PROCESS, reserved) == os.nice(0)
+    answers.of(photo)
+    (ordinary,) = set(pool.pids()) - {reserved}
+    assert os.getpriority(os.PRIO_PROCESS, ordinary) == min(19, os.nice(0) + 10)
+
+
+def test_the_time_of_the_processor_is_told_of_failures_too(make_pool, photo, tmp_path):
+    answers = Answers(make_pool())
+    (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff" + bytes(100_000))
+    for path in (photo.path, str(tmp_path / "broken.jpg")):
+        assert 0 < answers.of(PathSource(path)).processor_s < 30
 
 
 def test_children_end_when_idle_and_come_back(make_pool, photo):

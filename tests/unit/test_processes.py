@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -58,7 +59,7 @@ def start(tmp_path, monkeypatch):
     """Starts children of the module above."""
     (tmp_path / "modules").mkdir()
     (tmp_path / "modules" / "child_of_the_test.py").write_text(CHILD)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "modules"))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "modules"), prepend=os.pathsep)
     children = []
 
     def run(*arguments, **options):
@@ -215,6 +216,29 @@ def test_environment_and_priority(start):
     assert answer["value"] == "yes"
     if hasattr(os, "nice"):
         assert answer["nice"] >= min(19, os.nice(0) + 10)
+
+
+@pytest.mark.skipif(not hasattr(psutil.Process, "ionice"), reason="the system does not tell")
+def test_a_child_lets_others_have_the_disk_first_unless_somebody_waits_for_it(start):
+    own = psutil.Process().ionice()
+    background, foreground = start(), start(is_background=False)
+    nice = [
+        child.ask({"do": "environment"}, timeout_s=30).head["nice"]
+        for child in (background, foreground)
+    ]
+    priority = psutil.Process(background.pid).ionice()
+    if sys.platform == "linux":  # the lowest at which a process still gets its turn
+        assert priority == (psutil.IOPRIO_CLASS_BE, 7)
+        threads = os.listdir(f"/proc/{background.pid}/task")  # those that it has started since
+        assert [psutil.Process(int(thread)).ionice() for thread in threads] == (
+            [priority] * len(threads)
+        )
+        assert len(threads) > 1
+    else:
+        assert priority == psutil.IOPRIO_LOW
+    assert psutil.Process(foreground.pid).ionice() == own
+    if hasattr(os, "nice"):
+        assert nice == [min(19, os.nice(0) + 10), os.nice(0)]
 
 
 def test_modules_in_the_working_folder_are_not_run(start, tmp_path, monkeypatch):

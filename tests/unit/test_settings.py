@@ -6,6 +6,7 @@ from dataclasses import fields
 import pytest
 
 from gallery_search import settings
+from gallery_search.manners import Manners
 from gallery_search.settings import Settings
 
 
@@ -17,6 +18,9 @@ def test_settings_come_back(tmp_path):
         incoming="sscd",
         device="cpu",
         is_paused=True,
+        share="little",
+        is_idle_only=True,
+        is_battery_saving=False,
         excluded_folders=("/photos/caf\udce9",),
         excluded_patterns=("*.tmp.jpg", "Screenshots"),
     )
@@ -33,6 +37,10 @@ def test_settings_come_back(tmp_path):
         {"device": 3},
         {"is_paused": "yes"},
         {"is_paused": 1},
+        {"share": "most"},
+        {"share": 0.5},
+        {"is_idle_only": "yes"},
+        {"is_battery_saving": 0},
         {"backbone": None},
         {"incoming": 1},
         {"colour": "red"},
@@ -47,6 +55,9 @@ def test_a_bad_value_falls_back_alone(tmp_path, stored, caplog):
         "incoming": "sscd",
         "device": "cpu",
         "is_paused": True,
+        "share": "half",
+        "is_idle_only": True,
+        "is_battery_saving": False,
         "excluded_folders": ["/photos/private"],
         "excluded_patterns": ["*.tmp.jpg"],
     }
@@ -106,6 +117,12 @@ def test_every_changed_byte_is_found_and_the_copy_taken(tmp_path, caplog):
     path.write_bytes(content[:20])
     (tmp_path / "backups" / "settings.json").write_bytes(content[:30])
     assert settings.load(path) == Settings()
+
+
+def test_what_the_user_wants_of_indexing():
+    assert Settings().manners == Manners("all", is_idle_only=False, is_battery_saving=True)
+    chosen = Settings(share="half", is_idle_only=True, is_battery_saving=False)
+    assert chosen.manners == Manners("half", is_idle_only=True, is_battery_saving=False)
 
 
 def test_a_file_edited_by_hand_needs_no_checksum(tmp_path):
