@@ -90,6 +90,8 @@ class DecodedImage:
         size_bytes: of the file that was read; with `mtime_ns` it tells whether the file has
             changed since it was listed. For an image in memory, `mtime_ns` is 0.
         read_share: of the time that all this took, the share (0 to 1) spent on reading the file.
+        is_preview: the pixels are those of a small picture of itself that the file holds; all else
+            is as if the photo itself had been decoded.
     """
 
     network_input: Pixels
@@ -102,6 +104,7 @@ class DecodedImage:
     size_bytes: int
     mtime_ns: int
     read_share: float = 0.0
+    is_preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)

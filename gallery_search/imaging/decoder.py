@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The decoder child: `python -m gallery_search.imaging.decoder` answers requests to decode.
 
-Request: {"path": p} or {"name": n} with the encoded image as its one part, and "spec" with the
-fields of InputSpec. Answer: the fields of DecodedImage with the parts network input, thumbnail and
-hash; or {"error": sentence, "is_transient": bool}, with "detail" where it is for the log alone.
+Request: {"path": p} or {"name": n} with the encoded image as its one part, "spec" with the fields
+of InputSpec, and "accepts_preview". Answer: the fields of DecodedImage with the parts network
+input, thumbnail and hash; or {"error": sentence, "is_transient": bool}, with "detail" where it is
+for the log alone.
 """
 
 import contextlib
@@ -26,7 +27,7 @@ def handle(request: Message) -> Message:
     else:
         source = BytesSource(bytes(request.parts[0]), head["name"])
     try:
-        image = decode(source, InputSpec(**head["spec"]))
+        image = decode(source, InputSpec(**head["spec"]), accepts_preview=head["accepts_preview"])
     except ImageUnreadableError as error:
         return _failure(str(error), error.__cause__, is_transient=error.is_transient)
     except MemoryError as error:
@@ -46,6 +47,7 @@ def handle(request: Message) -> Message:
             "size_bytes": image.size_bytes,
             "mtime_ns": image.mtime_ns,
             "read_share": image.read_share,
+            "is_preview": image.is_preview,
         },
         (image.network_input.data, image.thumbnail, image.content_hash),
     )
