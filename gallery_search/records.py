@@ -221,7 +221,9 @@ class PhotosChanged:
     changed: tuple[PhotoId, ...]
 
 
-Activity: TypeAlias = Literal["idle", "preparing", "scanning", "indexing", "switching", "paused"]
+Activity: TypeAlias = Literal[
+    "idle", "preparing", "scanning", "indexing", "refining", "switching", "paused"
+]
 Bottleneck: TypeAlias = Literal["decoding", "network", "disk"]
 
 
@@ -231,8 +233,10 @@ class IndexProgress:
 
     Attributes:
         activity: what the worker does; "preparing" while the network is being loaded, "switching"
-            while photos are embedded with the backbone that is to take over.
-        indexed: photos that can be found by a search.
+            while photos are embedded with the backbone that is to take over, "refining" while
+            photos that searches find by their preview are read as a whole.
+        indexed: photos that can be found by a search; for "refining" those that were read as a
+            whole, so that the others are what is left to do.
         failed: photos that could not be read.
         total: photos known; `total - indexed - failed` are waiting.
         photos_per_second: over the last seconds, or None before there is a rate.

@@ -122,6 +122,8 @@ def progress_sentence(
             return f"Paused · {count(left, 'photo', locale)} waiting" if left else "Paused"
         case "indexing":
             return _indexing_sentence(progress, locale)
+        case "refining":
+            return _refining_sentence(progress, locale)
         case "switching":
             return _switching_sentence(progress, locale, answering)
         case "idle":
@@ -133,6 +135,14 @@ def _indexing_sentence(progress: IndexProgress, locale: QLocale) -> str:
     parts = [f"Indexing: {done} of {count(progress.total, 'photo', locale)}"]
     if progress.photos_per_second is not None:
         parts.append(f"{rate(progress.photos_per_second, locale)}/s")
+    if progress.seconds_left is not None:
+        parts.append(f"about {duration(progress.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def _refining_sentence(progress: IndexProgress, locale: QLocale) -> str:
+    done = number(progress.indexed + progress.failed, locale)
+    parts = ["Ready to search", f"refining: {done} of {count(progress.total, 'photo', locale)}"]
     if progress.seconds_left is not None:
         parts.append(f"about {duration(progress.seconds_left)} left")
     return " · ".join(parts)

@@ -377,8 +377,7 @@ class Worker:
         activity = self._activity()
         active = self._switching.active
         if activity == "idle" and not active.is_building:
-            has_pending = self._shelf.catalogue.has_pending(self.folders.offline)
-            self._tell_settled(active.network.refusal if has_pending else None)
+            self._tell_settled(active.network.refusal if self._workload.is_waiting else None)
         elif activity == "paused" and self._scanner.is_idle:
             self._tell_settled("Indexing is paused. Resume it in the window, then try again.")
 

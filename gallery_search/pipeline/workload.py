@@ -18,9 +18,9 @@ log = logging.getLogger(__name__)
 
 
 class Workload:
-    """New photos first, then those that the active backbone lost, then the incoming one's.
+    """New photos first, then those that the active backbone lost, then whole ones for previews.
 
-    Worker thread only.
+    Those of the incoming backbone come last. Worker thread only.
     """
 
     def __init__(
@@ -44,6 +44,12 @@ class Workload:
         return any(engine.filler.is_surveying for engine in self._engines())
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether photos wait to be read, where they can be reached."""
+        catalogue, offline = self._shelf.catalogue, self._folders.offline
+        return catalogue.has_pending(offline) or catalogue.previews.has_waiting(offline)
+
+    @property
     def flush_due_s(self) -> float | None:
         """The time (monotonic) by which something is to be written down, or None."""
         dues = [flow.flush_due_s for flow, _ in self._flows()]
@@ -62,7 +68,8 @@ class Workload:
         offline, active = self._folders.offline, self._switching.active
         self._indexer.flush(is_forced=not may_start)  # if it fails, stage no more
         if may_start:
-            self._indexer.feed(offline)
+            may_refine = active.network.is_ready and active.filler.is_complete
+            self._indexer.feed(offline, may_refine=may_refine)
         if active.network.is_due(self._indexer.has_decoded, is_quiet=is_quiet):
             try:
                 self._indexer.embed()
@@ -78,15 +85,14 @@ class Workload:
     def activity(self, *, is_paused: bool) -> Activity:
         """What `step` is busy with; "idle" where there is nothing for it to do."""
         active, incoming = self._switching.active, self._switching.incoming
-        has_work = (
-            not self._indexer.is_idle
-            or active.filler.has_work
-            or self._shelf.catalogue.has_pending(self._folders.offline)
-        )
+        is_refining = self._is_refining
+        has_work = is_refining or not self._indexer.is_idle or self._has_missing
         if is_paused and (has_work or (incoming is not None and not incoming.filler.is_complete)):
             return "paused"
         if has_work and active.network.refusal is None:
-            return "indexing" if active.network.is_ready else "preparing"
+            if not active.network.is_ready:
+                return "preparing"
+            return "refining" if is_refining else "indexing"
         return "idle" if incoming is None else "switching"
 
     def standing(self, activity: Activity) -> Standing:
@@ -95,9 +101,24 @@ class Workload:
         if activity == "switching" and incoming is not None:
             counts = self._shelf.counts(incoming.filler.left)
             return Standing(counts, incoming.filler.tally.indexed, None, incoming.backbone.name)
+        if activity in ("preparing", "refining") and self._is_refining:
+            left = self._shelf.catalogue.previews.count()
+            return Standing(self._shelf.counts(left), self._indexer.refined)
         counts = self._shelf.counts(active.filler.left)
         bottleneck = self._indexer.bottleneck if activity == "indexing" else None
         return Standing(counts, active.filler.tally.indexed, bottleneck)
+
+    @property
+    def _has_missing(self) -> bool:
+        """Whether photos wait that searches do not find."""
+        catalogue, filler = self._shelf.catalogue, self._switching.active.filler
+        return filler.has_work or catalogue.has_pending(self._folders.offline)
+
+    @property
+    def _is_refining(self) -> bool:
+        """Whether all that is left is to read photos as a whole that have been found already."""
+        previews = self._shelf.catalogue.previews
+        return not self._has_missing and previews.has_waiting(self._folders.offline)
 
     def _flows(self) -> list[tuple[Indexer | Filler, Network]]:
         """All that takes photos from the decoders through a network."""
