@@ -38,6 +38,7 @@ Answers: TypeAlias = Generator[JsonObject, None, None]
 
 _ACTIVITIES = (
     "indexing",
+    "refining",
     "preparing",
     "switching",
     "downloading",
@@ -293,6 +294,8 @@ class _Printer:
             text = f"{progress['done']:,} of {progress['total']:,} photos"
             if progress["activity"] == "comparing":
                 text += " compared"
+            if progress["activity"] == "refining":
+                text += " refined"
             if progress.get("backbone"):
                 text += f" embedded with {progress['backbone']}"
             if progress.get("photos_per_second"):

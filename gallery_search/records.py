@@ -91,6 +91,8 @@ class DecodedImage:
         size_bytes: of the file that was read; with `mtime_ns` it tells whether the file has
             changed since it was listed. For an image in memory, `mtime_ns` is 0.
         read_share: of the time that all this took, the share (0 to 1) spent on reading the file.
+        is_preview: the pixels are those of a small picture of itself that the file holds; all else
+            is as if the photo itself had been decoded.
         processor_s: what it took of the processor's time.
     """
 
@@ -104,6 +106,7 @@ class DecodedImage:
     size_bytes: int
     mtime_ns: int
     read_share: float = 0.0
+    is_preview: bool = False
     processor_s: float = field(default=0.0, compare=False)
 
 
@@ -224,7 +227,7 @@ class PhotosChanged:
 
 
 Activity: TypeAlias = Literal[
-    "idle", "preparing", "scanning", "indexing", "switching", "paused", "waiting"
+    "idle", "preparing", "scanning", "indexing", "refining", "switching", "paused", "waiting"
 ]
 Bottleneck: TypeAlias = Literal["decoding", "network", "disk"]
 
@@ -235,9 +238,11 @@ class IndexProgress:
 
     Attributes:
         activity: what the worker does; "preparing" while the network is being loaded, "switching"
-            while photos are embedded with the backbone that is to take over, "waiting" while
-            photos wait for what `pace` says.
-        indexed: photos that can be found by a search.
+            while photos are embedded with the backbone that is to take over, "refining" while
+            photos that searches find by their preview are read as a whole, "waiting" while photos
+            wait for what `pace` says.
+        indexed: photos that can be found by a search; for "refining" those that were read as a
+            whole, so that the others are what is left to do.
         failed: photos that could not be read.
         total: photos known; `total - indexed - failed` are waiting.
         photos_per_second: over the last seconds, or None before there is a rate.

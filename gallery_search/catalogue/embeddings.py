@@ -89,11 +89,17 @@ class EmbeddingStore:
     # --- changes ------------------------------------------------------------------------------
 
     def put(
-        self, photo_id: PhotoId, embedding: npt.NDArray[np.float32], content_hash: bytes
+        self,
+        photo_id: PhotoId,
+        embedding: npt.NDArray[np.float32],
+        content_hash: bytes,
+        *,
+        is_preview: bool = False,
     ) -> int:
         """Store the embedding (d,) of a photo in place of an earlier one; returns the revision.
 
-        What other backbones have of another content of the photo is forgotten.
+        `is_preview`: it was made from the preview in the file. What other backbones have of another
+        content of the photo is forgotten.
         """
         self._db.execute(
             "INSERT OR REPLACE INTO embeddings"
@@ -106,9 +112,9 @@ class EmbeddingStore:
         content = embedding.astype("<f2").tobytes()
         cursor = self._db.execute(
             "INSERT OR REPLACE INTO embeddings"
-            " (photo_id, backbone, recipe, is_live, content_hash, embedding, checksum)"
-            " VALUES (?, ?, ?, 1, ?, ?, ?)",
-            (photo_id, *self._key, content_hash, content, checksum(photo_id, content)),
+            " (photo_id, backbone, recipe, is_live, content_hash, embedding, checksum, is_preview)"
+            " VALUES (?, ?, ?, 1, ?, ?, ?, ?)",
+            (photo_id, *self._key, content_hash, content, checksum(photo_id, content), is_preview),
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
@@ -121,8 +127,8 @@ class EmbeddingStore:
         """
         cursor = self._db.execute(
             "INSERT OR REPLACE INTO embeddings"
-            " (photo_id, backbone, recipe, is_live, content_hash, embedding, checksum)"
-            " SELECT photo_id, backbone, recipe, ?, content_hash, embedding, checksum"
+            " (photo_id, backbone, recipe, is_live, content_hash, embedding, checksum, is_preview)"
+            " SELECT photo_id, backbone, recipe, ?, content_hash, embedding, checksum, is_preview"
             " FROM embeddings"
             " WHERE photo_id = ? AND embedding != x''",
             (is_live, photo_id),
@@ -141,6 +147,16 @@ class EmbeddingStore:
             ((photo_id,) for photo_id in photo_ids),
         )
         return self.last_revision()
+
+    def forget_other_previews(self, photo_id: PhotoId) -> None:
+        """Drop what other backbones have made from the photo's preview: it was read as a whole."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO embeddings"
+            " (photo_id, backbone, recipe, is_live, content_hash, embedding)"
+            " SELECT photo_id, backbone, recipe, 0, x'', x'' FROM embeddings"
+            " WHERE photo_id = ? AND (backbone, recipe) != (?, ?) AND is_preview",
+            (photo_id, *self._key),
+        )
 
     def delete_some_older(self) -> bool:
         """Delete some of what older recipes of this backbone have left; whether there was any."""
@@ -184,14 +200,17 @@ class EmbeddingStore:
         ).fetchone()
         return np.frombuffer(row[1], "<f2").astype(np.float32) if row and is_sound(*row) else None
 
-    def by_content(self, content_hash: bytes) -> Embeddings | None:
-        """The embedding (d,) of any photo with this content, gone ones included, or None."""
+    def by_content(self, content_hash: bytes, *, is_preview: bool = False) -> Embeddings | None:
+        """The embedding (d,) of any photo with this content, gone ones included, or None.
+
+        `is_preview` asks for one that was made from the preview in a file, and only for such.
+        """
         # Left to choose, SQLite takes the index by backbone, and so reads all embeddings: 60 ms
         # of the processor for each photo beside 100,000 others.
         row = self._db.execute(
             "SELECT photo_id, embedding, checksum FROM embeddings"
-            " WHERE content_hash = ? AND +backbone = ? AND +recipe = ? LIMIT 1",
-            (content_hash, *self._key),
+            " WHERE content_hash = ? AND +backbone = ? AND +recipe = ? AND is_preview = ? LIMIT 1",
+            (content_hash, *self._key, is_preview),
         ).fetchone()
         return np.frombuffer(row[1], "<f2").astype(np.float32) if row and is_sound(*row) else None
 

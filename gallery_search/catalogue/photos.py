@@ -20,6 +20,7 @@ from typing import Self
 from gallery_search.catalogue import schema
 from gallery_search.catalogue.database import Database, open_database
 from gallery_search.catalogue.filters import FilterColumns, PhotoIds
+from gallery_search.catalogue.previews import Previews
 from gallery_search.catalogue.questions import CatalogueQuestions
 from gallery_search.catalogue.rows import Counts, FileFacts, Folder, Photo, storable_ns
 from gallery_search.filters import Filters
@@ -34,11 +35,15 @@ class Catalogue(CatalogueQuestions):
     """`catalogue.db`; all methods raise CatalogueError where the database refuses.
 
     One thread at a time. Changes are made within `transaction()`, so that a batch is one commit.
+
+    Attributes:
+        previews: which photos are known by a preview only.
     """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._filter_columns = FilterColumns(database)
+        self.previews = Previews(database)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -237,7 +242,8 @@ class Catalogue(CatalogueQuestions):
         self._db.execute(
             "UPDATE photos SET state = 'indexed', size_bytes = ?, mtime_ns = ?, content_hash = ?,"
             " width = ?, height = ?, image_format = ?, taken_at = ?,"
-            " sorted_at = coalesce(?, ? / 1000000000), failure = NULL WHERE id = ?",
+            " sorted_at = coalesce(?, ? / 1000000000), failure = NULL, is_preview = ?"
+            " WHERE id = ?",
             (
                 image.size_bytes,
                 storable_ns(image.mtime_ns),
@@ -248,6 +254,7 @@ class Catalogue(CatalogueQuestions):
                 image.taken_at,
                 image.taken_at,
                 storable_ns(image.mtime_ns),
+                image.is_preview,
                 photo_id,
             ),
         )
@@ -268,7 +275,11 @@ class Catalogue(CatalogueQuestions):
         )
 
     def retry_failed(self, *, only_transient: bool) -> int:
-        """Let failed photos wait to be read again; returns how many."""
+        """Let failed photos wait to be read again; returns how many.
+
+        Those that could be read by their preview only wait for the rest again, and do not count.
+        """
+        self.previews.retry(only_transient=only_transient)
         return self._db.execute(
             "UPDATE photos SET state = 'pending', failure = NULL"
             " WHERE state = 'failed' AND (is_transient OR NOT ?)",

@@ -18,7 +18,7 @@ _MAX_VARIABLES = 500  # of one SQL statement; SQLite allows 999 in its oldest bu
 
 _PHOTO = """
     SELECT photos.id, folder_id, folders.path, directory, name, state, size_bytes, mtime_ns,
-        file_id, content_hash
+        file_id, content_hash, is_preview
     FROM photos JOIN folders ON folders.id = folder_id
 """
 # Left to choose, SQLite takes the index by state: it then sorts a million photos, for seconds, or
@@ -327,6 +327,7 @@ class CatalogueQuestions:
                 mtime_ns,
                 file_id,
                 content_hash,
+                bool(is_preview),
             )
             for (
                 photo_id,
@@ -339,6 +340,7 @@ class CatalogueQuestions:
                 mtime_ns,
                 file_id,
                 content_hash,
+                is_preview,
             ) in self._db.execute(_PHOTO + where, values)
         ]
 

@@ -27,6 +27,8 @@ from gallery_search.paths import LibraryPaths
 
 log = logging.getLogger(__name__)
 
+_VERSION_WITH_PREVIEWS = 3  # of `embeddings.db`
+
 
 def mend(paths: LibraryPaths) -> list[str]:
     """Make the databases of a library fit to be opened; the caller holds its lock.
@@ -136,9 +138,13 @@ def _prepare(replacement: Path, folders: list[salvage.Folder], paths: LibraryPat
             )
             database.executemany(
                 "INSERT OR IGNORE INTO photos (id, folder_id, directory, name, state, size_bytes,"
-                " mtime_ns, sorted_at, content_hash, gone_at) SELECT ?, min(id), x'2e6c6f7374',"
-                " CAST(? AS BLOB), 'gone', 0, 0, 0, ?, ? FROM folders HAVING count(*) > 0",
-                ((i, str(i), content, int(time.time())) for i, content in _contents(paths)),
+                " mtime_ns, sorted_at, content_hash, is_preview, gone_at)"
+                " SELECT ?, min(id), x'2e6c6f7374', CAST(? AS BLOB), 'gone', 0, 0, 0, ?, ?, ?"
+                " FROM folders HAVING count(*) > 0",
+                (
+                    (i, str(i), content, is_preview, int(time.time()))
+                    for i, content, is_preview in _contents(paths)
+                ),
             )
             row = database.execute(
                 "SELECT seq FROM sqlite_sequence WHERE name = 'photos'"
@@ -152,13 +158,16 @@ def _prepare(replacement: Path, folders: list[salvage.Folder], paths: LibraryPat
         database.execute("PRAGMA journal_mode = DELETE")
 
 
-def _contents(paths: LibraryPaths) -> Iterator[tuple[int, bytes]]:
-    """Each photo that has an embedding, with its content."""
+def _contents(paths: LibraryPaths) -> Iterator[tuple[int, bytes, int]]:
+    """Each photo that has an embedding, with its content and whether a preview's is among them."""
     if paths.embeddings.exists():
+        # No version before this one made any from a preview.
+        knows_previews = versions.stored(paths.embeddings) >= _VERSION_WITH_PREVIEWS
+        is_preview = "max(is_preview)" if knows_previews else "0"
         with contextlib.closing(open_for_reading(paths.embeddings)) as database:
             yield from database.execute(
-                "SELECT photo_id, max(content_hash) FROM embeddings WHERE embedding != x''"
-                " GROUP BY photo_id"
+                f"SELECT photo_id, max(content_hash), {is_preview} FROM embeddings"  # noqa: S608
+                " WHERE embedding != x'' GROUP BY photo_id"
             )
 
 

@@ -60,6 +60,12 @@ class Photo:
     mtime_ns: int
     file_id: str | None
     content_hash: bytes | None
+    is_preview: bool = False
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is to be read, for the first time or, after its preview, as a whole."""
+        return self.state == "pending" or (self.state == "indexed" and self.is_preview)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,12 @@ CATALOGUE = (
         PRIMARY KEY (first, second)          -- that are meant to be
     ) WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE photos ADD COLUMN is_preview INTEGER NOT NULL DEFAULT 0; -- 1: all that is kept of
+        -- it comes from a preview in its file, until it is read anew; if it cannot, `failure`
+    CREATE INDEX photos_by_preview ON photos (folder_id, failure, sorted_at DESC, id DESC)
+        WHERE is_preview AND state = 'indexed';
+    """,
 )
 
 EMBEDDINGS = (
@@ -105,6 +111,9 @@ EMBEDDINGS = (
     """,
     """
     ALTER TABLE embeddings ADD COLUMN checksum INTEGER; -- of `checksums`; NULL: none was made
+    """,
+    """
+    ALTER TABLE embeddings ADD COLUMN is_preview INTEGER NOT NULL DEFAULT 0; -- 1: of a preview
     """,
 )
 

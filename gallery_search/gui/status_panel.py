@@ -84,7 +84,13 @@ class StatusPanel(QWidget):
             self.show_progress(self._progress)
 
     def _show_bar(self, progress: IndexProgress) -> None:
-        has_amount = progress.activity in ("indexing", "switching", "paused", "waiting")
+        has_amount = progress.activity in (
+            "indexing",
+            "refining",
+            "switching",
+            "paused",
+            "waiting",
+        )
         if has_amount:
             self._bar.setRange(0, max(1, progress.total))
             self._bar.setValue(progress.indexed + progress.failed)

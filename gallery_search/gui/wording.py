@@ -136,6 +136,8 @@ def progress_sentence(
             return f"{reason} · {count(left, 'photo', locale)} waiting" if left else reason
         case "indexing":
             return _indexing_sentence(progress, locale)
+        case "refining":
+            return _refining_sentence(progress, locale)
         case "switching":
             return _switching_sentence(progress, locale, answering)
         case "idle":
@@ -147,6 +149,14 @@ def _indexing_sentence(progress: IndexProgress, locale: QLocale) -> str:
     parts = [f"Indexing: {done} of {count(progress.total, 'photo', locale)}"]
     if progress.photos_per_second is not None:
         parts.append(f"{rate(progress.photos_per_second, locale)}/s")
+    if progress.seconds_left is not None:
+        parts.append(f"about {duration(progress.seconds_left)} left")
+    return " · ".join(parts + _pace_remark(progress.pace))
+
+
+def _refining_sentence(progress: IndexProgress, locale: QLocale) -> str:
+    done = number(progress.indexed + progress.failed, locale)
+    parts = ["Ready to search", f"refining: {done} of {count(progress.total, 'photo', locale)}"]
     if progress.seconds_left is not None:
         parts.append(f"about {duration(progress.seconds_left)} left")
     return " · ".join(parts + _pace_remark(progress.pace))

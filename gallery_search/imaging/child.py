@@ -73,15 +73,21 @@ class DecoderChild:
         return True
 
     def decode(
-        self, source: PathSource | BytesSource, spec: InputSpec
+        self,
+        source: PathSource | BytesSource,
+        spec: InputSpec,
+        *,
+        accepts_preview: bool = False,
     ) -> DecodedImage | DecodeFailure:
         """Decode an image, in a second process if the first crashes: it may be that one's fault.
+
+        The second time without its preview, whose fault it may be, too.
 
         An image that takes too long is not tried again here, but counts as transient: the disk
         may have been slow, or the computer asleep.
         """
-        head, parts = _request(source, spec)
-        for _ in range(2):
+        for is_first in (True, False):
+            head, parts = _request(source, spec, accepts_preview=accepts_preview and is_first)
             if not self.start():
                 return _CLOSING if self._is_ended else _NOT_STARTED
             assert self._child is not None
@@ -117,12 +123,12 @@ class DecoderChild:
 
 
 def _request(
-    source: PathSource | BytesSource, spec: InputSpec
+    source: PathSource | BytesSource, spec: InputSpec, *, accepts_preview: bool
 ) -> tuple[dict[str, object], tuple[Buffer, ...]]:
-    fields = dataclasses.asdict(spec)
+    fields = {"spec": dataclasses.asdict(spec), "accepts_preview": accepts_preview}
     if isinstance(source, PathSource):
-        return {"path": source.path, "spec": fields}, ()
-    return {"name": source.name, "spec": fields}, (source.data,)
+        return {"path": source.path, **fields}, ()
+    return {"name": source.name, **fields}, (source.data,)
 
 
 def _result(answer: Message, spec: InputSpec) -> DecodedImage | DecodeFailure:

@@ -6,6 +6,7 @@ Runs in a decoder child (`decoder.py`): image files are hostile, and Pillow's de
 
 import hashlib
 import io
+import logging
 import time
 import warnings
 from dataclasses import replace
@@ -14,9 +15,11 @@ import numpy as np
 from PIL import AvifImagePlugin, Image, PngImagePlugin
 
 from gallery_search.errors import ImageUnreadableError
-from gallery_search.imaging import bitfields, colour, formats, limits, metadata
+from gallery_search.imaging import bitfields, colour, formats, heif_preview, limits, metadata
 from gallery_search.imaging.reading import EncodedImage, read_source
 from gallery_search.records import BytesSource, DecodedImage, InputSpec, PathSource, Pixels
+
+log = logging.getLogger(__name__)
 
 THUMBNAIL_PX = 512
 _THUMBNAIL_QUALITY = 85
@@ -40,8 +43,15 @@ _FILTERS = {
 }
 
 
-def decode(source: PathSource | BytesSource, spec: InputSpec) -> DecodedImage:
+def decode(
+    source: PathSource | BytesSource, spec: InputSpec, *, accepts_preview: bool = False
+) -> DecodedImage:
     """Read an image once and make its network input, thumbnail and hash.
+
+    Args:
+        source: the image.
+        spec: what the network wants to see of it.
+        accepts_preview: a preview that the file holds serves, where that is much faster.
 
     Raises:
         ImageUnreadableError: with one sentence that says why.
@@ -53,21 +63,25 @@ def decode(source: PathSource | BytesSource, spec: InputSpec) -> DecodedImage:
     read = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow, about oddities that decode all the same
-        image = _decode(encoded, spec)
+        image = _decode(encoded, spec, accepts_preview=accepts_preview)
     return replace(image, read_share=(read - started) / (time.perf_counter() - started))
 
 
-def _decode(encoded: EncodedImage, spec: InputSpec) -> DecodedImage:
+def _decode(encoded: EncodedImage, spec: InputSpec, *, accepts_preview: bool) -> DecodedImage:
     image = _open(encoded)
     _check_pixels(image, encoded)
     least_px = spec.size_px if spec.fit == "squash" else spec.shorter_side_px
+    preview = _preview(image, encoded, least_px) if accepts_preview else None
     full_size = image.size
-    is_reduced = image.draft(None, (least_px, least_px)) is not None
-    _load(image)
-    if not is_reduced:
-        full_size = image.size  # TIFF turns its image upright, and libheif may correct the size
+    is_reduced = False
+    if preview is None:
+        is_reduced = image.draft(None, (least_px, least_px)) is not None
+        _load(image)
+        if not is_reduced:
+            full_size = image.size  # TIFF turns its image upright, and libheif may correct the size
     said = metadata.read_metadata(image)
-    upright = colour.to_rgb(image, 1 if is_reduced else _reduction(image.size, least_px))
+    pixels = image if preview is None else preview
+    upright = colour.to_rgb(pixels, 1 if is_reduced else _reduction(pixels.size, least_px))
     if said.transposition is not None:
         upright = upright.transpose(said.transposition)
         full_size = full_size[::-1] if said.swaps_sides else full_size
@@ -81,7 +95,28 @@ def _decode(encoded: EncodedImage, spec: InputSpec) -> DecodedImage:
         taken_at=said.taken_at,
         size_bytes=encoded.size_bytes,
         mtime_ns=encoded.mtime_ns,
+        is_preview=preview is not None,
     )
+
+
+def _preview(image: Image.Image, encoded: EncodedImage, least_px: int) -> Image.Image | None:
+    """The small picture that a HEIC photo holds of itself, as the photo would come, or None."""
+    if encoded.image_format != "HEIF":
+        return None
+    swapped = heif_preview.with_preview_as_photo(encoded.data, least_px)
+    if swapped is None:
+        return None
+    try:
+        preview = _open_heif(io.BytesIO(swapped))
+        preview.load()
+    except Exception as error:  # noqa: BLE001 - the photo itself may be sound all the same
+        log.debug("preview not used: %s", error)
+        return None
+    if min(preview.size) < least_px or not heif_preview.is_same_shape(preview.size, image.size):
+        return None  # it is turned otherwise, or not what the file says
+    if not preview.info.get("icc_profile"):  # iPhones name that of the photo only
+        preview.info["icc_profile"] = image.info.get("icc_profile")
+    return preview
 
 
 def _open(encoded: EncodedImage) -> Image.Image:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The decoder child: `python -m gallery_search.imaging.decoder` answers requests to decode.
 
-Request: {"path": p} or {"name": n} with the encoded image as its one part, and "spec" with the
-fields of InputSpec. Answer: the fields of DecodedImage with the parts network input, thumbnail and
-hash; or {"error": sentence, "is_transient": bool}, with "detail" where it is for the log alone.
-Either with the "processor_s" that it took.
+Request: {"path": p} or {"name": n} with the encoded image as its one part, "spec" with the fields
+of InputSpec, and "accepts_preview". Answer: the fields of DecodedImage with the parts network
+input, thumbnail and hash; or {"error": sentence, "is_transient": bool}, with "detail" where it is
+for the log alone. Either with the "processor_s" that it took.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ def _decode(request: Message) -> Message:
     else:
         source = BytesSource(bytes(request.parts[0]), head["name"])
     try:
-        image = decode(source, InputSpec(**head["spec"]))
+        image = decode(source, InputSpec(**head["spec"]), accepts_preview=head["accepts_preview"])
     except ImageUnreadableError as error:
         return _failure(str(error), error.__cause__, is_transient=error.is_transient)
     except MemoryError as error:
@@ -54,6 +54,7 @@ def _decode(request: Message) -> Message:
             "size_bytes": image.size_bytes,
             "mtime_ns": image.mtime_ns,
             "read_share": image.read_share,
+            "is_preview": image.is_preview,
         },
         (image.network_input.data, image.thumbnail, image.content_hash),
     )

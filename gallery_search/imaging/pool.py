@@ -32,6 +32,7 @@ class _Job:
     source: PathSource | BytesSource
     spec: InputSpec
     on_done: OnDone
+    accepts_preview: bool
 
 
 class DecoderPool:
@@ -84,6 +85,7 @@ class DecoderPool:
         on_done: OnDone,
         *,
         urgent: bool = False,
+        accepts_preview: bool = False,
     ) -> None:
         """Have an image decoded; returns at once.
 
@@ -93,8 +95,9 @@ class DecoderPool:
             on_done: called exactly once, on a thread of the pool (after `close`, right here). It
                 should be short: its thread decodes nothing meanwhile.
             urgent: overtakes all jobs that are not.
+            accepts_preview: a preview that the file holds serves, where that is much faster.
         """
-        job = _Job(source, spec, on_done)
+        job = _Job(source, spec, on_done, accepts_preview)
         with self._changed:
             is_closed = self._is_closed
             if not is_closed:
@@ -182,7 +185,7 @@ class DecoderPool:
     def _work(self, kind: _Kind, child: DecoderChild) -> None:
         child.start()
         while (job := self._next(kind)) is not None:
-            _report(job, child.decode(job.source, job.spec))
+            _report(job, child.decode(job.source, job.spec, accepts_preview=job.accepts_preview))
             with self._changed:
                 self._idle[kind] += 1
         child.close()

@@ -2,6 +2,7 @@
 """Embeddings by content, so that the network sees each content once, however many copies."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,20 +15,36 @@ from gallery_search.records import DecodedImage
 Embedding = npt.NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An embedding (d,) of a content, made from the whole image or from its preview only."""
+
+    embedding: Embedding
+    is_preview: bool
+
+
 class Contents:
     """Embeddings (d,) that are in the store, or were just made; worker thread only."""
 
     def __init__(self) -> None:
-        self._fresh: dict[bytes, Embedding] = {}
+        self._fresh: dict[tuple[bytes, bool], Known] = {}
 
-    def known(self, content_hash: bytes, store: EmbeddingStore) -> Embedding | None:
-        """The embedding of any image with this content, or None; raises CatalogueError."""
-        fresh = self._fresh.get(content_hash)
-        return store.by_content(content_hash) if fresh is None else fresh
+    def known(self, image: DecodedImage, store: EmbeddingStore) -> Known | None:
+        """The embedding of any image with the same content, or None; raises CatalogueError.
+
+        What was made from a preview serves for a preview only.
+        """
+        for is_preview in (False, True) if image.is_preview else (False,):
+            if (fresh := self._fresh.get((image.content_hash, is_preview))) is not None:
+                return fresh
+            stored = store.by_content(image.content_hash, is_preview=is_preview)
+            if stored is not None:
+                return Known(stored, is_preview)
+        return None
 
     def embed(
         self, images: Sequence[DecodedImage], store: EmbeddingStore, network: Network, tally: Tally
-    ) -> list[Embedding]:
+    ) -> list[Known]:
         """Embed what is not known yet; `tally` counts that.
 
         Raises:
@@ -36,17 +53,19 @@ class Contents:
         """
         found, new = {}, {}
         for image in images:
-            embedding = self.known(image.content_hash, store)
-            if embedding is None:
-                new[image.content_hash] = image.network_input
+            key = (image.content_hash, image.is_preview)
+            known = self.known(image, store)
+            if known is None:
+                new[key] = image.network_input
             else:  # a copy came just before
-                found[image.content_hash] = embedding
+                found[key] = known
         if new:
-            made = dict(zip(new, network.embed(list(new.values())), strict=True))
+            embeddings = network.embed(list(new.values()))
+            made = {key: Known(row, key[1]) for key, row in zip(new, embeddings, strict=True)}
             tally.embedded += len(made)
             self._fresh |= made
             found |= made
-        return [found[image.content_hash] for image in images]
+        return [found[image.content_hash, image.is_preview] for image in images]
 
     def note_stored(self) -> None:
         """What was made is in the store by now, or of no use any more."""

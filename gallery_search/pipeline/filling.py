@@ -157,8 +157,8 @@ class Filler:
         images = [image for _, image in batch]
         embeddings = self._contents.embed(images, self._space.store, self._network, self.tally)
         del self._decoded[: len(batch)]
-        for (photo_id, image), embedding in zip(batch, embeddings, strict=True):
-            self._stage(EmbeddedPhoto(photo_id, image.content_hash, embedding))
+        for (photo_id, image), known in zip(batch, embeddings, strict=True):
+            self._stage(EmbeddedPhoto(photo_id, image.content_hash, known.embedding))
 
     def flush(self, *, is_forced: bool = False) -> None:
         """Write staged embeddings when it is time; raises CatalogueError, losing nothing."""
@@ -205,10 +205,8 @@ class Filler:
             # It is no longer what was indexed: indexing finds out what to do with it.
             self._under_way.discard(listed.photo_id)
             self._shelf.catalogue.set_pending([listed.photo_id])
-        elif (
-            embedding := self._contents.known(result.content_hash, self._space.store)
-        ) is not None:
-            self._stage(EmbeddedPhoto(listed.photo_id, result.content_hash, embedding))
+        elif (known := self._contents.known(result, self._space.store)) is not None:
+            self._stage(EmbeddedPhoto(listed.photo_id, result.content_hash, known.embedding))
         else:
             self._decoded.append((listed.photo_id, result))
 

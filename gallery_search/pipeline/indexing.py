@@ -8,12 +8,10 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
 
-import numpy as np
-import numpy.typing as npt
-
 from gallery_search.catalogue.photos import Photo
+from gallery_search.catalogue.rows import State
 from gallery_search.imaging.pool import DecoderPool
-from gallery_search.pipeline.contents import Contents
+from gallery_search.pipeline.contents import Contents, Known
 from gallery_search.pipeline.departures import Departures
 from gallery_search.pipeline.network import Network
 from gallery_search.pipeline.shelf import IndexedPhoto, Shelf
@@ -32,6 +30,10 @@ log = logging.getLogger(__name__)
 
 _BATCH_S = 0.3  # photos are written down together; a commit waits for the disk
 _BATCH_PHOTOS = 64
+# Of photos that are read as a whole after their preview, fewer at a time: each takes half a second
+# of a core, and one that is new should not wait behind many.
+_REFINED_PER_DECODER = 2
+_PREVIEWS_AT_ONCE = 64  # asked for
 _SMOOTHING = 1 / 32  # of the share of time spent on reading: over about as many photos
 
 
@@ -74,7 +76,8 @@ class Indexer:
         self._tally = tally
         self.departures = Departures(shelf, tally)
         self._fresh: deque[PhotoId] = deque()  # just found: before everything that waits
-        self._waiting: deque[Photo] = deque()
+        self._waiting: deque[PhotoId] = deque()
+        self._previews: deque[PhotoId] = deque()  # to be read as a whole
         self._under_way: set[PhotoId] = set()  # in a decoder, decoded, or staged
         self._decoded: list[tuple[Photo, DecodedImage]] = []
         self._staged: list[IndexedPhoto] = []
@@ -86,6 +89,11 @@ class Indexer:
     def is_idle(self) -> bool:
         """Whether nothing is under way; there may be photos that wait."""
         return not self._under_way
+
+    @property
+    def refined(self) -> int:
+        """How many photos were read as a whole that had been known by their preview."""
+        return self._tally.refined
 
     @property
     def has_decoded(self) -> int:
@@ -122,17 +130,22 @@ class Indexer:
     def forget_waiting(self) -> None:
         """Ask the catalogue again what waits: a folder went offline, or was removed."""
         self._waiting.clear()
+        self._previews.clear()
 
-    def feed(self, offline: set[int]) -> None:
-        """Keep the decoders supplied; `offline` folders' photos go on waiting."""
-        # Staged photos only wait for the next commit and hold no decoder up.
-        while len(self._under_way) - len(self._staged) < self._throttle.look_ahead:
-            photo = self._next(offline)
-            if photo is None:
-                return
+    def feed(self, offline: set[int], *, may_refine: bool = False) -> None:
+        """Keep the decoders supplied; `offline` folders' photos go on waiting.
+
+        `may_refine`: where no others wait, read those as a whole that are known by their preview.
+        """
+        while (photo := self._next_of_all(offline, may_refine=may_refine)) is not None:
             self._under_way.add(photo.photo_id)
             spec = self._network.backbone.network_input
-            self._pool.submit(PathSource(photo.path), spec, partial(self._post_result, photo, spec))
+            self._pool.submit(
+                PathSource(photo.path),
+                spec,
+                partial(self._post_result, photo, spec),
+                accepts_preview=photo.state == "pending",
+            )
 
     def embed(self) -> None:
         """Embed one batch of decoded photos and stage it; raises BackboneError, losing nothing."""
@@ -142,8 +155,8 @@ class Indexer:
             images, self._shelf.space.store, self._network, self._tally
         )
         del self._decoded[: len(batch)]
-        for (photo, image), embedding in zip(batch, embeddings, strict=True):
-            self._stage(photo, image, embedding)
+        for (photo, image), known in zip(batch, embeddings, strict=True):
+            self._stage(photo, image, known)
 
     def flush(self, *, is_forced: bool = False) -> None:
         """Write staged photos down when it is time; raises CatalogueError, losing nothing."""
@@ -153,7 +166,9 @@ class Indexer:
         current = [entry for entry in self._staged if self._is_current(entry)]
         if current:
             self._shelf.put(current)
-        self._tally.indexed += len(current)
+        new = sum(entry.photo.state == "pending" for entry in current)
+        self._tally.indexed += new
+        self._tally.refined += len(current) - new
         self._under_way.difference_update(entry.photo.photo_id for entry in self._staged)
         self._staged.clear()
         self._contents.note_stored()
@@ -166,7 +181,7 @@ class Indexer:
         waiting, and is read again.
         """
         photo = self._shelf.catalogue.photo(entry.photo.photo_id)
-        if photo is None or photo.state != "pending":
+        if photo is None or not photo.is_waiting:
             return False
         file = (photo.size_bytes, photo.mtime_ns)
         return file in (
@@ -174,23 +189,47 @@ class Indexer:
             (entry.image.size_bytes, entry.image.mtime_ns),
         )
 
+    def _next_of_all(self, offline: set[int], *, may_refine: bool) -> Photo | None:
+        # Staged photos only wait for the next commit and hold no decoder up.
+        ahead = len(self._under_way) - len(self._staged)
+        photo = self._next(offline) if ahead < self._throttle.look_ahead else None
+        may_refine = may_refine and ahead < _REFINED_PER_DECODER * self._throttle.decoders
+        if photo is None and may_refine:
+            photo = self._next_preview(offline)
+        return photo
+
     def _next(self, offline: set[int]) -> Photo | None:
         while self._fresh:
             photo = self._shelf.catalogue.photo(self._fresh.popleft())
-            if photo is not None and self._may_start(photo, offline):
+            if photo is not None and self._may_start(photo, "pending", offline):
                 return photo
         if not self._waiting:
             found = self._shelf.catalogue.pending(_BATCH_PHOTOS * 4, self._under_way, offline)
-            self._waiting.extend(found)
-        while self._waiting:
-            photo = self._waiting.popleft()
-            if self._may_start(photo, offline):
+            self._waiting.extend(photo.photo_id for photo in found)
+        while self._waiting:  # meanwhile it may have been preferred, and be done
+            photo = self._shelf.catalogue.photo(self._waiting.popleft())
+            if photo is not None and self._may_start(photo, "pending", offline):
                 return photo
         return None
 
-    def _may_start(self, photo: Photo, offline: set[int]) -> bool:
+    def _next_preview(self, offline: set[int]) -> Photo | None:
+        catalogue = self._shelf.catalogue
+        if not self._previews:
+            found = catalogue.previews.waiting(_PREVIEWS_AT_ONCE, self._under_way, offline)
+            self._previews.extend(found)
+        while self._previews:
+            photo = catalogue.photo(self._previews.popleft())
+            if (
+                photo is not None
+                and photo.is_preview
+                and self._may_start(photo, "indexed", offline)
+            ):
+                return photo
+        return None
+
+    def _may_start(self, photo: Photo, state: State, offline: set[int]) -> bool:
         return (
-            photo.state == "pending"
+            photo.state == state
             and photo.photo_id not in self._under_way
             and photo.folder_id not in offline
         )
@@ -206,7 +245,7 @@ class Indexer:
         self._throttle.spend(result.processor_s)
         photo = self._shelf.catalogue.photo(listed.photo_id)
         is_current = spec == self._network.backbone.network_input
-        if photo is None or photo.state != "pending" or photo.path != listed.path or not is_current:
+        if photo is None or not photo.is_waiting or photo.path != listed.path or not is_current:
             # It went, moved or was taken over meanwhile, or the network is another by now; if it
             # still waits, it is read again.
             self._under_way.discard(listed.photo_id)
@@ -229,6 +268,10 @@ class Indexer:
                 return
             catalogue.set_gone([photo.photo_id])
             self._tally.gone.add(photo.photo_id)
+        elif photo.state == "indexed":  # searches go on finding it by its preview
+            log.warning("%s is known by its preview only: %s", photo.path, failure.reason)
+            catalogue.previews.give_up(photo.photo_id, failure)
+            return
         else:
             log.warning("%s: %s", photo.path, failure.reason)
             catalogue.set_failed(photo.photo_id, failure)
@@ -236,13 +279,13 @@ class Indexer:
 
     def _take_image(self, photo: Photo, image: DecodedImage) -> None:
         self._read_share += _SMOOTHING * (image.read_share - self._read_share)
-        embedding = self._contents.known(image.content_hash, self._shelf.space.store)
-        if embedding is None:
+        known = self._contents.known(image, self._shelf.space.store)
+        if known is None:
             self._decoded.append((photo, image))
         else:
-            self._stage(photo, image, embedding)
+            self._stage(photo, image, known)
 
-    def _stage(self, photo: Photo, image: DecodedImage, embedding: npt.NDArray[np.float32]) -> None:
+    def _stage(self, photo: Photo, image: DecodedImage, known: Known) -> None:
         if not self._staged:
             self._staged_since = time.monotonic()
-        self._staged.append(IndexedPhoto(photo, image, embedding))
+        self._staged.append(IndexedPhoto(photo, image, known.embedding, known.is_preview))

@@ -18,7 +18,8 @@ class Standing:
     """How far the work is at one moment.
 
     Attributes:
-        counts: photos by state; for "switching", as the incoming backbone has them.
+        counts: photos by state; for "switching", as the incoming backbone has them; for "refining",
+            those that were read as a whole are the indexed ones.
         done: photos done since the work began, for the rate.
         bottleneck, backbone, pace: as in IndexProgress.
     """
@@ -81,7 +82,7 @@ class ProgressReporter:
             return False
         self._due_s = now + _INTERVAL_S
         # While photos are read the rate changes by itself, and a scan ends without a sound.
-        self._has_changed = activity in ("indexing", "switching", "scanning")
+        self._has_changed = activity in ("indexing", "refining", "switching", "scanning")
         progress = self._progress(activity, stand(), now)
         if progress == self._told:
             return False
@@ -91,7 +92,7 @@ class ProgressReporter:
 
     def _progress(self, activity: Activity, standing: Standing, now: float) -> IndexProgress:
         goes_on = self._told is not None and self._told.activity == activity
-        if activity in ("indexing", "switching") and goes_on:
+        if activity in ("indexing", "refining", "switching") and goes_on:
             self._rate.add(standing.done - self._done, now)
         else:
             self._rate.start(now)

@@ -27,11 +27,20 @@ _SWEPT_PHOTOS = 1_000  # in one commit of each database
 
 @dataclass(frozen=True, slots=True)
 class IndexedPhoto:
-    """A photo that was read and embedded; `embedding` is (d,) float32."""
+    """A photo that was read and embedded.
+
+    Attributes:
+        photo: as it was before.
+        image: what was read.
+        embedding: (d,) float32.
+        is_preview: whether the embedding was made from the preview in the file only. One of a copy
+            that was read as a whole may serve where `image` is a preview.
+    """
 
     photo: Photo
     image: DecodedImage
     embedding: npt.NDArray[np.float32]
+    is_preview: bool = False
 
 
 class Shelf:
@@ -92,10 +101,19 @@ class Shelf:
             log.warning("%s", error)
         self.space.put(
             [
-                EmbeddedPhoto(entry.photo.photo_id, entry.image.content_hash, entry.embedding)
+                EmbeddedPhoto(
+                    entry.photo.photo_id,
+                    entry.image.content_hash,
+                    entry.embedding,
+                    entry.is_preview,
+                )
                 for entry in batch
             ]
         )
+        if whole := [e.photo.photo_id for e in batch if e.photo.is_preview and not e.is_preview]:
+            with self.space.store.transaction():
+                for photo_id in whole:
+                    self.space.store.forget_other_previews(photo_id)
         with self.catalogue.transaction():
             for entry in batch:
                 self.catalogue.set_indexed(entry.photo.photo_id, entry.image)

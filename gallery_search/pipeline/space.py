@@ -27,11 +27,15 @@ _MOST_REPLAYED = 65_536
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedPhoto:
-    """The embedding (d,) float32 of a photo, and the content that it is of."""
+    """The embedding (d,) float32 of a photo, and the content that it is of.
+
+    `is_preview`: it was made from the preview in the file only.
+    """
 
     photo_id: PhotoId
     content_hash: bytes
     embedding: npt.NDArray[np.float32]
+    is_preview: bool = False
 
 
 class Space:
@@ -119,7 +123,12 @@ class Space:
         revision = 0
         with self.store.transaction():
             for photo in photos:
-                revision = self.store.put(photo.photo_id, photo.embedding, photo.content_hash)
+                revision = self.store.put(
+                    photo.photo_id,
+                    photo.embedding,
+                    photo.content_hash,
+                    is_preview=photo.is_preview,
+                )
         ids = np.array([photo.photo_id for photo in photos], np.int64)
         # The index gets what the store gives back after a restart: rounded to float16.
         embeddings = np.stack([photo.embedding for photo in photos]).astype(np.float16)

@@ -12,12 +12,14 @@ class Tally:
 
     Attributes:
         indexed: photos that were read and can be found now.
+        refined: photos that were known by their preview, and have been read as a whole.
         embedded: images that the network was given; copies of a photo need none of their own.
         moved: photos that were found at another place.
         gone: photos that were missed; one that turns up at another place is taken out again.
     """
 
     indexed: int = 0
+    refined: int = 0
     embedded: int = 0
     moved: int = 0
     gone: set[PhotoId] = field(default_factory=set)

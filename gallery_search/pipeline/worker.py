@@ -378,12 +378,11 @@ class Worker:
         if activity == "paused" and not self._scanner.is_idle:
             return
         active = self._switching.active
-
-        def refusal() -> str | None:
-            has_pending = self._shelf.catalogue.has_pending(self.folders.offline)
-            return active.network.refusal if has_pending else None
-
-        self._settling.see(activity, refusal, is_building=active.is_building)
+        self._settling.see(
+            activity,
+            lambda: active.network.refusal if self._workload.has_unread else None,
+            is_building=active.is_building,
+        )
 
     def _on_problem(self, problem: str | None) -> None:
         """Indexing waits for something, or goes on."""

@@ -20,9 +20,9 @@ log = logging.getLogger(__name__)
 
 
 class Workload:
-    """New photos first, then those that the active backbone lost, then the incoming one's.
+    """New photos first, then those that the active backbone lost, then whole ones for previews.
 
-    Worker thread only.
+    Those of the incoming backbone come last. Worker thread only.
     """
 
     def __init__(
@@ -58,6 +58,11 @@ class Workload:
         return any(engine.filler.is_surveying for engine in self._engines())
 
     @property
+    def has_unread(self) -> bool:
+        """Whether photos wait to be read, where they can be reached."""
+        return self._shelf.catalogue.has_pending(self._folders.offline) or self._has_previews
+
+    @property
     def flush_due_s(self) -> float | None:
         """The time (monotonic) by which something is to be written down, or None."""
         dues = [flow.flush_due_s for flow, _ in self._flows()]
@@ -87,7 +92,8 @@ class Workload:
         offline, active = self._folders.offline, self._switching.active
         self._indexer.flush(is_forced=not may_start)  # if it fails, stage no more
         if may_start:
-            self._indexer.feed(offline)
+            may_refine = active.network.is_ready and active.filler.is_complete
+            self._indexer.feed(offline, may_refine=may_refine)
         if active.network.is_due(self._indexer.has_decoded, is_quiet=is_quiet):
             try:
                 self._indexer.embed()
@@ -102,23 +108,27 @@ class Workload:
 
     def activity(self, *, is_paused: bool, is_waiting: bool) -> Activity:
         """What `step` is busy with; "idle" where there is nothing for it to do."""
-        has_photos = self._has_photos
         if (is_paused or is_waiting) and self.has_work:
             return "paused" if is_paused else "waiting"
         network = self._switching.active.network
-        if has_photos and network.refusal is None:
-            return "indexing" if network.is_ready else "preparing"
+        if self._has_photos and network.refusal is None:
+            if not network.is_ready:
+                return "preparing"
+            return "refining" if self._is_refining else "indexing"
         return "idle" if self._switching.incoming is None else "switching"
 
     def standing(self, activity: Activity, pace: Pace) -> Standing:
         """How far the work is that an activity names, which goes on at a pace."""
         active, incoming = self._switching.active, self._switching.incoming
-        if activity not in ("preparing", "indexing", "switching", "waiting"):
+        if activity not in ("preparing", "indexing", "refining", "switching", "waiting"):
             pace = FULL_PACE
         if activity == "switching" and incoming is not None:
             counts = self._shelf.counts(incoming.filler.left)
             name = incoming.backbone.name
             return Standing(counts, incoming.filler.tally.indexed, None, name, pace)
+        if activity in ("preparing", "refining") and self._is_refining:
+            left = self._shelf.catalogue.previews.count()
+            return Standing(self._shelf.counts(left), self._indexer.refined, pace=pace)
         counts = self._shelf.counts(active.filler.left)
         bottleneck = self._indexer.bottleneck if activity == "indexing" else None
         return Standing(counts, active.filler.tally.indexed, bottleneck, pace=pace)
@@ -126,15 +136,26 @@ class Workload:
     @property
     def _has_photos(self) -> bool:
         """Whether photos wait or are on their way for the active backbone."""
-        return (
-            not self._indexer.is_idle
-            or self._switching.active.filler.has_work
-            or self._shelf.catalogue.has_pending(self._folders.offline)
-        )
+        return not self._indexer.is_idle or self._has_missing or self._has_previews
 
     @property
     def _is_on_cpu(self) -> bool:
         return all(engine.network.device in ("auto", "cpu") for engine in self._engines())
+
+    @property
+    def _has_missing(self) -> bool:
+        """Whether photos wait that searches do not find."""
+        catalogue, filler = self._shelf.catalogue, self._switching.active.filler
+        return filler.has_work or catalogue.has_pending(self._folders.offline)
+
+    @property
+    def _is_refining(self) -> bool:
+        """Whether all that is left is to read photos as a whole that have been found already."""
+        return not self._has_missing and self._has_previews
+
+    @property
+    def _has_previews(self) -> bool:
+        return self._shelf.catalogue.previews.has_waiting(self._folders.offline)
 
     def _flows(self) -> list[tuple[Indexer | Filler, Network]]:
         """All that takes photos from the decoders through a network."""

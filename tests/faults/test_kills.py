@@ -248,7 +248,7 @@ def test_killed_while_the_catalogue_is_migrated(tmp_path, ledger):
         catalogue = root / "catalogue.db"
         assert query(catalogue, "PRAGMA integrity_check") == [("ok",)]
         ((version,),) = query(catalogue, "PRAGMA user_version")
-        assert version in (1, len(schema.CATALOGUE))
+        assert 1 <= version <= len(schema.CATALOGUE)  # each migration is a commit of its own
         versions[version] += 1
         status = CommandLine(root).run("status", "--json")
         assert status.object["photos"] == photos

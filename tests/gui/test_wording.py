@@ -50,6 +50,11 @@ def test_duration_is_what_a_person_would_say(seconds: float, words: str) -> None
             "Indexing: 11,312 of 40,500 photos · 6.2/s · about 1½ hours left",
         ),
         (progress("indexing", 0, 1), "Indexing: 0 of 1 photo"),
+        (
+            progress("refining", 312, 500, 2, rate=2.1, left=88),
+            "Ready to search · refining: 314 of 500 photos · about 1 minute left",
+        ),
+        (progress("refining", 0, 1), "Ready to search · refining: 0 of 1 photo"),
         (progress("paused", 310, 500, 2), "Paused · 188 photos waiting"),
         (progress("paused", 4, 5), "Paused · 1 photo waiting"),
         (progress("paused", 5, 5), "Paused"),

@@ -9,7 +9,8 @@ from pathlib import Path
 import generated_weights
 import pytest
 from drawn_photos import draw, draw_gallery, write, write_backlog
-from open_library import OpenLibrary, assert_intact, query
+from open_library import OpenLibrary, assert_intact, query, wait_until
+from phone_photos import Phones
 
 from gallery_search import settings
 from gallery_search.backbone_status import BackboneStatus
@@ -20,6 +21,7 @@ from gallery_search.errors import CatalogueError
 from gallery_search.pipeline.space import Space
 from gallery_search.records import (
     BackbonesChanged,
+    DecodeFailure,
     IndexProgress,
     TextSource,
 )
@@ -357,3 +359,68 @@ def test_a_switch_that_the_database_refuses_changes_nothing_until_it_can_be_made
     wait_active(library, OTHER)
     library.wait_idle(60)
     assert library.search(both.photos[4]).searched == 60
+
+
+# --- photos that are known by their preview -----------------------------------------------------
+
+
+@pytest.fixture
+def phones(monkeypatch, library_root, other_models):
+    """A library with both networks, and photos that hold a preview, as the stand-in has it."""
+    shutil.copytree(other_models, library_root / "models", dirs_exist_ok=True)
+    stand_in = Phones(monkeypatch)
+    yield stand_in
+    stand_in.go_on()
+
+
+@pytest.fixture
+def phone_folder(tmp_path) -> Path:
+    folder = tmp_path / "phones"
+    folder.mkdir()
+    for seed in range(5):
+        write(folder / f"phone-{seed}.jpg", draw(seed))
+    return folder
+
+
+def previews(root: Path) -> tuple[int, int]:
+    """How many photos are known by a preview, and how many stored embeddings are of one."""
+    return (
+        query(root / "catalogue.db", "SELECT count(*) FROM photos WHERE is_preview")[0][0],
+        query(root / "embeddings.db", "SELECT count(*) FROM embeddings WHERE is_preview")[0][0],
+    )
+
+
+def test_photos_are_refined_before_another_backbone_embeds_them(
+    open_library, phones, phone_folder, library_root
+):
+    phones.hold()
+    library = open_library()
+    library.add(phone_folder)
+    library.wait_progress(lambda p: p.activity == "refining" and p.total == 5)
+    library.library.use_backbone(OTHER)
+    phones.go_on()
+    wait_active(library, OTHER)
+    library.wait_idle(5)
+    assert previews(library_root) == (0, 0)
+    assert embedded(library_root) == {"efficientnet-lite0": 5, OTHER: 5}
+
+
+def test_backbone_that_took_over_refines_for_both(open_library, phones, phone_folder, library_root):
+    """What the former one has of previews is dropped, and made anew if it is used again."""
+    phones.failure = DecodeFailure("There was not enough memory.", is_transient=True)
+    with OpenLibrary(library_root) as library:
+        library.add(phone_folder)
+        library.wait_idle(5)
+        assert previews(library_root) == (5, 5)
+        library.library.use_backbone(OTHER)
+        wait_active(library, OTHER)  # without photos, as none can be read
+    phones.failure = None
+    with OpenLibrary(library_root) as library:
+        wait_until(lambda: previews(library_root) == (0, 0))
+        library.wait_idle(5)
+        assert embedded(library_root) == {OTHER: 5}
+        library.library.use_backbone("efficientnet-lite0")
+        wait_active(library, "efficientnet-lite0")
+        library.wait_idle(5)
+    assert previews(library_root) == (0, 0)
+    assert embedded(library_root) == {"efficientnet-lite0": 5, OTHER: 5}
