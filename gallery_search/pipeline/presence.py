@@ -2,9 +2,9 @@
 """Whether somebody uses the computer: how long ago keyboard or mouse were last touched.
 
 Each system has its own way to tell. On Linux it is the X server; on Wayland only GNOME tells any
-program, through D-Bus. `org.freedesktop.ScreenSaver.GetSessionIdleTime` is not asked: KDE, which
-has it, counts in other units than its documentation says, and on Wayland always answers 0; indexing
-would wait for ever.
+program, through D-Bus. `org.freedesktop.ScreenSaver.GetSessionIdleTime` is not asked: desktops are
+said to differ in its unit, and one that cannot tell and answers 0 would keep photos waiting for
+ever.
 """
 
 import ctypes
