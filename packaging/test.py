@@ -122,10 +122,13 @@ def list_stages(
     variables = {"GALLERY_SEARCH_LONG": str(long_factor)} if long_factor else {}
     options = [*(["--timeout=0"] if long_factor else []), *for_pytest]
 
-    def tests(name: str, *folders: str, variables: Mapping[str, str]) -> Stage:
+    def tests(
+        name: str, *folders: str, variables: Mapping[str, str], is_told: bool = False
+    ) -> Stage:
         # Git keeps no empty folders, so a folder without tests may be missing.
         found = [f for f in folders if os.path.isdir(os.path.join(environment.root, f))]
-        command = [environment.python, "-m", "pytest", *found, *options] if found else []
+        told = ["--capture=no"] if is_told else []
+        command = [environment.python, "-m", "pytest", *found, *told, *options] if found else []
         return Stage(name, command, variables, is_pytest=True)
 
     def check(name: str, *command: str) -> Stage:
@@ -141,7 +144,7 @@ def list_stages(
     if not is_quick:
         yield tests("end to end", "tests/end2end", variables=variables)
         yield tests("faults", "tests/faults", variables=variables)
-        yield tests("benchmarks", "tests/benchmarks", variables=variables)
+        yield tests("benchmarks", "tests/benchmarks", variables=variables, is_told=True)
 
 
 def run_stages(stages: Sequence[Stage], folder: str) -> int:

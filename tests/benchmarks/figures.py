@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Measured figures beside their targets: a table for people, JSON for machines."""
 
+import math
 import os
 import platform
 import sys
@@ -33,8 +34,12 @@ class Figure:
         if self.at_least is not None:
             return self.value / self.at_least
         if self.at_most is not None:
-            return self.at_most / self.value
+            return self.at_most / self.value if self.value > 0 else math.inf
         return None
+
+    def is_met(self, slack: float = 1.0) -> bool:
+        """Whether the target is reached, or missed by no more than a factor."""
+        return self.of_target is None or self.of_target * slack >= 1.0
 
 
 def machine() -> dict[str, object]:
