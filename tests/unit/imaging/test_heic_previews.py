@@ -109,7 +109,8 @@ def test_photo_whose_preview_crashes_the_decoder_is_tried_as_a_whole(monkeypatch
             asked.append(head["accepts_preview"])
             if head["accepts_preview"]:
                 raise ChildError("It crashed.")
-            return Message({"error": "It is damaged.", "is_transient": False, "is_missing": False})
+            answer = {"error": "It is damaged.", "is_transient": False, "is_missing": False}
+            return Message(answer | {"processor_s": 0.01})
 
         def close(self) -> None:
             pass
