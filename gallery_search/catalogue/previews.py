@@ -43,12 +43,11 @@ class Previews:
         """Whether photos wait to be read as a whole in other folders than the `offline` ones."""
         return bool(self._folders(offline))
 
-    def count(self) -> int:
-        """How many photos wait to be read as a whole."""
-        row = self._db.execute(
-            f"SELECT count(*) FROM {_PREVIEWS} WHERE {_WAITS}"  # noqa: S608  texts of ours
-        ).fetchone()
-        return int(row[0])
+    def count(self, offline: Iterable[int]) -> int:
+        """How many photos wait to be read as a whole in other folders than the `offline` ones."""
+        sql = f"SELECT count(*) FROM {_PREVIEWS} WHERE folder_id = ? AND {_WAITS}"  # noqa: S608
+        counts = (self._db.execute(sql, (i,)).fetchone()[0] for i in self._folders(offline))
+        return sum(counts)
 
     def give_up(self, photo_id: PhotoId, failure: DecodeFailure) -> None:
         """The photo cannot be read as a whole: what was made of its preview stays."""

@@ -39,6 +39,7 @@ class IndexingMenu(QMenu):
             "&Save battery", "On battery it is slower, and below 30 % it waits"
         )
         self._show(Manners())
+        self.setEnabled(False)  # until it is known what holds, or a click would change all of it
         # What the user does, and not what `on_manners_changed` shows.
         self._group.triggered.connect(self._on_triggered)
         for action in (self.idle_only, self.battery_saving):
@@ -47,6 +48,7 @@ class IndexingMenu(QMenu):
     def on_manners_changed(self, change: MannersChanged) -> None:
         """Show what holds."""
         self._show(change.manners)
+        self.setEnabled(True)
 
     def _show(self, manners: Manners) -> None:
         self.shares[manners.share].setChecked(True)

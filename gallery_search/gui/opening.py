@@ -60,11 +60,16 @@ class OpeningLibrary(Generic[L]):
 
     def _open(self) -> None:
         try:
-            library = self._open_library()
+            library = self._open_and_ask()
         except BaseException as error:  # noqa: BLE001 - whoever asks for the result gets it
             self._opened.set_exception(error)
             self._on_failed()
-            return
+        else:
+            self._opened.set_result(library)
+
+    def _open_and_ask(self) -> L:
+        """Open the library, ask what waited for it, and start it."""
+        library = self._open_library()
         while True:
             with self._lock:
                 waiting, self._waiting = self._waiting, []
@@ -74,7 +79,7 @@ class OpeningLibrary(Generic[L]):
             for task in waiting:
                 task(library)
         library.start()
-        self._opened.set_result(library)
+        return library
 
     # --- the port -----------------------------------------------------------------------------
 

@@ -102,7 +102,7 @@ class PhotoView(QWidget):
     def show_progress(self, progress: IndexProgress) -> None:
         """Note whether photos may still be found."""
         self._is_looking = wording.is_looking(progress)
-        self._found = wording.waiting(progress) if self._is_looking else 0
+        self._found = wording.waiting(progress)
         self._choose_page()
 
     def show_bar(self) -> None:

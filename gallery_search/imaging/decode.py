@@ -103,10 +103,10 @@ def _preview(image: Image.Image, encoded: EncodedImage, least_px: int) -> Image.
     """The small picture that a HEIC photo holds of itself, as the photo would come, or None."""
     if encoded.image_format != "HEIF":
         return None
-    swapped = heif_preview.with_preview_as_photo(encoded.data, least_px)
-    if swapped is None:
-        return None
     try:
+        swapped = heif_preview.with_preview_as_photo(encoded.data, least_px)
+        if swapped is None:
+            return None
         preview = _open_heif(io.BytesIO(swapped))
         preview.load()
     except Exception as error:  # noqa: BLE001 - the photo itself may be sound all the same

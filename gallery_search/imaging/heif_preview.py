@@ -11,6 +11,7 @@ Files come from anywhere: each step stays within its box, and whatever is odd me
 preview. `docs/decisions/previews.md` has the figures.
 """
 
+import itertools
 import math
 import struct
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ _NO_TURN = b"irot\0"
 _MOST_CHANGE_BYTES = 32  # of such a property; that is `clap`
 # A phone's photo has 4 kB of boxes, and the time that reading them takes grows with their size.
 _MOST_META_BYTES = 1 << 18
+_MOST_BOXES = 1_000  # before that one; files have three, and each takes a microsecond
 _NO_REFERENCE = b"free"  # a kind of reference that no reader knows, and so passes over
 # How far the ratio of the sides may be from the photo's: they are rounded to whole pixels, and by
 # some to even ones (4000 x 1848 at 512 x 236 is off by 0.2 %).
@@ -76,6 +78,8 @@ def with_preview_as_photo(data: bytes, least_px: int) -> bytes | None:
     if not serving:
         return None
     _, item_id, reference = min(serving)
+    if item_id > (0xFFFF if number == ">H" else 0xFFFFFFFF):
+        return None  # the photo's place has no room for it
     swapped = bytearray(data)
     struct.pack_into(number, swapped, place.start, item_id)
     swapped[reference : reference + 4] = _NO_REFERENCE
@@ -90,7 +94,7 @@ def is_same_shape(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def _meta(data: bytes) -> _Box:
     """The boxes of the `meta` box; what makers append behind it need not be boxes."""
-    for box in _boxes(data, _Box(b"", 0, 0, len(data))):
+    for box in itertools.islice(_boxes(data, _Box(b"", 0, 0, len(data))), _MOST_BOXES):
         if box.kind == b"meta" and box.end - box.start <= _MOST_META_BYTES:
             return _full_box(box)
     raise _OddError

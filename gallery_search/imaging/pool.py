@@ -205,6 +205,8 @@ class DecoderPool:
             self._idle[kind] -= 1
             if job is None:
                 self._running[kind] -= 1
+                if not self._is_closed and (self._urgent or self._ordinary):
+                    self._hire()  # it counted as idle when the job came
         return job
 
 

@@ -22,7 +22,7 @@ from gallery_search.embedding.backbones import backbone
 from gallery_search.errors import ExternalError
 from gallery_search.filters import Filters
 from gallery_search.pipeline.folders import drive_name
-from gallery_search.pipeline.library import Library
+from gallery_search.pipeline.library import Library, Outcome
 from gallery_search.records import (
     BackbonesChanged,
     DuplicateKind,
@@ -60,7 +60,7 @@ def index(
     before = _copy_tally(library)
     if exclude or include:
         library.exclude(library.exclusions.changed(exclude, include))
-    yield from _told_meanwhile(library, lambda: library.index(folders))
+    yield from _index_told(library, folders)
     seconds = time.perf_counter() - started
     after = _copy_tally(library)
     indexed, moved, removed = (b - a for a, b in zip(before, after, strict=True))
@@ -113,7 +113,7 @@ def backbones(library: Library, action: str, name: str, file: str) -> Iterator[J
         case "use":
             weights.find(backbone(name), library.paths.models)
             library.use_backbone(name)
-            yield from _told_meanwhile(library, lambda: library.index([]))
+            yield from _index_told(library, [])
             if library.backbone != entry:
                 raise ExternalError(f"{name} could not take over; {library.backbone.name} stays.")
     for status in _ask(library, BackbonesChanged, library.request_backbones).backbones:
@@ -241,6 +241,15 @@ def _filters(given: dict[Any, Any]) -> Filters:
         name: tuple(value) if isinstance(value, list) else value for name, value in given.items()
     }
     return Filters(**fields)
+
+
+def _index_told(library: Library, folders: Sequence[str]) -> Iterator[JsonObject]:
+    """Index, and yield what the library tells; whoever asked may be gone before the end."""
+    outcome: Outcome = queue.SimpleQueue()
+    try:
+        yield from _told_meanwhile(library, lambda: library.index(folders, outcome))
+    finally:
+        library.stop_waiting(outcome)
 
 
 def _told_meanwhile(library: Library, work: Callable[[], None]) -> Iterator[JsonObject]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from gallery_search import settings as settings_file
 from gallery_search.catalogue import recovery
@@ -43,7 +44,8 @@ from gallery_search.settings import Settings
 
 log = logging.getLogger(__name__)
 
-Listener = Callable[[Event], None]
+Listener: TypeAlias = Callable[[Event], None]
+Outcome: TypeAlias = queue.SimpleQueue[str | None]  # None, or why indexing did not come to its end
 
 _SENSES = Senses()
 _DRIVE_ANSWERS_S = 3.0  # for a command, which somebody waits for
@@ -197,19 +199,27 @@ class Library:
         # The folder may be on a drive that sleeps: not for the window's thread, nor the worker's.
         threading.Thread(target=check, name="folder-check", daemon=True).start()
 
-    def index(self, folders: Sequence[str]) -> None:
+    def index(self, folders: Sequence[str], outcome: Outcome | None = None) -> None:
         """Add folders and wait until all is indexed and the index is built; blocks for that.
+
+        Args:
+            folders: absolute paths.
+            outcome: for `stop_waiting`.
 
         Raises:
             FolderError: a folder cannot be read; nothing was added then.
             ExternalError: indexing cannot go on.
         """
         real = tuple(self._check_folder(path) for path in folders)
-        outcome: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        outcome = queue.SimpleQueue() if outcome is None else outcome
         # As urgent as a query, since it is to be answered also while the databases refuse.
         self._worker.post(Priority.QUERY, partial(self._worker.index_folders, real, outcome.put))
         if (reason := outcome.get()) is not None:
             raise ExternalError(reason)
+
+    def stop_waiting(self, outcome: Outcome) -> None:
+        """Have `index` with this outcome return; indexing goes on, as considerately as ever."""
+        self._worker.post(Priority.QUERY, partial(self._worker.stop_waiting, outcome.put))
 
     def take_care(self) -> None:
         """Make the daily backup and checks now, where they are due; blocks for that."""

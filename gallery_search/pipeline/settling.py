@@ -24,6 +24,12 @@ class Settling:
         """Have it called with None at the end, or with a sentence why it will not come to that."""
         self._waiting.append(on_settled)
 
+    def remove(self, on_settled: OnSettled) -> None:
+        """Nobody waits by this any more, if somebody did; it is called once more, to say so."""
+        if on_settled in self._waiting:
+            self._waiting.remove(on_settled)
+            on_settled("Nobody waits for the end of indexing any more.")
+
     def see(
         self, activity: Activity, refusal: Callable[[], str | None], *, is_building: bool
     ) -> None:

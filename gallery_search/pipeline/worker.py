@@ -211,6 +211,10 @@ class Worker:
             self.folders.add(path)
         self._reporter.note_change()
 
+    def stop_waiting(self, on_settled: OnSettled) -> None:
+        """Whoever has asked for `index_folders` is gone; indexing goes on in its own time."""
+        self._settling.remove(on_settled)
+
     def exclude(self, exclusions: Exclusions) -> None:
         """Leave only these folders and names out of the library; remembered."""
         self._preferences.keep(**exclusions.settings)
@@ -299,8 +303,8 @@ class Worker:
         """How long there is nothing to do unless a task comes."""
         now = time.monotonic()
         opens_at_s = self.pacing.throttle.opens_at_s
-        if self._workload.can_go_on:
-            return max(0.0, max(self._guard.blocked_until_s, opens_at_s or now) - now)
+        if self._workload.can_go_on and opens_at_s is None:
+            return max(0.0, self._guard.blocked_until_s - now)
         dues = [now + (_SETTLING_WAIT_S if self._settling.is_awaited else _IDLE_WAIT_S)]
         own_dues = (self._reporter.due_s, self._workload.flush_due_s, opens_at_s)
         dues += [max(due_s, self._guard.blocked_until_s) for due_s in own_dues if due_s is not None]

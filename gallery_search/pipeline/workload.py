@@ -108,9 +108,11 @@ class Workload:
 
     def activity(self, *, is_paused: bool, is_waiting: bool) -> Activity:
         """What `step` is busy with; "idle" where there is nothing for it to do."""
-        if (is_paused or is_waiting) and self.has_work:
-            return "paused" if is_paused else "waiting"
         network = self._switching.active.network
+        if is_paused and self.has_work:
+            return "paused"
+        if is_waiting and self.has_work and network.refusal is None:
+            return "waiting"
         if self._has_photos and network.refusal is None:
             if not network.is_ready:
                 return "preparing"
@@ -127,7 +129,7 @@ class Workload:
             name = incoming.backbone.name
             return Standing(counts, incoming.filler.tally.indexed, None, name, pace)
         if activity in ("preparing", "refining") and self._is_refining:
-            left = self._shelf.catalogue.previews.count()
+            left = self._shelf.catalogue.previews.count(self._folders.offline)
             return Standing(self._shelf.counts(left), self._indexer.refined, pace=pace)
         counts = self._shelf.counts(active.filler.left)
         bottleneck = self._indexer.bottleneck if activity == "indexing" else None

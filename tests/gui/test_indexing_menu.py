@@ -29,10 +29,12 @@ def shown(menu: IndexingMenu) -> Manners:
 def test_the_menu_shows_what_the_library_tells(driver: WindowDriver) -> None:
     menu = driver.window.actions_.indexing
     assert shown(menu) == Manners()
+    assert not menu.menuAction().isEnabled()  # it is not known yet what a click would change
     for manners in (Manners("little", True, False), Manners("half", False, True), Manners()):
         driver.library.deliver(MannersChanged(manners))
         driver.settle()
         assert shown(menu) == manners
+        assert menu.menuAction().isEnabled()
     assert driver.library.manners == []  # nothing was asked for
 
 
@@ -56,6 +58,8 @@ def test_each_entry_asks_the_library(driver: WindowDriver) -> None:
 def test_the_menu_is_used_by_keyboard_and_read_aloud(driver: WindowDriver) -> None:
     (tools,) = [a for a in driver.window.menuBar().actions() if a.text() == "&Tools"]
     menu = driver.window.actions_.indexing
+    driver.library.deliver(MannersChanged(Manners()))
+    driver.settle()
     assert menu.menuAction() in tools.menu().actions()
     names = [action.text().replace("&", "") for action in menu.actions()]
     assert names == ["Use of the computer", "Only while I am away", "Save battery"]

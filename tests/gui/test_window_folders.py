@@ -102,6 +102,10 @@ def test_the_photos_of_the_first_folder_appear_as_they_are_found(
     first_start.library.set_progress("idle", 0, 0)
     qtbot.waitUntil(lambda: view.is_empty)
     assert view.empty_page.text == "There are no photos in these folders yet."
+    for activity in ("waiting", "paused"):  # as on a battery that is low
+        first_start.library.set_progress(activity, 0, 5)
+        first_start.settle()
+        assert view.empty_page.text == "Found 5 photos. They appear here as they are indexed."
 
 
 def test_orders_are_merged_while_photos_pour_in(driver: WindowDriver, qtbot: QtBot) -> None:

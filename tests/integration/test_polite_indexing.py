@@ -12,6 +12,7 @@ from drawn_photos import draw, write, write_backlog
 from open_library import OpenLibrary, wait_until
 
 from gallery_search.manners import Manners, MannersChanged, Pace
+from gallery_search.pipeline import commands
 from gallery_search.pipeline.politeness import Senses
 from gallery_search.pipeline.power import Battery
 from gallery_search.records import IndexProgress
@@ -113,6 +114,22 @@ def test_a_command_waits_for_nothing(open_library, library_root, tmp_path):
     library.wait_idle(20)
     write(tmp_path / "folder" / "later.jpg", draw(7))  # which nobody waits for
     library.wait_progress(lambda p: is_waiting("battery-low", 9)(p) and p.total == 21)
+
+
+def test_indexing_is_considerate_again_once_a_command_is_given_up(
+    open_library, library_root, tmp_path
+):
+    """As by Ctrl+C in a terminal, while the window goes on."""
+    surroundings = Surroundings(on_battery(9))
+    write_backlog(tmp_path / "folder", 600)
+    library = open_library(senses=surroundings.senses)
+    answers = commands.index(library.library, [str(tmp_path / "folder")], [], [])
+    next(answers)
+    library.wait_progress(lambda p: p.indexed > 0)
+    answers.close()
+    waiting = library.wait_progress(is_waiting("battery-low", 9))
+    assert waiting.indexed < waiting.total == 600
+    wait_until(lambda: not [t for t in threading.enumerate() if t.name == "command"])
 
 
 def test_a_command_without_a_window_waits_for_nothing(open_library, library_root, tmp_path):

@@ -48,7 +48,8 @@ def test_newest_first_over_all_folders(catalogue, photos):
     assert previews.waiting(9, set(), []) == [b3, a3, b2, a2, b1, a1]
     assert previews.waiting(2, {b3, a3}, []) == [b2, a2]
     assert previews.waiting(9, set(), [2]) == [a3, a2, a1]
-    assert previews.count() == 6
+    assert previews.count(()) == 6
+    assert previews.count([2]) == 3
     assert previews.has_waiting([1])
     assert not previews.has_waiting([1, 2])
     assert catalogue.photo(a1).is_preview
@@ -69,7 +70,7 @@ def test_what_is_not_indexed_does_not_wait_for_it(catalogue, photos):
     catalogue.set_changed(changed, FileFacts("1.heic", 11, 2 * 10**9, None))
     catalogue.set_failed(failed, DAMAGED)
     assert sorted(catalogue.previews.waiting(9, set(), [])) == rest
-    assert catalogue.previews.count() == len(rest)
+    assert catalogue.previews.count(()) == len(rest)
     catalogue.set_back(gone, has_embedding=True)
     assert sorted(catalogue.previews.waiting(9, set(), [])) == [gone, *rest]
 
@@ -100,7 +101,7 @@ def test_questions_look_at_previews_only(catalogue, photos):
     catalogue.previews._db.set_trace_callback(asked.append)
     catalogue.previews.waiting(9, set(), [])
     catalogue.previews.has_waiting([])
-    catalogue.previews.count()
+    catalogue.previews.count(())
     catalogue.previews.retry(only_transient=True)
     catalogue.previews._db.set_trace_callback(None)
     about_photos = [sql for sql in asked if "photos" in sql]

@@ -53,6 +53,26 @@ def test_ids_of_32_bits():
     assert shown(file) == 70_001
 
 
+def test_id_that_does_not_fit_in_the_place_of_the_photo():
+    """Each box has a version of its own, and so may write ids with as many bytes as it likes."""
+    items = {PHOTO: [size(4032, 3024)], 70_001: [size(320, 240)]}
+    long_ids = Heif(items, thumbnails=[(70_001, PHOTO)], version=1)
+    short_place = full_box(b"pitm", struct.pack(">H", PHOTO))
+    data = long_ids.data().replace(long_ids.pitm(), short_place)
+    meta = data.index(b"meta") - 4
+    (before,) = struct.unpack_from(">I", data, meta)
+    data = data[:meta] + struct.pack(">I", before - 2) + data[meta + 4 :]
+    assert with_preview_as_photo(data, LEAST_PX) is None
+    assert with_preview_as_photo(long_ids.data(), LEAST_PX) is not None
+
+
+def test_countless_boxes_are_not_walked():
+    many = Heif(start=box(b"ftyp", b"heic") + box(b"free") * 2_000_000)
+    begun = time.process_time()
+    assert with_preview_as_photo(many.data(), LEAST_PX) is None
+    assert time.process_time() - begun < 0.5
+
+
 def test_smallest_thumbnail_that_is_large_enough():
     items = {
         PHOTO: [size(4032, 3024)],

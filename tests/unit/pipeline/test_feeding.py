@@ -9,6 +9,7 @@ import pytest
 from gallery_search.catalogue.photos import Catalogue, FileFacts
 from gallery_search.pipeline.indexing import Indexer
 from gallery_search.pipeline.tally import Tally
+from gallery_search.pipeline.throttle import Throttle
 from gallery_search.records import DecodedImage, DecodeFailure, InputSpec
 
 SPEC = InputSpec("squash", 8, 8, "bicubic")
@@ -41,8 +42,8 @@ class Feeding:
         shelf = SimpleNamespace(catalogue=catalogue, take_out=lambda _: None)
         network = SimpleNamespace(backbone=SimpleNamespace(network_input=SPEC))
         self.indexer = Indexer(
-            shelf, network, self.pool, 1, lambda task: task(), lambda _: True, lambda _: None,
-            Tally(),
+            shelf, network, self.pool, Throttle(1), lambda task: task(), lambda _: True,
+            lambda _: None, Tally(),
         )  # fmt: skip
         self.folder_id = catalogue.add_folder("/photos").folder_id
 
