@@ -160,6 +160,17 @@ def open_for_reading(path: Path) -> Database:
     return _connect(path, "ro", _BUSY_TIMEOUT_S)
 
 
+def roll_back_interrupted(path: Path) -> None:
+    """Let SQLite undo what a kill has interrupted, which it cannot do for a read-only connection.
+
+    There is something to undo only where the file was killed on its way to the write-ahead log,
+    that is when it was made. Raises CatalogueError.
+    """
+    if path.exists() and path.with_name(f"{path.name}-journal").exists():
+        with contextlib.closing(_connect(path, "rw", _BUSY_TIMEOUT_S)) as database:
+            database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
 def _connect(path: Path, mode: str, busy_timeout_s: float) -> Database:
     check_access(path)
     with _as_sentences(path):

@@ -20,9 +20,18 @@ from pathlib import Path
 from gallery_search import durable
 from gallery_search.catalogue import backup, damage, salvage, schema, versions
 from gallery_search.catalogue.backup import Backup
-from gallery_search.catalogue.database import open_database, open_for_reading
+from gallery_search.catalogue.database import (
+    open_database,
+    open_for_reading,
+    roll_back_interrupted,
+)
 from gallery_search.catalogue.notes import clear_note
-from gallery_search.errors import CatalogueError, CatalogueRefusedError, CatalogueTooNewError
+from gallery_search.errors import (
+    CatalogueDamagedError,
+    CatalogueError,
+    CatalogueRefusedError,
+    CatalogueTooNewError,
+)
 from gallery_search.paths import LibraryPaths
 
 log = logging.getLogger(__name__)
@@ -68,6 +77,8 @@ def mend(paths: LibraryPaths) -> list[str]:
 def _is_damaged(path: Path, migrations: tuple[str, ...]) -> bool:
     if not path.exists():
         return False
+    with contextlib.suppress(CatalogueDamagedError):  # which is found below
+        roll_back_interrupted(path)
     problem = damage.find_quickly(path, migrations)
     if problem is not None:
         log.warning("%s is damaged: %s", path, problem)
