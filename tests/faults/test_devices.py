@@ -246,16 +246,19 @@ def test_short_memory_makes_batches_smaller_and_loses_nothing(
     # A photo takes about 15 MB, and what torch sets up for each new size of a batch some more.
     limit_memory(by_torch, 160 << 20)
     expected = np.tile(references(LITE0, models, Child), (8, 1))
-    assert lowest_cosine(by_torch.embed(PROBES * 8), expected) > 0.9999
-    smaller = by_torch.batch_size
-    assert 1 <= smaller <= 16
-    note = by_torch.take_note()
-    assert note is not None
-    assert f"only {smaller} photos at a time" in note
-    assert by_torch.take_note() is None
-    assert lowest_cosine(by_torch.embed(PROBES * 8), expected) > 0.9999
-    assert by_torch.take_note() is None  # it was remembered
-    assert by_torch.batch_size == smaller
+    sizes = []
+    # What is free falls into pieces, so the first size that fits once need not be the last.
+    for _ in range(4):
+        assert lowest_cosine(by_torch.embed(PROBES * 8), expected) > 0.9999
+        note = by_torch.take_note()
+        if note is None:
+            break
+        sizes.append(by_torch.batch_size)
+        assert f"only {sizes[-1]} photos at a time" in note
+        assert by_torch.take_note() is None
+    assert note is None  # it was remembered
+    assert 1 <= sizes[-1] <= 16
+    assert by_torch.batch_size == sizes[-1]
 
 
 @needs_limits
