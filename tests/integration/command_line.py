@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The program as a shell starts it: a process of its own, with its texts and exit status."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -65,9 +66,11 @@ def finish(process: subprocess.Popen[bytes], timeout_s: float = TIMEOUT_S) -> Ou
 
 
 def kill_with_children(process: subprocess.Popen[bytes]) -> None:
-    """End a process that hangs, and all that it has started."""
-    for child in psutil.Process(process.pid).children(recursive=True):
-        child.kill()
+    """End a process, which may have ended, and all that it has started."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                child.kill()
     process.kill()
     process.communicate()
 
