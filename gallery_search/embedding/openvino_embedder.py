@@ -116,16 +116,12 @@ class OpenVinoEmbedder:
         self._request = None
 
     def _compile(self, file: Path) -> Any:
-        configuration: dict[str, str | bool] = {
+        configuration = {
             # Set explicitly, or a processor with bfloat16 gets other embeddings than one without.
             "INFERENCE_PRECISION_HINT": _HINTS[self.precision],
             "PERFORMANCE_HINT": "LATENCY",
         }
-        if self.device == "cpu":
-            # A thread that is tied to a core waits there for whatever else runs on it: beside
-            # other programs, a photo then took 1.4 to 3 times as long (docs/performance.md).
-            configuration["ENABLE_CPU_PINNING"] = False
-        else:  # compiling for a GPU takes many seconds, so it is kept
+        if self.device != "cpu":  # compiling for a GPU takes many seconds, so it is kept
             configuration["CACHE_DIR"] = str(self._models / "compiled")
         core = _core()
         try:
