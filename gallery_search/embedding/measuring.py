@@ -36,6 +36,11 @@ class Form(Embedder, Protocol):
     gains_from_batches: bool
     product: str
 
+    @property
+    def streams(self) -> int:
+        """How many images it embeds side by side; batches are multiples of that."""
+        ...
+
     def load(self, precision: Precision) -> None:
         """Load the network anew in a precision; raises BackboneError."""
         ...
@@ -48,9 +53,10 @@ class _Trial:
     images_per_second: float
 
 
-def batch_for(images_per_second: float) -> int:
-    """How many images make a batch of `MAX_BATCH_S` at most; one at least."""
-    return max(1, min(MAX_BATCH, int(MAX_BATCH_S * images_per_second)))
+def batch_for(images_per_second: float, streams: int = 1) -> int:
+    """How many images make a batch of `MAX_BATCH_S` at most; one for each stream at least."""
+    rounds = min(MAX_BATCH, int(MAX_BATCH_S * images_per_second)) // streams
+    return max(1, rounds) * streams
 
 
 def measure(
@@ -131,11 +137,12 @@ def _time(
     form: Form, probes: Sequence[Pixels], seconds: float, may_go_on: Callable[[], bool]
 ) -> _Trial:
     """Find the batch size that pays and its rate; `_check` has warmed the device up."""
-    form.batch_size = 1
     if not form.gains_from_batches:
+        form.batch_size = form.streams
         rate = _rate(form, probes, seconds, may_go_on)
-        form.batch_size = batch_for(rate)
+        form.batch_size = batch_for(rate, form.streams)
         return _Trial(form.precision, form.batch_size, rate)
+    form.batch_size = 1
     best = _Trial(form.precision, 1, _rate(form, probes, _TRIAL_S, may_go_on))
     while (larger := min(best.batch_size * _GROWTH, batch_for(best.images_per_second * 2))) > 1:
         form.batch_size = larger

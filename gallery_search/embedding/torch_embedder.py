@@ -29,6 +29,7 @@ class TorchEmbedder:
     """See `Embedder`."""
 
     gains_from_batches = True
+    streams = 1
 
     def __init__(
         self,

@@ -13,20 +13,18 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from gallery_search.embedding import prepared, weights
+from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import BACKBONES, Backbone, backbone
 from gallery_search.embedding.conversion import network_file
 from gallery_search.embedding.engines import Opening
 from gallery_search.embedding.measurements import measured
 from gallery_search.embedding.network import Recipe, load_recipe
 from gallery_search.embedding.openvino_embedder import OpenVinoEmbedder
-from gallery_search.embedding.openvino_runtime import import_openvino
 from gallery_search.embedding.probes import probe_images
 from gallery_search.processes import Child
 
@@ -73,21 +71,6 @@ def convert(spec: Backbone, models: Path) -> Recipe:
     return recipe
 
 
-def with_streams(file: Path, photo: Any, streams: int) -> Callable[[], object]:
-    """The converted network with several photos under way at once."""
-    openvino = import_openvino()
-    settings = {"INFERENCE_PRECISION_HINT": "f32", "NUM_STREAMS": streams}
-    compiled = openvino.Core().compile_model(file, "CPU", settings)
-    requests = openvino.AsyncInferQueue(compiled, streams)
-
-    def embed() -> None:
-        for _ in range(streams):
-            requests.start_async([photo])
-        requests.wait_all()
-
-    return embed
-
-
 def test_heavy_networks_on_the_cpu(tmp_path: Path) -> None:
     ratios = {}
     for name in HEAVY:
@@ -95,13 +78,13 @@ def test_heavy_networks_on_the_cpu(tmp_path: Path) -> None:
         recipe = convert(spec, tmp_path)
         embedder = OpenVinoEmbedder(spec, tmp_path)
         probes = probe_images(spec.network_input.size_px)
-        streams = with_streams(prepared.locate(spec, tmp_path).network, probes[:1], 2)
+        batch = list(np.resize(probes, (embedder.streams, *_shape(spec))))
         with torch.inference_mode():
             found = rates(
                 {
                     "torch": (len(probes), partial(recipe, torch.from_numpy(probes))),
-                    "here": (1, partial(embedder.embed, [probes[0]])),
-                    "two streams": (2, streams),
+                    "a query": (1, partial(embedder.embed, [probes[0]])),
+                    "here": (len(batch), partial(embedder.embed, batch)),
                 },
                 ROUNDS,
             )

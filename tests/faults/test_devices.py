@@ -68,7 +68,8 @@ def test_the_first_opening_measures_and_the_second_remembers(models: Path) -> No
     kept = (models / "measurements.json").read_bytes()
     assert (entry.device, entry.precision, entry.problem) == ("cpu", "float32", None)
     assert entry.product
-    assert embedder.batch_size == entry.batch_size == batch_for(entry.images_per_second)
+    streams = OpenVinoEmbedder(LITE0, models).streams
+    assert embedder.batch_size == entry.batch_size == batch_for(entry.images_per_second, streams)
     assert embedder.precision == "float32"
     assert lowest_cosine(embedder.embed(PROBES), references(LITE0, models, Child)) > 0.9999
     embedder.close()

@@ -43,6 +43,23 @@ def test_rows_of_unit_length(models):
     assert np.max(cosines - np.eye(10)) < 0.999  # each is another
 
 
+def test_photos_come_out_alike_alone_and_side_by_side(models):
+    embedder = OpenVinoEmbedder(LITE0, models)
+    alone = np.concatenate([embedder.embed([image]) for image in images()])
+    for count in (2, 3, 10):  # also such that a photo is left over for two or four streams
+        np.testing.assert_allclose(embedder.embed(images()[:count]), alone[:count], atol=1e-5)
+
+
+def test_photos_are_embedded_one_by_one_where_streams_cannot_be_loaded(models):
+    embedder = OpenVinoEmbedder(LITE0, models)
+    expected = embedder.embed(images()[:1])
+    for file in [*models.glob("*.xml"), *models.glob("*.bin")]:
+        file.unlink()
+    embeddings = embedder.embed(images()[:2])
+    assert embedder.streams == 1
+    np.testing.assert_allclose(embeddings[:1], expected, atol=1e-5)
+
+
 def test_openvino_and_torch_agree(models):
     torch_embedder = TorchEmbedder(LITE0, models, "cpu")
     try:

@@ -44,6 +44,7 @@ class SetForm:
         self.precisions: tuple[Precision, ...] = tuple(photo_ms)
         self.precision: Precision = "float32"
         self.gains_from_batches = True
+        self.streams = 1
         self.batch_size = 1
         self.batches: list[int] = []
         self._photo_ms = photo_ms
@@ -155,6 +156,17 @@ def test_an_engine_that_gains_nothing_from_batches_is_measured_without() -> None
     found = choose(form, seconds=0.05)
     assert set(form.batches) == {1, len(PROBES)}
     assert found.batch_size == form.batch_size == batch_for(found.images_per_second)
+
+
+@pytest.mark.parametrize(("photo_ms", "batch_size"), [(1, 24), (60, 4)])
+def test_a_batch_gives_each_stream_the_same_work(photo_ms: float, batch_size: int) -> None:
+    form = SetForm({"float32": photo_ms})
+    form.gains_from_batches = False
+    form.streams = 4
+    found = choose(form)
+    assert set(form.batches) == {1, len(PROBES), 4}
+    assert found.batch_size % 4 == 0
+    assert batch_size - 4 <= found.batch_size <= batch_size
 
 
 @pytest.mark.parametrize(
