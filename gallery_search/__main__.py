@@ -2,6 +2,7 @@
 """Reads the arguments and starts the window or a command, importing only what that needs."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -21,13 +22,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run_child(given[1], given[2:])
         return 0
     options = read_arguments(given)
+    # To start NumPy's threads for linear algebra took 30 to 80 ms of the processor, here and in
+    # each decoder, and there is nothing large for them: searches wait for the memory.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if options.command in _COMMANDS:
         from gallery_search import cli
 
-        return cli.run(options)
-    # To start NumPy's threads for linear algebra took 30 ms before the window was there, 70 on a
-    # busy computer, and there is nothing large for them: searches wait for the memory.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        status = cli.run(options)
+        gc.freeze()  # or Python looks through all that there is for garbage: 40 ms
+        return status
     from gallery_search import app
 
     return app.run(options)

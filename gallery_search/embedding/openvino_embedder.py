@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gallery_search.embedding.backbones import Backbone
+from gallery_search.embedding.compiled import Compiler, DamagedNetworkError
 from gallery_search.embedding.conversion import StartChild, network_file
 from gallery_search.embedding.embedder import Precision, require_words
 from gallery_search.embedding.openvino_runtime import import_openvino
@@ -19,8 +20,6 @@ from gallery_search.records import Embeddings, Pixels
 
 log = logging.getLogger(__name__)
 
-_PLUGINS = {"cpu": "CPU", "intel-gpu": "GPU"}
-_HINTS = {"float32": "f32", "float16": "f16"}
 # Beyond, a second copy of the weights in memory costs more than the 3 to 4 % that it gains.
 _MAX_STREAMED_BYTES = 128 << 20
 
@@ -70,32 +69,28 @@ class OpenVinoEmbedder:
         self._models = models
         self._start_child = start_child
         self._words = WordHost(backbone, models)
-        self._file = models  # of the converted network, once it is loaded
         self._single: Any = None
         self._streams: list[Any] | None = None  # requests that compute side by side
         self.load(precision)
-        self.product = str(_core().get_property(_PLUGINS[device], "FULL_DEVICE_NAME")).strip()
-        """The name under which the device is sold."""
 
     def load(self, precision: Precision) -> None:
         """Load the network anew in a precision; raises BackboneError."""
         self._single, self._streams = None, None
         self.precision = precision
-        file = network_file(self._backbone, self._models, self._start_child)
+        self._compiler = self._find_network()
         try:
             try:
-                self._single = self._compile(file, "LATENCY").create_infer_request()
-            except _DamagedNetworkError as error:
-                log.warning("the network %s is damaged and is made anew: %s", file, error)
-                file = network_file(
-                    self._backbone, self._models, self._start_child, is_damaged=True
-                )
-                self._single = self._compile(file, "LATENCY").create_infer_request()
+                compiled = self._compiler.compile("LATENCY")
+            except DamagedNetworkError as error:
+                log.warning("the converted network is damaged and is made anew: %s", error)
+                self._compiler = self._find_network(is_damaged=True)
+                compiled = self._compiler.compile("LATENCY")
+            self.product = self._compiler.product
         except RuntimeError as error:
             raise BackboneError(
                 f"The network {self._backbone.name} cannot be loaded on the device “{self.device}”."
             ) from error
-        self._file = file
+        self._single = compiled.create_infer_request()
 
     @property
     def streams(self) -> int:
@@ -133,18 +128,22 @@ class OpenVinoEmbedder:
         self._words.close()
         self._single, self._streams = None, None
 
+    def _find_network(self, *, is_damaged: bool = False) -> Compiler:
+        file = network_file(self._backbone, self._models, self._start_child, is_damaged=is_damaged)
+        size_px = self._backbone.network_input.size_px
+        return Compiler(file, self._models, self.device, self.precision, size_px)
+
     def _open_streams(self) -> list[Any]:
         """Load the network for batches; an empty list where that does not pay or does not work."""
         try:
-            size = self._file.with_suffix(".bin").stat().st_size
-            if self.device != "cpu" or size > _MAX_STREAMED_BYTES:
+            if self.device != "cpu" or self._compiler.weights_bytes > _MAX_STREAMED_BYTES:
                 return []
-            compiled = self._compile(self._file, "THROUGHPUT")
+            compiled = self._compiler.compile("THROUGHPUT")
             count = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-            return [compiled.create_infer_request() for _ in range(count)] if count > 1 else []
         except (OSError, RuntimeError) as error:
-            log.warning("%s is loaded for one photo at a time: %s", self._file, error)
+            log.warning("photos are embedded one at a time: %s", error)
             return []
+        return [compiled.create_infer_request() for _ in range(count)] if count > 1 else []
 
     def _embed_streamed(self, images: Sequence[Pixels], embeddings: Embeddings) -> None:
         """Embed images into the first rows of `embeddings`, each stream taking every n-th."""
@@ -157,39 +156,13 @@ class OpenVinoEmbedder:
             if number < len(images):
                 request.start_async([images[number][np.newaxis]])
 
-    def _compile(self, file: Path, hint: str) -> Any:
-        configuration = {
-            # Set explicitly, or a processor with bfloat16 gets other embeddings than one without.
-            "INFERENCE_PRECISION_HINT": _HINTS[self.precision],
-            "PERFORMANCE_HINT": hint,
-        }
-        if self.device != "cpu":  # compiling for a GPU takes many seconds, so it is kept
-            configuration["CACHE_DIR"] = str(self._models / "compiled")
-        core = _core()
-        try:
-            model = core.read_model(file)
-        except RuntimeError as error:
-            raise _DamagedNetworkError(str(error)) from error
-        try:
-            return core.compile_model(model, _PLUGINS[self.device], configuration)
-        except RuntimeError as error:
-            if self.device == "cpu":  # which lacks nothing, so it is the file
-                raise _DamagedNetworkError(str(error)) from error
-            raise
-
-
-class _DamagedNetworkError(RuntimeError):
-    """A converted network that OpenVINO cannot read."""
-
 
 def has_intel_gpu() -> bool:
     """Whether OpenVINO can use an Intel GPU here; any thread."""
     try:
-        return any(name.partition(".")[0] == "GPU" for name in _core().available_devices)
+        return any(
+            name.partition(".")[0] == "GPU" for name in import_openvino().Core().available_devices
+        )
     except RuntimeError as error:  # a broken driver
         log.warning("OpenVINO cannot tell its devices: %s", error)
         return False
-
-
-def _core() -> Any:
-    return import_openvino().Core()

@@ -376,12 +376,6 @@ def _embedded(library: Library) -> int:
         store.close()
 
 
-def _last_backup(library: Library) -> str | None:
-    """When the catalogue was backed up last, as ISO 8601."""
-    newest = next(iter(backup.kept(library.paths.backups)), None)
-    return None if newest is None else newest.made_at.isoformat()
-
-
 def _copy_tally(library: Library) -> tuple[int, int, int]:
     tally = library.tally
     return tally.indexed, tally.moved, tally.removed

@@ -231,9 +231,9 @@ class Networks:
         return self._problems.get(entry.name)
 
     def _files(self, entry: Backbone) -> list[Path]:
-        """The index and the converted networks of a backbone, without its weights."""
-        converted = self._paths.models.glob(f"{entry.name}-r[0-9]*")
-        return [self._paths.index(entry.name), *converted]
+        """The index and the networks made of a backbone's weights, without those."""
+        made = self._paths.models.rglob(f"{entry.name}-r[0-9]*")
+        return [self._paths.index(entry.name), *made]
 
     def _size(self, entry: Backbone) -> int:
         files = self._files(entry)

@@ -53,6 +53,7 @@ def test_photos_come_out_alike_alone_and_side_by_side(models):
 def test_photos_are_embedded_one_by_one_where_streams_cannot_be_loaded(models):
     embedder = OpenVinoEmbedder(LITE0, models)
     expected = embedder.embed(images()[:1])
+    shutil.rmtree(models / "compiled")
     for file in [*models.glob("*.xml"), *models.glob("*.bin")]:
         file.unlink()
     embeddings = embedder.embed(images()[:2])
@@ -85,6 +86,46 @@ def test_a_damaged_converted_network_is_made_anew(models, damage):
     np.testing.assert_allclose(
         OpenVinoEmbedder(LITE0, models).embed(images()[:2]), expected, atol=1e-5
     )
+
+
+def test_what_was_compiled_is_kept_and_used_again(models):
+    expected = OpenVinoEmbedder(LITE0, models).embed(images())
+    (kept,) = (models / "compiled").iterdir()
+    written = kept.stat()
+    np.testing.assert_array_equal(OpenVinoEmbedder(LITE0, models).embed(images()), expected)
+    assert kept.stat() == written
+
+
+def test_one_changed_bit_in_what_was_compiled_is_noticed(models):
+    expected = OpenVinoEmbedder(LITE0, models).embed(images()[:2])
+    (kept,) = (models / "compiled").iterdir()
+    content = kept.read_bytes()
+    damaged = bytearray(content)
+    damaged[len(content) // 2] ^= 1
+    kept.write_bytes(damaged)
+    np.testing.assert_array_equal(OpenVinoEmbedder(LITE0, models).embed(images()[:2]), expected)
+    assert kept.read_bytes() != damaged  # and it was compiled anew
+    kept.write_bytes(content[:100])
+    np.testing.assert_array_equal(OpenVinoEmbedder(LITE0, models).embed(images()[:2]), expected)
+
+
+def test_what_was_compiled_for_another_processor_goes(models):
+    folder = models / "compiled"
+    folder.mkdir(exist_ok=True)
+    older = folder / f"{LITE0.name}-r1-01234567-01234567.blob"
+    another = folder / "vgg16-r1-01234567-01234567.blob"
+    for file in (older, another, *folder.iterdir()):
+        file.write_bytes(b"")
+    OpenVinoEmbedder(LITE0, models).close()
+    assert not older.exists()
+    assert another.exists()
+
+
+def test_where_nothing_can_be_kept_it_is_compiled_each_time(models, caplog):
+    shutil.rmtree(models / "compiled", ignore_errors=True)
+    (models / "compiled").write_bytes(b"a file where the folder should be")
+    assert OpenVinoEmbedder(LITE0, models).embed(images()[:2]).shape == (2, LITE0.dimension)
+    assert "is not kept" in caplog.text
 
 
 def test_a_device_that_is_not_there_gets_a_sentence(models):
