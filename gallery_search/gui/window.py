@@ -38,6 +38,7 @@ from .ports import Library
 from .searches import Searches
 from .status_panel import StatusPanel
 from .theme import Icons
+from .tile_size import TileSizeSlider
 from .welcome import WelcomePage
 from .window_state import WindowState
 from .words_box import WordsBox
@@ -85,9 +86,8 @@ class MainWindow(QMainWindow):
         self._order = LibraryOrder(
             library.reader, lambda: self.searches.current.result is None, self
         )
-        self._photo_actions = PhotoActions(
-            self, self._find_similar, self.notices.show_notice, self.grid.drive_away
-        )
+        self.tile_size = TileSizeSlider()
+        self._photo_actions = PhotoActions(self, self.grid, self.notices, self._find_similar)
         self.incoming = Incoming(
             library, self.searches, self.notices, lambda: self._folders_known is False
         )
@@ -98,7 +98,9 @@ class MainWindow(QMainWindow):
         self._connect_bridge(bridge)
         self._connect_searches()
         self._connect_parts()
+        self._connect_photo_actions()
         self._state.restore(self, self._splitter)
+        self.tile_size.set_side(self._state.tile_side_px)
         self._on_moved()
         self.grid.setFocus()
         self._order.refresh()
@@ -144,6 +146,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.status, 1)
+        self.statusBar().addPermanentWidget(self.tile_size)
         self.setMinimumSize(480, 360)
         for before, after in itertools.pairwise(
             (
@@ -154,6 +157,7 @@ class MainWindow(QMainWindow):
                 *self.view.bar.buttons,
                 self.grid,
                 *self.status.buttons,
+                self.tile_size,
             )
         ):
             self.setTabOrder(before, after)
@@ -231,6 +235,26 @@ class MainWindow(QMainWindow):
         self.grid.find_similar_requested.connect(lambda _photo_id: self._on_find_similar())
         self.grid.selection_changed.connect(self._on_moved)
 
+    def _connect_photo_actions(self) -> None:
+        actions, photos, grid = self.actions_, self._photo_actions, self.grid
+        for action in (actions.select_all, *actions.of_photos):
+            # In text fields and lists the same keys mean what they always do.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            grid.addAction(action)
+        actions.select_all.triggered.connect(grid.select_all)
+        actions.copy.triggered.connect(photos.copy)
+        actions.copy_paths.triggered.connect(photos.copy_paths)
+        actions.copy_to_folder.triggered.connect(photos.copy_to_folder)
+        actions.trash.triggered.connect(photos.trash)
+        actions.undo_trash.triggered.connect(photos.undo_trash)
+        photos.undo_changed.connect(actions.undo_trash.setEnabled)
+        grid.drag_requested.connect(photos.drag)
+        grid.size_steps_requested.connect(self.tile_size.step)
+        self.tile_size.chosen.connect(grid.set_tile_side)
+        actions.larger.triggered.connect(lambda: self.tile_size.step(1))
+        actions.smaller.triggered.connect(lambda: self.tile_size.step(-1))
+        actions.usual_size.triggered.connect(self.tile_size.reset)
+
     # --- what happens -------------------------------------------------------------------------
 
     def _find_similar(self, photo_id: PhotoId, path: str | None) -> None:
@@ -250,6 +274,9 @@ class MainWindow(QMainWindow):
         self.actions_.forward.setEnabled(self.searches.can_go_forward)
         self.actions_.library.setEnabled(not self.searches.is_in_library)
         self.actions_.find_similar.setEnabled(self.grid.current_photo_id() is not None)
+        has_selected = self.grid.has_selected
+        for action in self.actions_.of_photos:
+            action.setEnabled(has_selected)
 
     def _on_answered(self, remark: str) -> None:
         self.notices.clear_sentence()
@@ -312,7 +339,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; whoever listens to `closed` ends the library's work behind it."""
-        self._state.keep(self, self._splitter)
+        self._state.keep(self, self._splitter, self.tile_size.side_px)
         self._order.stop()
         if self._failures is not None:
             self._failures.close()
