@@ -15,6 +15,7 @@ import numpy.typing as npt
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.filters import NO_FILTERS, Filters
 from gallery_search.manners import FULL_PACE, MannersChanged, Pace
+from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
 
 PhotoId: TypeAlias = int
 Pixels: TypeAlias = npt.NDArray[np.uint8]
@@ -373,5 +374,8 @@ Event: TypeAlias = (
     | OrderLoaded
     | RowsLoaded
     | ThumbnailLoaded
+    | PictureThumbnail
+    | PictureLoaded
+    | PictureFailed
     | FailuresLoaded
 )

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from typing import Generic, TypeVar
 
 from gallery_search.manners import Manners
+from gallery_search.pictures import PictureRequest
 from gallery_search.records import PhotoId, QueryRequest
 
 from .ports import Library
@@ -138,6 +139,9 @@ class _OpeningReader:
 
     def request_thumbnails(self, photo_ids: Sequence[PhotoId]) -> None:
         self._ask(lambda library: library.reader.request_thumbnails(photo_ids))
+
+    def request_picture(self, request: PictureRequest) -> None:
+        self._ask(lambda library: library.reader.request_picture(request))
 
     def request_failures(self) -> None:
         self._ask(lambda library: library.reader.request_failures())

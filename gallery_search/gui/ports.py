@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from gallery_search.manners import Manners
+from gallery_search.pictures import PictureRequest
 from gallery_search.records import PhotoId, QueryRequest
 
 
@@ -25,6 +26,13 @@ class Reader(Protocol):
         """Ask for thumbnails in this order; answered by one ThumbnailLoaded for each.
 
         The latest call wins: ids of earlier calls that were not served yet are dropped.
+        """
+
+    def request_picture(self, request: PictureRequest) -> None:
+        """Ask for a photo as it is shown in the viewer; what answers says PictureRequest.
+
+        A request overtakes earlier ones whose photo nobody has begun to decode; those are not
+        answered any more.
         """
 
     def request_failures(self) -> None:

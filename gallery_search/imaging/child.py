@@ -4,10 +4,13 @@
 import dataclasses
 import logging
 import threading
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from gallery_search.errors import ChildError, ChildTimeoutError
+from gallery_search.pictures import DecodedPicture, PhotoDetails
 from gallery_search.processes import Buffer, Child, Message
 from gallery_search.records import (
     BytesSource,
@@ -18,6 +21,8 @@ from gallery_search.records import (
 )
 
 log = logging.getLogger(__name__)
+
+_Request: TypeAlias = tuple[dict[str, Any], tuple[Buffer, ...]]
 
 _MODULE = "gallery_search.imaging.decoder"
 # NumPy would reserve address space for a BLAS thread per core, and glibc for an arena per thread:
@@ -86,13 +91,25 @@ class DecoderChild:
         An image that takes too long is not tried again here, but counts as transient: the disk
         may have been slow, or the computer asleep.
         """
+        answer = self._ask(
+            lambda is_first: _request(source, spec, accepts_preview=accepts_preview and is_first)
+        )
+        return answer if isinstance(answer, DecodeFailure) else _result(answer, spec)
+
+    def picture(self, path: str, width_px: int, height_px: int) -> DecodedPicture | DecodeFailure:
+        """Decode a photo to be looked at, so that it fits into a box; with the same patience."""
+        answer = self._ask(lambda _is_first: ({"path": path, "box": [width_px, height_px]}, ()))
+        return answer if isinstance(answer, DecodeFailure) else _picture(answer)
+
+    def _ask(self, request: Callable[[bool], _Request]) -> Message | DecodeFailure:
+        """What the process answers to a request, which is told whether it is the first."""
         for is_first in (True, False):
-            head, parts = _request(source, spec, accepts_preview=accepts_preview and is_first)
+            head, parts = request(is_first)
             if not self.start():
                 return _CLOSING if self._is_ended else _NOT_STARTED
             assert self._child is not None
             try:
-                return _result(self._child.ask(head, parts, timeout_s=self._timeout_s), spec)
+                return _checked(self._child.ask(head, parts, timeout_s=self._timeout_s))
             except ChildTimeoutError:
                 self._discard()
                 return DecodeFailure(
@@ -124,26 +141,42 @@ class DecoderChild:
 
 def _request(
     source: PathSource | BytesSource, spec: InputSpec, *, accepts_preview: bool
-) -> tuple[dict[str, object], tuple[Buffer, ...]]:
+) -> _Request:
     fields = {"spec": dataclasses.asdict(spec), "accepts_preview": accepts_preview}
     if isinstance(source, PathSource):
         return {"path": source.path, **fields}, ()
     return {"name": source.name, **fields}, (source.data,)
 
 
-def _result(answer: Message, spec: InputSpec) -> DecodedImage | DecodeFailure:
+def _checked(answer: Message) -> Message | DecodeFailure:
     head = answer.head
-    if "error" in head:
-        if "detail" in head:
-            log.debug("not decoded: %s (%s)", head["error"], head["detail"])
-        return DecodeFailure(
-            head["error"], head["is_transient"], head["is_missing"], head["processor_s"]
-        )
+    if "error" not in head:
+        return answer
+    if "detail" in head:
+        log.debug("not decoded: %s (%s)", head["error"], head["detail"])
+    return DecodeFailure(
+        head["error"], head["is_transient"], head["is_missing"], head["processor_s"]
+    )
+
+
+def _picture(answer: Message) -> DecodedPicture:
+    head = answer.head
+    return DecodedPicture(
+        pixels=bytes(answer.parts[0]),
+        width_px=head["width_px"],
+        height_px=head["height_px"],
+        full_width=head["full_width"],
+        full_height=head["full_height"],
+        details=PhotoDetails(**head["details"]),
+    )
+
+
+def _result(answer: Message, spec: InputSpec) -> DecodedImage:
     network_input, thumbnail, content_hash = answer.parts
     pixels = np.frombuffer(network_input, np.uint8).reshape(spec.size_px, spec.size_px, 3)
     return DecodedImage(
         network_input=pixels.copy(),  # writable, as torch wants it
         thumbnail=bytes(thumbnail),
         content_hash=bytes(content_hash),
-        **head,
+        **answer.head,
     )

@@ -12,10 +12,10 @@ import warnings
 from dataclasses import replace
 
 import numpy as np
-from PIL import AvifImagePlugin, Image, PngImagePlugin
+from PIL import Image
 
-from gallery_search.errors import ImageUnreadableError
-from gallery_search.imaging import bitfields, colour, formats, heif_preview, limits, metadata
+from gallery_search.imaging import colour, heif_preview, metadata
+from gallery_search.imaging.opened import check_pixels, load, open_heif, open_image
 from gallery_search.imaging.reading import EncodedImage, read_source
 from gallery_search.records import BytesSource, DecodedImage, InputSpec, PathSource, Pixels
 
@@ -24,19 +24,6 @@ log = logging.getLogger(__name__)
 THUMBNAIL_PX = 512
 _THUMBNAIL_QUALITY = 85
 
-# Beyond twice this Pillow refuses, also the frames of an animation, which it makes room for before
-# anybody sees their size. Below that, `_check_pixels` knows better what fits.
-Image.MAX_IMAGE_PIXELS = limits.MAX_PIXELS // 2
-# Pictures made by a program may carry its whole input as text, of which Pillow allows 1 MiB a
-# piece and refuses the picture beyond.
-PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY
-# Threads that decode one HEIC or AVIF image. They cost no processor time in all, and a query of
-# 12 megapixels takes 0.7 instead of 1.1 s on two cores; but one for each of many cores would
-# reserve more address space than a child may have.
-_CODEC_THREADS = 4
-AvifImagePlugin.DEFAULT_MAX_THREADS = _CODEC_THREADS
-
-_ENDS_EARLY = "The image is damaged: it ends too early."
 _FILTERS = {
     "bilinear": Image.Resampling.BILINEAR,
     "bicubic": Image.Resampling.BICUBIC,
@@ -68,15 +55,15 @@ def decode(
 
 
 def _decode(encoded: EncodedImage, spec: InputSpec, *, accepts_preview: bool) -> DecodedImage:
-    image = _open(encoded)
-    _check_pixels(image, encoded)
+    image = open_image(encoded)
+    check_pixels(image, encoded)
     least_px = spec.size_px if spec.fit == "squash" else spec.shorter_side_px
     preview = _preview(image, encoded, least_px) if accepts_preview else None
     full_size = image.size
     is_reduced = False
     if preview is None:
         is_reduced = image.draft(None, (least_px, least_px)) is not None
-        _load(image)
+        load(image)
         if not is_reduced:
             full_size = image.size  # TIFF turns its image upright, and libheif may correct the size
     said = metadata.read_metadata(image)
@@ -107,7 +94,7 @@ def _preview(image: Image.Image, encoded: EncodedImage, least_px: int) -> Image.
         swapped = heif_preview.with_preview_as_photo(encoded.data, least_px)
         if swapped is None:
             return None
-        preview = _open_heif(io.BytesIO(swapped))
+        preview = open_heif(io.BytesIO(swapped))
         preview.load()
     except Exception as error:  # noqa: BLE001 - the photo itself may be sound all the same
         log.debug("preview not used: %s", error)
@@ -117,77 +104,6 @@ def _preview(image: Image.Image, encoded: EncodedImage, least_px: int) -> Image.
     if not preview.info.get("icc_profile"):  # iPhones name that of the photo only
         preview.info["icc_profile"] = image.info.get("icc_profile")
     return preview
-
-
-def _open(encoded: EncodedImage) -> Image.Image:
-    """The image with its header read; only the decoder of the format found is asked."""
-    file = io.BytesIO(encoded.data)
-    try:
-        if encoded.image_format == "HEIF":
-            if formats.is_cut_off(encoded.data):
-                raise ImageUnreadableError(_ENDS_EARLY)
-            return _open_heif(file)
-        return Image.open(file, formats=[encoded.image_format])
-    except Image.DecompressionBombError as error:
-        raise _too_large(limits.MAX_PIXELS) from error
-    except (OSError, SyntaxError, ValueError) as error:
-        if encoded.image_format == "BMP":
-            bitmap = bitfields.open_bitfields(encoded.data)
-            if bitmap is not None:
-                return bitmap
-        raise _explained(
-            error, "The image is damaged, or of a kind that the program does not read."
-        ) from error
-
-
-def _open_heif(file: io.BytesIO) -> Image.Image:
-    """A HEIC image through libheif, which also turns it upright; docs/decisions/heif.md."""
-    try:
-        # Imported for the first HEIC photo: most libraries have none, and it need not exist.
-        from pi_heif import HeifImageFile, options
-    except ImportError as error:
-        raise ImageUnreadableError(
-            "HEIC photos cannot be read here: the package pi-heif is missing or does not fit"
-            " this version of Python."
-        ) from error
-    options.DECODE_THREADS = _CODEC_THREADS
-    options.THUMBNAILS = options.DEPTH_IMAGES = options.AUX_IMAGES = False
-    image: Image.Image = HeifImageFile(file)
-    return image
-
-
-def _check_pixels(image: Image.Image, encoded: EncodedImage) -> None:
-    width, height = image.size
-    limit = limits.max_pixels(encoded.image_format, len(encoded.data))
-    if width * height > limit:
-        raise _too_large(limit)
-    if width * height == 0:
-        raise ImageUnreadableError("The image is damaged.")
-
-
-def _too_large(limit: int) -> ImageUnreadableError:
-    return ImageUnreadableError(
-        f"The image is too large: it has more than {limit // 1_000_000} megapixels."
-    )
-
-
-def _load(image: Image.Image) -> None:
-    try:
-        image.load()
-    except (OSError, EOFError, ValueError, RuntimeError, SyntaxError) as error:
-        raise _explained(error, "The image is damaged.") from error
-
-
-def _explained(error: Exception, otherwise: str) -> Exception:
-    """What to raise for an exception of an image library, whose text is all that tells why."""
-    text = str(error).lower()
-    if "security limit" in text:  # of libheif, which calls it a lack of memory
-        return ImageUnreadableError(otherwise)
-    if "memory" in text:
-        return MemoryError(text)
-    if "truncated" in text or "not enough" in text or isinstance(error, EOFError):
-        return ImageUnreadableError(_ENDS_EARLY)
-    return ImageUnreadableError(otherwise)
 
 
 def _reduction(size: tuple[int, int], least_px: int) -> int:

@@ -5,9 +5,13 @@ Request: {"path": p} or {"name": n} with the encoded image as its one part, "spe
 of InputSpec, and "accepts_preview". Answer: the fields of DecodedImage with the parts network
 input, thumbnail and hash; or {"error": sentence, "is_transient": bool}, with "detail" where it is
 for the log alone. Either with the "processor_s" that it took.
+
+Of a picture to be looked at, the request is {"path": p, "box": [width, height]}, and the answer
+the fields of DecodedPicture with its pixels as the one part, or the same error.
 """
 
 import contextlib
+import dataclasses
 import sys
 import time
 from pathlib import Path
@@ -15,6 +19,7 @@ from typing import Any
 
 from gallery_search.errors import ImageUnreadableError
 from gallery_search.imaging.decode import decode
+from gallery_search.imaging.picture import read_picture
 from gallery_search.processes import Message, serve
 from gallery_search.records import BytesSource, InputSpec, PathSource
 
@@ -22,19 +27,13 @@ from gallery_search.records import BytesSource, InputSpec, PathSource
 def handle(request: Message) -> Message:
     """Decode one image; whatever an image can cause becomes an answer."""
     before_s = time.process_time()
-    answer = _decode(request)
+    answer = _answer(request)
     return Message(answer.head | {"processor_s": time.process_time() - before_s}, answer.parts)
 
 
-def _decode(request: Message) -> Message:
-    head = request.head
-    source: PathSource | BytesSource
-    if "path" in head:
-        source = PathSource(head["path"])
-    else:
-        source = BytesSource(bytes(request.parts[0]), head["name"])
+def _answer(request: Message) -> Message:
     try:
-        image = decode(source, InputSpec(**head["spec"]), accepts_preview=head["accepts_preview"])
+        return _picture(request) if "box" in request.head else _image(request)
     except ImageUnreadableError as error:
         return _failure(str(error), error.__cause__, is_transient=error.is_transient)
     except MemoryError as error:
@@ -45,6 +44,16 @@ def _decode(request: Message) -> Message:
     # recursion and more on damaged files, where and which nobody has listed.
     except Exception as error:  # noqa: BLE001
         return _failure("The image is damaged.", error, is_transient=False)
+
+
+def _image(request: Message) -> Message:
+    head = request.head
+    source: PathSource | BytesSource
+    if "path" in head:
+        source = PathSource(head["path"])
+    else:
+        source = BytesSource(bytes(request.parts[0]), head["name"])
+    image = decode(source, InputSpec(**head["spec"]), accepts_preview=head["accepts_preview"])
     return Message(
         {
             "width": image.width,
@@ -57,6 +66,20 @@ def _decode(request: Message) -> Message:
             "is_preview": image.is_preview,
         },
         (image.network_input.data, image.thumbnail, image.content_hash),
+    )
+
+
+def _picture(request: Message) -> Message:
+    picture = read_picture(PathSource(request.head["path"]), *request.head["box"])
+    return Message(
+        {
+            "width_px": picture.width_px,
+            "height_px": picture.height_px,
+            "full_width": picture.full_width,
+            "full_height": picture.full_height,
+            "details": dataclasses.asdict(picture.details),
+        },
+        (picture.pixels,),
     )
 
 

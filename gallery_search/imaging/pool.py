@@ -7,10 +7,12 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from functools import partial
+from typing import Generic, Literal, TypeAlias, TypeVar
 
 from gallery_search.imaging import limits
 from gallery_search.imaging.child import DecoderChild
+from gallery_search.pictures import DecodedPicture
 from gallery_search.records import (
     BytesSource,
     DecodedImage,
@@ -21,18 +23,31 @@ from gallery_search.records import (
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 OnDone: TypeAlias = Callable[[DecodedImage | DecodeFailure], None]
+OnPicture: TypeAlias = Callable[[DecodedPicture | DecodeFailure], None]
 _Kind: TypeAlias = Literal["normal", "reserved"]
 
 _JOIN_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    source: PathSource | BytesSource
-    spec: InputSpec
-    on_done: OnDone
-    accepts_preview: bool
+class _Job(Generic[T]):
+    decode: Callable[[DecoderChild], T | DecodeFailure]
+    on_done: Callable[[T | DecodeFailure], None]
+
+    def do(self, child: DecoderChild) -> None:
+        self.report(self.decode(child))
+
+    def report(self, result: T | DecodeFailure) -> None:
+        try:
+            self.on_done(result)
+        except Exception:
+            log.exception("a decoded image could not be handed over")
+
+
+_AnyJob: TypeAlias = _Job[DecodedImage] | _Job[DecodedPicture]
 
 
 class DecoderPool:
@@ -71,8 +86,8 @@ class DecoderPool:
         self._memory_limit_bytes = memory_limit_bytes
         self._idle_s = idle_s
         self._changed = threading.Condition()  # guards all below
-        self._urgent: deque[_Job] = deque()
-        self._ordinary: deque[_Job] = deque()
+        self._urgent: deque[_AnyJob] = deque()
+        self._ordinary: deque[_AnyJob] = deque()
         self._workers: dict[threading.Thread, DecoderChild] = {}
         self._running: Counter[_Kind] = Counter()
         self._idle: Counter[_Kind] = Counter()
@@ -97,15 +112,32 @@ class DecoderPool:
             urgent: overtakes all jobs that are not.
             accepts_preview: a preview that the file holds serves, where that is much faster.
         """
-        job = _Job(source, spec, on_done, accepts_preview)
+        decode = partial(
+            DecoderChild.decode, source=source, spec=spec, accepts_preview=accepts_preview
+        )
+        self._submit(_Job(decode, on_done), is_urgent=urgent)
+
+    def submit_picture(self, path: str, width_px: int, height_px: int, on_done: OnPicture) -> None:
+        """Have a photo decoded to be looked at, as an urgent job; returns at once.
+
+        Args:
+            path: of the photo.
+            width_px: of the box that the picture is to fit into.
+            height_px: of the same box.
+            on_done: as for `submit`.
+        """
+        decode = partial(DecoderChild.picture, path=path, width_px=width_px, height_px=height_px)
+        self._submit(_Job(decode, on_done), is_urgent=True)
+
+    def _submit(self, job: _AnyJob, *, is_urgent: bool) -> None:
         with self._changed:
             is_closed = self._is_closed
             if not is_closed:
-                (self._urgent if urgent else self._ordinary).append(job)
+                (self._urgent if is_urgent else self._ordinary).append(job)
                 self._hire()
                 self._changed.notify_all()
         if is_closed:
-            _report(job, DecodeFailure("The program is closing.", is_transient=True))
+            job.report(DecodeFailure("The program is closing.", is_transient=True))
 
     @property
     def backlog(self) -> int:
@@ -175,7 +207,7 @@ class DecoderPool:
         self._idle[kind] += 1
         return True
 
-    def _take(self, kind: _Kind) -> _Job | None:
+    def _take(self, kind: _Kind) -> _AnyJob | None:
         if self._urgent:
             return self._urgent.popleft()
         return self._ordinary.popleft() if kind == "normal" and self._ordinary else None
@@ -185,14 +217,14 @@ class DecoderPool:
     def _work(self, kind: _Kind, child: DecoderChild) -> None:
         child.start()
         while (job := self._next(kind)) is not None:
-            _report(job, child.decode(job.source, job.spec, accepts_preview=job.accepts_preview))
+            job.do(child)
             with self._changed:
                 self._idle[kind] += 1
         child.close()
         with self._changed:
             del self._workers[threading.current_thread()]
 
-    def _next(self, kind: _Kind) -> _Job | None:
+    def _next(self, kind: _Kind) -> _AnyJob | None:
         """The next job, or None where there is none and this worker shall end."""
         deadline = time.monotonic() + self._idle_s
         with self._changed:
@@ -208,10 +240,3 @@ class DecoderPool:
                 if not self._is_closed and (self._urgent or self._ordinary):
                     self._hire()  # it counted as idle when the job came
         return job
-
-
-def _report(job: _Job, result: DecodedImage | DecodeFailure) -> None:
-    try:
-        job.on_done(result)
-    except Exception:
-        log.exception("a decoded image could not be handed over")

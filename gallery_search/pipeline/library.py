@@ -25,6 +25,7 @@ from gallery_search.pipeline.exclusions import Exclusions
 from gallery_search.pipeline.listing import check_folder
 from gallery_search.pipeline.mailbox import Priority
 from gallery_search.pipeline.networks import Networks
+from gallery_search.pipeline.pictures import Pictures
 from gallery_search.pipeline.places import known_photos, locate_in_time
 from gallery_search.pipeline.politeness import Politeness, Senses
 from gallery_search.pipeline.reader import Reader
@@ -121,7 +122,8 @@ class Library:
         except BaseException:
             self._pool.close()
             raise
-        self.reader = Reader(self.paths, self._emit, self._on_missing_thumbnails)
+        pictures = Pictures(self._pool, self._emit, self._worker.folders.offline)
+        self.reader = Reader(self.paths, self._emit, self._on_missing_thumbnails, pictures.request)
         self.subscribe(self._tell_reader)
 
     @property

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The reader: one thread with read-only connections that serves the grid."""
+"""The reader: one thread with read-only connections that serves the grid and the viewer."""
 
 import logging
 import queue
@@ -10,6 +10,7 @@ from gallery_search.catalogue.photos import Catalogue
 from gallery_search.catalogue.thumbnails import ThumbnailStore
 from gallery_search.errors import CatalogueDamagedError, CatalogueError
 from gallery_search.paths import LibraryPaths
+from gallery_search.pictures import PictureFailed, PictureRequest, PictureThumbnail
 from gallery_search.pipeline.order import Order
 from gallery_search.records import (
     Event,
@@ -17,6 +18,7 @@ from gallery_search.records import (
     Notice,
     OrderLoaded,
     PhotoId,
+    PhotoRow,
     PhotosChanged,
     RowsLoaded,
     ThumbnailLoaded,
@@ -32,7 +34,7 @@ class Reader:
     """Serves order, rows and thumbnails; the `request_` methods return at once, on any thread.
 
     Answers go to `emit`, on the reader's thread. Ids of photos whose thumbnail is missing go to
-    `on_missing`.
+    `on_missing`, and photos whose picture is wanted to `on_picture`.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Reader:
         paths: LibraryPaths,
         emit: Callable[[Event], None],
         on_missing: Callable[[tuple[PhotoId, ...]], None],
+        on_picture: Callable[[PictureRequest, PhotoRow], None],
     ) -> None:
         """Open the connections; the databases must exist. Raises CatalogueError."""
         self._catalogue = Catalogue.open_for_reading(paths.catalogue)
@@ -47,6 +50,7 @@ class Reader:
         self._thumbnails = ThumbnailStore.open_for_reading(paths.thumbnails)
         self._emit = emit
         self._on_missing = on_missing
+        self._on_picture = on_picture
         self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._wanted: list[PhotoId] = []  # thumbnails, the next one last
@@ -81,6 +85,10 @@ class Reader:
         """Ask for FailuresLoaded."""
         self._tasks.put(lambda: self._emit(FailuresLoaded(tuple(self._catalogue.failures()))))
 
+    def request_picture(self, request: PictureRequest) -> None:
+        """Ask for a photo's thumbnail, and have its picture decoded."""
+        self._tasks.put(lambda: self._serve_picture(request))
+
     def request_thumbnails(self, photo_ids: Sequence[PhotoId]) -> None:
         """Ask for a ThumbnailLoaded each, in this order; replaces an earlier request."""
         with self._lock:
@@ -112,6 +120,17 @@ class Reader:
         if jpeg is None:
             self._on_missing((photo_id,))
         self._emit(ThumbnailLoaded(photo_id, jpeg))
+
+    def _serve_picture(self, request: PictureRequest) -> None:
+        rows = self._catalogue.rows([request.photo_id])
+        if not rows:
+            reason = "This photo is no longer in the library."
+            self._emit(PictureFailed(request.request_id, request.photo_id, reason))
+            return
+        self._on_picture(request, rows[0])
+        jpeg = self._thumbnails.get(request.photo_id)
+        if jpeg is not None:
+            self._emit(PictureThumbnail(request.request_id, request.photo_id, jpeg))
 
     def _next_task(self) -> Callable[[], None] | None:
         """Wait for a task; None at the end."""

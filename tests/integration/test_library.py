@@ -14,6 +14,12 @@ from open_library import OpenLibrary, assert_intact, query, revisions, wait_unti
 from PIL import Image
 
 from gallery_search.filters import NO_FILTERS
+from gallery_search.pictures import (
+    PictureFailed,
+    PictureLoaded,
+    PictureRequest,
+    PictureThumbnail,
+)
 from gallery_search.pipeline import commands
 from gallery_search.records import (
     BytesSource,
@@ -499,3 +505,26 @@ def test_a_built_index_of_deleted_embeddings_is_not_used(
         result = third.search(photo)
         assert result.hits[0].path == str(photo)
         assert result.searched == len(photos) + 1
+
+
+# --- pictures for the viewer --------------------------------------------------------------------
+
+
+def test_a_photo_is_looked_at(open_library, indexed):
+    library = open_library()
+    path = str(indexed.photos[3])
+    photo_id = library.paths()[path]
+    reader = library.library.reader
+    request = PictureRequest(5, photo_id, 100, 100)
+    loaded = library.events.after(PictureLoaded, lambda: reader.request_picture(request))
+    assert (loaded.request_id, loaded.photo_id) == (5, photo_id)
+    with Image.open(path) as image:
+        assert (loaded.picture.full_width, loaded.picture.full_height) == image.size
+    assert max(loaded.picture.width_px, loaded.picture.height_px) == 100
+    thumbnail = library.events.newest(PictureThumbnail)
+    assert (thumbnail.request_id, thumbnail.photo_id) == (5, photo_id)
+    assert Image.open(io.BytesIO(thumbnail.jpeg)).format == "JPEG"
+
+    gone = PictureRequest(6, 987654, 100, 100)
+    failed = library.events.after(PictureFailed, lambda: reader.request_picture(gone))
+    assert failed == PictureFailed(6, 987654, "This photo is no longer in the library.")

@@ -26,7 +26,7 @@ class Opened:
         self.folder_id = self.catalogue.add_folder("/photos").folder_id
         ThumbnailStore.open(paths.thumbnails).close()
         self.events: queue.SimpleQueue = queue.SimpleQueue()
-        self.reader = Reader(paths, self.events.put, lambda _ids: None)
+        self.reader = Reader(paths, self.events.put, lambda _ids: None, lambda *_: None)
 
     def add(self) -> int:
         number = self.catalogue.last_id() + 1

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: MIT
+"""The frozen records about a photo that somebody looks at: what is asked for, and what comes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRequest:
+    """The picture of a photo, as large as it is going to be shown.
+
+    Answered by PictureThumbnail where there is a thumbnail, and then by PictureLoaded or
+    PictureFailed, or by neither of these where a newer request overtook it.
+
+    Attributes:
+        request_id: which the answers carry.
+        photo_id: of the photo.
+        width_px: of the box that the upright picture is to fit into; likewise `height_px`.
+        is_ahead: nobody waits for it yet, so it comes after the others.
+    """
+
+    request_id: int
+    photo_id: int
+    width_px: int
+    height_px: int
+    is_ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoDetails:
+    """What a photo's file says about it; None, or "", for what it does not say.
+
+    Attributes:
+        image_format: Pillow's name of the format, such as "JPEG".
+        size_bytes: of the file.
+        camera: maker and model in one line of plain text, as is `lens`.
+        f_number: focal length by the opening of the lens, such as 2.8.
+        exposure_s: exposure time in seconds.
+        iso: sensitivity.
+        focal_mm: the lens's own focal length in millimetres.
+        taken_at: seconds since 1970 as if the camera's clock were UTC.
+        latitude: degrees, north of the equator positive; there only along with `longitude`.
+        longitude: degrees, east of Greenwich positive.
+    """
+
+    image_format: str
+    size_bytes: int
+    camera: str = ""
+    lens: str = ""
+    f_number: float | None = None
+    exposure_s: float | None = None
+    iso: int | None = None
+    focal_mm: float | None = None
+    taken_at: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedPicture:
+    """A photo decoded to be looked at: upright, its colours in sRGB.
+
+    Attributes:
+        pixels: blue, green, red and 255, a byte each, row by row without gaps.
+        width_px: of these pixels; likewise `height_px`.
+        full_width: of the upright photo in its file, in pixels; likewise `full_height`.
+        details: what the file says of itself.
+    """
+
+    pixels: bytes
+    width_px: int
+    height_px: int
+    full_width: int
+    full_height: int
+    details: PhotoDetails
+
+
+@dataclass(frozen=True, slots=True)
+class PictureThumbnail:
+    """The photo's thumbnail, a JPEG, to look at until the picture comes."""
+
+    request_id: int
+    photo_id: int
+    jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLoaded:
+    """The picture that was asked for."""
+
+    request_id: int
+    photo_id: int
+    picture: DecodedPicture
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFailed:
+    """Why a picture cannot be shown, as one sentence."""
+
+    request_id: int
+    photo_id: int
+    reason: str
