@@ -36,6 +36,7 @@ class Actions:
         self.find_similar = self._action(
             "Find similar", "similar", None, "Search for photos like the selected one (S)"
         )
+        self.part = self._action("Search a part…", "part", "Ctrl+R", "")
         self.words = self._action(
             "Search by words", "words", _Key.Find, "Type what is to be seen on the photos"
         )
@@ -111,7 +112,7 @@ class Actions:
         edit_menu = bar.addMenu("&Edit")
         edit_menu.addAction(self.undo_trash)
         edit_menu.addSeparator()
-        edit_menu.addActions([self.paste, self.find_similar, self.words])
+        edit_menu.addActions([self.paste, self.find_similar, self.part, self.words])
         edit_menu.addSeparator()
         edit_menu.addActions([self.select_all, *self.of_photos])
         view_menu = bar.addMenu("&View")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gallery_search.records import (
@@ -35,6 +35,7 @@ from .notice_bar import NoticeBar
 from .photo_menu import PhotoActions
 from .photo_view import PhotoView
 from .ports import Library
+from .region_dialog import RegionDialog
 from .searches import Searches
 from .status_panel import StatusPanel
 from .theme import Icons
@@ -209,6 +210,8 @@ class MainWindow(QMainWindow):
         actions.paste.triggered.connect(
             lambda: self.incoming.take_paste(QGuiApplication.clipboard().mimeData())
         )
+        actions.part.triggered.connect(self._on_part_requested)
+        self.view.bar.part_requested.connect(self._on_part_requested)
         actions.words.triggered.connect(self.words.start)
         self.words.shown_changed.connect(actions.words.setVisible)
         self.words.asked.connect(lambda text: self.searches.search(TextSource(text)))
@@ -266,6 +269,13 @@ class MainWindow(QMainWindow):
         if photo_id is not None:
             self._find_similar(photo_id, self.grid.current_path())
 
+    def _on_part_requested(self) -> None:
+        visit = self.searches.current
+        if visit.has_parts and visit.result is not None:
+            dialog = RegionDialog(QImage.fromData(visit.result.thumbnail or b""), self)
+            dialog.chosen.connect(self.searches.search_part)
+            dialog.open()
+
     def _on_add_folder(self) -> None:
         choose_folder(self, self._library.add_folder)
 
@@ -273,6 +283,7 @@ class MainWindow(QMainWindow):
         self.actions_.back.setEnabled(self.searches.can_go_back)
         self.actions_.forward.setEnabled(self.searches.can_go_forward)
         self.actions_.library.setEnabled(not self.searches.is_in_library)
+        self.actions_.part.setEnabled(self.searches.current.has_parts)
         self.actions_.find_similar.setEnabled(self.grid.current_photo_id() is not None)
         has_selected = self.grid.has_selected
         for action in self.actions_.of_photos:
