@@ -17,7 +17,7 @@ class Actions:
     """All commands; the window connects them to what they do.
 
     Attributes:
-        tool_bar: Back, Forward, Library, Open, Paste, Find similar and Networks.
+        tool_bar: Back, Forward, Library, Open, Paste, Find similar, Refine and Networks.
         indexing: the menu about how considerate indexing is.
     """
 
@@ -39,6 +39,10 @@ class Actions:
             "Search by words", "words", _Key.Find, "Type what is to be seen on the photos"
         )
         self.words.setVisible(False)  # until a network answers that knows words
+        self.refine = self._action(
+            "Refine", "refine", "Ctrl+Shift+F", "Say which photos a search may find"
+        )
+        self.refine.setCheckable(True)
         self.networks = self._action(
             "Networks…", "network", "Ctrl+Shift+N", "Choose the network that decides what is alike"
         )
@@ -78,7 +82,7 @@ class Actions:
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.addActions([self.back, self.forward, self.library])
         bar.addSeparator()
-        bar.addActions([self.open, self.paste, self.find_similar])
+        bar.addActions([self.open, self.paste, self.find_similar, self.refine])
         bar.addSeparator()
         bar.addAction(self.networks)
         for action in (self.back, self.forward):
@@ -97,7 +101,7 @@ class Actions:
         file_menu.addSeparator()
         file_menu.addAction(self.quit)
         bar.addMenu("&Edit").addActions([self.paste, self.find_similar, self.words])
-        bar.addMenu("&View").addActions([self.back, self.forward, self.library])
+        bar.addMenu("&View").addActions([self.back, self.forward, self.library, self.refine])
         tools_menu = bar.addMenu("&Tools")
         tools_menu.addAction(self.networks)
         tools_menu.addMenu(self.indexing)

@@ -35,7 +35,9 @@ from .notice_bar import NoticeBar
 from .photo_menu import PhotoActions
 from .photo_view import PhotoView
 from .ports import Library
+from .refining import Refining
 from .searches import Searches
+from .side_panels import SidePanels
 from .status_panel import StatusPanel
 from .theme import Icons
 from .welcome import WelcomePage
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         self.view = PhotoView(self.grid, self._icons)
         self.status = StatusPanel(self._icons)
         self.actions_ = Actions(self, self._icons)
+        self.refining = Refining(self.searches, self.view, self.actions_.refine)
         self._order = LibraryOrder(
             library.reader, lambda: self.searches.current.result is None, self
         )
@@ -99,6 +102,7 @@ class MainWindow(QMainWindow):
         self._connect_searches()
         self._connect_parts()
         self._state.restore(self, self._splitter)
+        self.actions_.refine.setChecked(self._state.is_refine_open)
         self._on_moved()
         self.grid.setFocus()
         self._order.refresh()
@@ -123,6 +127,8 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self.folders)
         self._splitter.addWidget(self.view)
+        self._splitter.addWidget(self.refining.panel)
+        SidePanels(self._splitter, self.folders, self.view, self.refining.panel)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
@@ -152,7 +158,9 @@ class MainWindow(QMainWindow):
                 self.folders.list,
                 self.folders.add_button,
                 *self.view.bar.buttons,
+                self.view.filter_line.button,
                 self.grid,
+                *self.refining.panel.stops,
                 *self.status.buttons,
             )
         ):
@@ -167,6 +175,7 @@ class MainWindow(QMainWindow):
         bridge.order_loaded.connect(self._order.on_order_loaded)
         bridge.rows_loaded.connect(self.grid.on_rows_loaded)
         bridge.folders_changed.connect(self.grid.on_folders_changed)
+        bridge.folders_changed.connect(self.refining.panel.on_folders_changed)
         bridge.thumbnail_decoded.connect(self.grid.on_thumbnail_decoded)
         bridge.progress_changed.connect(self.searches.on_progress_changed)
         bridge.progress_changed.connect(self.status.show_progress)
@@ -312,7 +321,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; whoever listens to `closed` ends the library's work behind it."""
-        self._state.keep(self, self._splitter)
+        self._state.keep(self, self._splitter, is_refine_open=self.actions_.refine.isChecked())
         self._order.stop()
         if self._failures is not None:
             self._failures.close()

@@ -38,9 +38,15 @@ class WindowState:
         if not splitter.restoreState(division):
             splitter.setSizes([_PANEL_PX, _SIZE_PX[0] - _PANEL_PX])
 
-    def keep(self, window: QMainWindow, splitter: QSplitter) -> None:
-        """Write where the window stands."""
+    @property
+    def is_refine_open(self) -> bool:
+        """Whether the panel for refining searches was open; False where nonsense was kept."""
+        return self._settings is not None and self._settings.value("refine") == "open"
+
+    def keep(self, window: QMainWindow, splitter: QSplitter, *, is_refine_open: bool) -> None:
+        """Write where the window stands, and whether the panel for refining is open."""
         if self._settings is not None:
+            self._settings.setValue("refine", "open" if is_refine_open else "closed")
             geometry, division = window.saveGeometry(), splitter.saveState()
             self._settings.setValue("geometry", geometry)
             self._settings.setValue("splitter", division)
