@@ -2,33 +2,11 @@
 """The options of `search` that say which photos it may find, and how people write their values."""
 
 import argparse
-import contextlib
-import datetime
 import os
 import re
-from typing import Any
 
-from gallery_search.filters import Filters
+from gallery_search.filters import FORMATS, PERIODS, Filters, period
 
-FORMATS = {
-    "jpg": "JPEG", "jpeg": "JPEG", "jpe": "JPEG", "jfif": "JPEG",
-    "png": "PNG",
-    "webp": "WEBP",
-    "tif": "TIFF", "tiff": "TIFF",
-    "gif": "GIF",
-    "bmp": "BMP", "dib": "BMP",
-    "heic": "HEIF", "heif": "HEIF", "hif": "HEIF",
-    "avif": "AVIF",
-}  # fmt: skip
-"""Pillow's name of each format by all that people call it: the extensions of its files."""
-
-_DAYS = "a year, month or day such as 2019, 2019-08 or 2019-08-31"
-# Patterns, with the days from the first of each into the next, and where that begins.
-_DATES: tuple[tuple[str, int, dict[str, Any]], ...] = (
-    ("%Y", 366, {"month": 1, "day": 1}),
-    ("%Y-%m", 31, {"day": 1}),
-    ("%Y-%m-%d", 1, {}),
-)
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3}
 
 
@@ -50,7 +28,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         dest="taken_from",
         type=_first_moment,
         metavar="DATE",
-        help=f"taken in or after {_DAYS}; a photo without a date counts with that of its file",
+        help=f"taken in or after {PERIODS}; a photo without a date counts with that of its file",
     )
     group.add_argument(
         "--to", dest="taken_before", type=_moment_after, metavar="DATE", help="taken in or before"
@@ -115,13 +93,10 @@ def _moment_after(text: str) -> int:
 
 
 def _moments(text: str) -> tuple[int, int]:
-    """The first second of a year, month or day, and the one after its last."""
-    for pattern, days, start in _DATES:
-        with contextlib.suppress(ValueError, OverflowError):
-            first = datetime.datetime.strptime(text, pattern).replace(tzinfo=datetime.UTC)
-            after = (first + datetime.timedelta(days)).replace(**start)
-            return int(first.timestamp()), int(after.timestamp())
-    raise argparse.ArgumentTypeError(f"{text!r} is not {_DAYS}.")
+    moments = period(text)
+    if moments is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {PERIODS}.")
+    return moments
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""Which photos a search may find, as a record."""
+"""Which photos a search may find, as a record, and what people call its values."""
 
+import contextlib
+import datetime
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +37,38 @@ class Filters:
 
 
 NO_FILTERS = Filters()
+
+FORMATS = {
+    "jpg": "JPEG", "jpeg": "JPEG", "jpe": "JPEG", "jfif": "JPEG",
+    "png": "PNG",
+    "webp": "WEBP",
+    "tif": "TIFF", "tiff": "TIFF",
+    "gif": "GIF",
+    "bmp": "BMP", "dib": "BMP",
+    "heic": "HEIF", "heif": "HEIF", "hif": "HEIF",
+    "avif": "AVIF",
+}  # fmt: skip
+"""Pillow's name of each format by all that people call it: the extensions of its files."""
+
+PERIODS = "a year, month or day such as 2019, 2019-08 or 2019-08-31"
+"""What `period` reads, for a sentence."""
+
+# Patterns, with the days from the first of each into the next, and where that begins.
+_PATTERNS: tuple[tuple[str, int, dict[str, Any]], ...] = (
+    ("%Y", 366, {"month": 1, "day": 1}),
+    ("%Y-%m", 31, {"day": 1}),
+    ("%Y-%m-%d", 1, {}),
+)
+
+
+def period(text: str) -> tuple[int, int] | None:
+    """The first second of a year, month or day, and the one after its last, as `Filters` counts.
+
+    None where the text is nothing of the kind.
+    """
+    for pattern, days, start in _PATTERNS:
+        with contextlib.suppress(ValueError, OverflowError):
+            first = datetime.datetime.strptime(text, pattern).replace(tzinfo=datetime.UTC)
+            after = (first + datetime.timedelta(days)).replace(**start)
+            return int(first.timestamp()), int(after.timestamp())
+    return None

@@ -147,12 +147,18 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class QueryRequest:
-    """A search for the photos most like one image or text; QueryResult or QueryFailed answers."""
+    """A search for the photos most like one image or text; QueryResult or QueryFailed answers.
+
+    Attributes:
+        refines: the id of an earlier request for the same source. What was read and embedded for
+            it is used again, where that is still known.
+    """
 
     request_id: int
     source: QuerySource
     limit: int
     filters: Filters = NO_FILTERS
+    refines: int | None = None
 
 
 # --- events from the library; each may arrive on any thread -----------------------------------
@@ -178,6 +184,7 @@ class QueryResult:
         searched: photos that have an embedding, passed the filters and were searched.
         total: photos in the library.
         seconds: from taking the request up to the answer.
+        passing: photos that passed the filters, indexed or not; None where there were no filters.
     """
 
     request_id: int
@@ -187,6 +194,12 @@ class QueryResult:
     searched: int
     total: int
     seconds: float
+    passing: int | None = None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether photos that might be found are still to be indexed."""
+        return self.searched < (self.total if self.passing is None else self.passing)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ class Actions:
 
     Attributes:
         of_photos: what is about the selected photos; its keys work in the grid alone.
-        tool_bar: Back, Forward, Library, Open, Paste, Find similar and Networks.
+        tool_bar: Back, Forward, Library, Open, Paste, Find similar, Refine and Networks.
         indexing: the menu about how considerate indexing is.
     """
 
@@ -41,6 +41,10 @@ class Actions:
             "Search by words", "words", _Key.Find, "Type what is to be seen on the photos"
         )
         self.words.setVisible(False)  # until a network answers that knows words
+        self.refine = self._action(
+            "Refine", "refine", "Ctrl+Shift+F", "Say which photos a search may find"
+        )
+        self.refine.setCheckable(True)
         self.networks = self._action(
             "Networks…", "network", "Ctrl+Shift+N", "Choose the network that decides what is alike"
         )
@@ -91,7 +95,7 @@ class Actions:
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         bar.addActions([self.back, self.forward, self.library])
         bar.addSeparator()
-        bar.addActions([self.open, self.paste, self.find_similar])
+        bar.addActions([self.open, self.paste, self.find_similar, self.refine])
         bar.addSeparator()
         bar.addAction(self.networks)
         for action in (self.back, self.forward):
@@ -116,7 +120,7 @@ class Actions:
         edit_menu.addSeparator()
         edit_menu.addActions([self.select_all, *self.of_photos])
         view_menu = bar.addMenu("&View")
-        view_menu.addActions([self.back, self.forward, self.library])
+        view_menu.addActions([self.back, self.forward, self.library, self.refine])
         view_menu.addSeparator()
         view_menu.addActions([self.larger, self.smaller, self.usual_size])
         tools_menu = bar.addMenu("&Tools")

@@ -4,6 +4,7 @@
 import dataclasses
 from dataclasses import dataclass
 
+from gallery_search.filters import NO_FILTERS, Filters
 from gallery_search.records import BytesSource, PhotoId, QueryResult, QuerySource, TextSource
 
 LENGTH = 50
@@ -20,6 +21,7 @@ class Visit:
             and for an earlier image in memory, which may be too large to keep.
         detail: the line that said what was searched.
         backbone: name of the network that answered; "" where it is not known.
+        filters: which photos it was allowed to find.
         view_state: where the grid stood when the view was left, or None.
     """
 
@@ -27,6 +29,7 @@ class Visit:
     source: QuerySource | None = None
     detail: str = ""
     backbone: str = ""
+    filters: Filters = NO_FILTERS
     view_state: object = None
 
     @property

@@ -13,6 +13,7 @@ from gallery_search.records import (
 )
 
 from . import wording
+from .filter_line import NOTHING_PASSES, FilterLine
 from .grid_model import PhotoIds
 from .grid_view import GridViewState, PhotoGrid
 from .history import Visit
@@ -34,6 +35,7 @@ class PhotoView(QWidget):
         super().__init__(parent)
         self.grid = grid
         self.bar = QueryBar(icons)
+        self.filter_line = FilterLine()
         self.empty_page = EmptyPage(icons)
         self._photo_ids: PhotoIds | None = None
         self._is_looking = True
@@ -48,6 +50,7 @@ class PhotoView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
+        column.addWidget(self.filter_line)
         column.addWidget(self._stack, 1)
 
     @property
@@ -136,7 +139,7 @@ class PhotoView(QWidget):
         ):
             return False
         is_other = active is not None and self._visit.backbone not in ("", active.name)
-        return is_other or result.searched < result.total
+        return is_other or result.is_partial
 
     def _restore(self, view_state: object) -> None:
         if isinstance(view_state, GridViewState):
@@ -146,7 +149,9 @@ class PhotoView(QWidget):
         if self.grid.photo_count() or (self._visit.result is None and self._photo_ids is None):
             self._stack.setCurrentWidget(self.grid)
             return
-        if self._visit.result is not None:
+        if self._visit.result is not None and self._visit.result.passing == 0:
+            text = NOTHING_PASSES
+        elif self._visit.result is not None:
             text = "No photo to show. Search again when photos have been indexed."
         elif self._found:
             found = wording.count(self._found, "photo", self.locale())

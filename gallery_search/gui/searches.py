@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLocale, QObject, Signal
 
 from gallery_search.backbone_status import BackboneStatus
+from gallery_search.filters import NO_FILTERS, Filters
 from gallery_search.records import (
     BytesSource,
     IndexProgress,
@@ -37,7 +38,9 @@ class _Running:
     source: QuerySource
     name: str
     remark: str
+    filters: Filters
     replaces: bool
+    is_refining: bool  # what is shown, with other filters
 
 
 class Searches(QObject):
@@ -52,7 +55,8 @@ class Searches(QObject):
         answered(str): a query succeeded; a remark on it, or "".
         refused(str): a query failed; a sentence with its name and the reason.
         pruned(Visit): the result that is shown lost photos.
-        moved(): `can_go_back`, `can_go_forward` or `is_in_library` may have changed.
+        moved(): `can_go_back`, `can_go_forward`, `is_in_library`, `is_refining` or the filters may
+            have changed.
     """
 
     started = Signal(str, object)
@@ -73,6 +77,7 @@ class Searches(QObject):
         self._running: _Running | None = None
         self._is_indexing = True
         self._backbone = ""
+        self._filters = NO_FILTERS
 
     @property
     def can_go_back(self) -> bool:
@@ -93,6 +98,28 @@ class Searches(QObject):
     def current(self) -> Visit:
         """The view that is shown."""
         return self._history.current
+
+    @property
+    def filters(self) -> Filters:
+        """Which photos searches may find; those of the view shown may have been others."""
+        return self._filters
+
+    @property
+    def is_refining(self) -> bool:
+        """Whether what is shown is being searched for once more, with other filters."""
+        return self._running is not None and self._running.is_refining
+
+    def set_filters(self, filters: Filters) -> None:
+        """Let this and later searches find only what passes; what is shown is searched for anew."""
+        if filters == self._filters:
+            return
+        self._filters = filters
+        running = self._running
+        if running is not None and not running.is_refining:
+            self._ask(running.source, running.name, running.remark, replaces=running.replaces)
+        else:
+            self._refine()
+            self.moved.emit()
 
     def search(self, source: QuerySource, name: str = "", remark: str = "") -> None:
         """Ask a query; a query that is still running is overtaken.
@@ -122,7 +149,7 @@ class Searches(QObject):
 
     def go_back(self) -> None:
         """Show the view before; while a query runs, give that up instead."""
-        if self._running is not None:
+        if self._running is not None and not self._running.is_refining:
             self._withdraw()
         elif self.can_go_back:
             self._go(self._history.back)
@@ -152,7 +179,7 @@ class Searches(QObject):
             return
         self._running = None
         detail = wording.searched(result, is_indexing=self._is_indexing, locale=QLocale())
-        visit = Visit(result, running.source, detail, self._backbone)
+        visit = Visit(result, running.source, detail, self._backbone, running.filters)
         self.view_left.emit()
         if running.replaces:
             self._history.replace(visit)
@@ -185,11 +212,38 @@ class Searches(QObject):
         self._backbone = active.name
 
     def _ask(self, source: QuerySource, name: str, remark: str, *, replaces: bool) -> None:
-        self._request_id += 1
-        self._running = _Running(self._request_id, source, name, remark, replaces)
+        self._send(source, name, remark, replaces=replaces)
         self.started.emit(name, source)
         self.moved.emit()
-        self._library.search(QueryRequest(self._request_id, source, HITS))
+
+    def _refine(self) -> None:
+        """Search again for what is shown if that was with other filters; it stays until then.
+
+        An image in memory that is no longer kept cannot be searched for again.
+        """
+        visit = self._history.current
+        if visit.result is None or visit.source is None or visit.filters == self._filters:
+            self._running = None
+            return
+        result = visit.result
+        self._send(visit.source, result.name, replaces=True, refines=result.request_id)
+
+    def _send(
+        self,
+        source: QuerySource,
+        name: str,
+        remark: str = "",
+        *,
+        replaces: bool,
+        refines: int | None = None,
+    ) -> None:
+        """Ask the library; its answer to what was asked before no longer counts."""
+        self._request_id += 1
+        filters = self._filters
+        self._running = _Running(
+            self._request_id, source, name, remark, filters, replaces, refines is not None
+        )
+        self._library.search(QueryRequest(self._request_id, source, HITS, filters, refines))
 
     def _withdraw(self) -> None:
         self._running = None
@@ -200,6 +254,7 @@ class Searches(QObject):
         self.view_left.emit()
         self._running = None
         step()
+        self._refine()
         self._show()
 
     def _show(self) -> None:

@@ -35,8 +35,10 @@ from .notice_bar import NoticeBar
 from .photo_menu import PhotoActions
 from .photo_view import PhotoView
 from .ports import Library
+from .refining import Refining
 from .region_dialog import RegionDialog
 from .searches import Searches
+from .side_panels import SidePanels
 from .status_panel import StatusPanel
 from .theme import Icons
 from .tile_size import TileSizeSlider
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
         self.view = PhotoView(self.grid, self._icons)
         self.status = StatusPanel(self._icons)
         self.actions_ = Actions(self, self._icons)
+        self.refining = Refining(self.searches, self.view, self.actions_.refine)
         self._order = LibraryOrder(
             library.reader, lambda: self.searches.current.result is None, self
         )
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
         self._connect_photo_actions()
         self._state.restore(self, self._splitter)
         self.tile_size.set_side(self._state.tile_side_px)
+        self.actions_.refine.setChecked(self._state.is_refine_open)
         self._on_moved()
         self.grid.setFocus()
         self._order.refresh()
@@ -126,6 +130,8 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self.folders)
         self._splitter.addWidget(self.view)
+        self._splitter.addWidget(self.refining.panel)
+        SidePanels(self._splitter, self.folders, self.view, self.refining.panel)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
@@ -156,7 +162,9 @@ class MainWindow(QMainWindow):
                 self.folders.list,
                 self.folders.add_button,
                 *self.view.bar.buttons,
+                self.view.filter_line.button,
                 self.grid,
+                *self.refining.panel.stops,
                 *self.status.buttons,
                 self.tile_size,
             )
@@ -172,6 +180,7 @@ class MainWindow(QMainWindow):
         bridge.order_loaded.connect(self._order.on_order_loaded)
         bridge.rows_loaded.connect(self.grid.on_rows_loaded)
         bridge.folders_changed.connect(self.grid.on_folders_changed)
+        bridge.folders_changed.connect(self.refining.panel.on_folders_changed)
         bridge.thumbnail_decoded.connect(self.grid.on_thumbnail_decoded)
         bridge.progress_changed.connect(self.searches.on_progress_changed)
         bridge.progress_changed.connect(self.status.show_progress)
@@ -350,7 +359,12 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; whoever listens to `closed` ends the library's work behind it."""
-        self._state.keep(self, self._splitter, self.tile_size.side_px)
+        self._state.keep(
+            self,
+            self._splitter,
+            tile_side_px=self.tile_size.side_px,
+            is_refine_open=self.actions_.refine.isChecked(),
+        )
         self._order.stop()
         if self._failures is not None:
             self._failures.close()

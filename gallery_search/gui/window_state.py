@@ -45,9 +45,22 @@ class WindowState:
         kept = None if self._settings is None else self._settings.value("tile_side")
         return int(kept) if isinstance(kept, str) and kept.isdecimal() else USUAL_SIDE
 
-    def keep(self, window: QMainWindow, splitter: QSplitter, tile_side_px: int) -> None:
-        """Write where the window stands, and how large its photos are."""
+    @property
+    def is_refine_open(self) -> bool:
+        """Whether the panel for refining searches was open; False where nonsense was kept."""
+        return self._settings is not None and self._settings.value("refine") == "open"
+
+    def keep(
+        self,
+        window: QMainWindow,
+        splitter: QSplitter,
+        *,
+        tile_side_px: int,
+        is_refine_open: bool,
+    ) -> None:
+        """Write where the window stands, how large its photos are, and which panels are open."""
         if self._settings is not None:
+            self._settings.setValue("refine", "open" if is_refine_open else "closed")
             geometry, division = window.saveGeometry(), splitter.saveState()
             self._settings.setValue("geometry", geometry)
             self._settings.setValue("splitter", division)

@@ -221,11 +221,25 @@ def searched(result: QueryResult, *, is_indexing: bool, locale: QLocale) -> str:
     """
     if result.total == 0:
         return "There are no photos to search yet"
+    if result.passing is not None:
+        return _searched_some(result, result.passing, is_indexing=is_indexing, locale=locale)
     if result.searched >= result.total:
         if result.total == 1:
             return "Searched the only photo"
         return f"Searched all {count(result.total, 'photo', locale)}"
     part = f"Searched {number(result.searched, locale)} of {number(result.total, locale)}"
+    return f"{part}, still indexing" if is_indexing else part
+
+
+def _searched_some(result: QueryResult, passing: int, *, is_indexing: bool, locale: QLocale) -> str:
+    """What a search covered that had filters."""
+    if passing == 0:
+        return "No photo passes the filters"
+    if not result.is_partial:
+        photos = f"{number(passing, locale)} photos that pass"
+        return f"Searched the {'only photo that passes' if passing == 1 else photos} the filters"
+    part = f"Searched {number(result.searched, locale)} of {number(passing, locale)}"
+    part += " that pass the filters"
     return f"{part}, still indexing" if is_indexing else part
 
 

@@ -7,13 +7,11 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
-import numpy.typing as npt
-
 from gallery_search.errors import BackboneError, CatalogueError
 from gallery_search.filters import NO_FILTERS
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.pipeline.network import Network
+from gallery_search.pipeline.recent_queries import Query, RecentQueries
 from gallery_search.pipeline.shelf import Shelf
 from gallery_search.records import (
     BytesSource,
@@ -22,7 +20,6 @@ from gallery_search.records import (
     Embeddings,
     Hit,
     PathSource,
-    PhotoId,
     PhotoSource,
     QueryFailed,
     QueryRequest,
@@ -33,6 +30,7 @@ from gallery_search.records import (
 
 log = logging.getLogger(__name__)
 
+_GONE = "This photo is no longer in the library."
 _SPARE_HITS = 16  # asked for beyond the limit, since a hit may have gone since
 
 
@@ -60,10 +58,12 @@ class Searcher:
         self._pool = pool
         self._post = post
         self._answer = answer
+        self._recent = RecentQueries()
 
     def use(self, network: Network) -> None:
         """Answer with another network from now on."""
         self._network = network
+        self._recent.clear()  # their embeddings are of the other one
 
     def search(self, request: QueryRequest) -> None:
         """Take a query; its answer comes later, unless it asks for a stored photo."""
@@ -71,12 +71,24 @@ class Searcher:
 
     def _begin(self, request: QueryRequest, started: float) -> None:
         source, network = request.source, self._network
-        if isinstance(source, PhotoSource):
+        if isinstance(source, PhotoSource) and source.region is None:
             self._attempt(request, lambda: self._search_photo(request, source, started))
+        elif (known := self._recent.get(request.refines)) is not None:
+            self._attempt(request, lambda: self._find(request, known, started))
         elif isinstance(source, TextSource):
             self._take_text(request, source.text, network, started)
+        elif isinstance(source, PhotoSource):
+            self._attempt(request, lambda: self._decode_photo(request, source, started))
         else:
             self._decode(request, source, started)
+
+    def _decode_photo(self, request: QueryRequest, source: PhotoSource, started: float) -> None:
+        """Have a part of a photo decoded, which has no embedding yet."""
+        photo = self._shelf.catalogue.photo(source.photo_id)
+        if photo is None:
+            self._answer(QueryFailed(request.request_id, _GONE))
+        else:
+            self._decode(request, PathSource(photo.path, source.region), started)
 
     def _decode(
         self, request: QueryRequest, source: PathSource | BytesSource, started: float
@@ -105,19 +117,16 @@ class Searcher:
     def _search_photo(self, request: QueryRequest, source: PhotoSource, started: float) -> None:
         photo_id = source.photo_id
         photo = self._shelf.catalogue.photo(photo_id)
-        if photo is not None and source.region is not None:
-            self._decode(request, PathSource(photo.path, source.region), started)
-            return
         embedding = self._shelf.space.store.get(photo_id)
         if photo is not None and photo.state in ("pending", "indexed") and embedding is None:
             sentence = "This photo is still waiting to be indexed. Try again in a while."
             self._answer(QueryFailed(request.request_id, sentence))
             return
         if photo is None or embedding is None:
-            self._answer(QueryFailed(request.request_id, "This photo is no longer in the library."))
+            self._answer(QueryFailed(request.request_id, _GONE))
             return
         thumbnail = self._shelf.thumbnails.get(photo_id)
-        self._find(request, photo.name, thumbnail, embedding, photo_id, started)
+        self._find(request, Query(photo.name, thumbnail, embedding, photo_id), started)
 
     def _take_text(
         self, request: QueryRequest, text: str, network: Network, started: float
@@ -141,9 +150,8 @@ class Searcher:
             elif isinstance(embedding, BackboneError):
                 self._answer(QueryFailed(request.request_id, str(embedding)))
             else:
-                self._attempt(
-                    request, lambda: self._find(request, text, None, embedding, None, started)
-                )
+                query = Query(text, None, embedding)
+                self._attempt(request, lambda: self._find(request, query, started))
 
         network.embed_text(text, take)
 
@@ -178,22 +186,16 @@ class Searcher:
             # The CPU is about to take over, or there is a refusal by now.
             self._take_decoded(request, self._network, started, result)
             return
-        self._find(request, name, result.thumbnail, embedding, itself, started)
+        self._find(request, Query(name, result.thumbnail, embedding, itself), started)
 
-    def _find(
-        self,
-        request: QueryRequest,
-        name: str,
-        thumbnail: bytes | None,
-        embedding: npt.NDArray[np.float32],
-        itself: PhotoId | None,
-        started: float,
-    ) -> None:
-        """Search and answer; `itself` is the query's own photo, which comes first."""
+    def _find(self, request: QueryRequest, query: Query, started: float) -> None:
+        """Search and answer."""
+        self._recent.keep(request.request_id, query)
+        itself = query.itself
         shelf, index = self._shelf, self._shelf.space.index
         is_filtered = request.filters != NO_FILTERS
         allowed = shelf.catalogue.matching(request.filters) if is_filtered else None
-        found = index.search(embedding, request.limit + _SPARE_HITS, allowed)
+        found = index.search(query.embedding, request.limit + _SPARE_HITS, allowed)
         similarities = dict(zip(found.photo_ids.tolist(), found.similarities.tolist(), strict=True))
         order = list(similarities)
         passes = allowed is None or itself in allowed
@@ -208,12 +210,13 @@ class Searcher:
         self._answer(
             QueryResult(
                 request.request_id,
-                name,
-                thumbnail,
+                query.name,
+                query.thumbnail,
                 hits,
                 searched=len(index) if allowed is None else index.count(allowed),
                 total=shelf.catalogue.counts().total,
                 seconds=time.perf_counter() - started,
+                passing=None if allowed is None else len(allowed),
             )
         )
 

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from gallery_search.backbone_status import BackboneStatus
+from gallery_search.filters import NO_FILTERS
 from gallery_search.manners import Manners, MannersChanged
 from gallery_search.records import (
     BackbonesChanged,
@@ -205,8 +206,12 @@ class StandInLibrary:
         name: str | None = None,
         hits: Sequence[PhotoId] | None = None,
         searched: int | None = None,
+        passing: int | None = None,
     ) -> None:
-        """Answer a query (by default the latest): with every third photo, or with `hits`."""
+        """Answer a query (by default the latest): with every third photo, or with `hits`.
+
+        Filters let `passing` photos through, by default those that are hits.
+        """
         request = request or self.requests[-1]
         source = request.source
         if name is None:
@@ -221,10 +226,15 @@ class StandInLibrary:
         ids = list(self.paths)[::3][: request.limit] if hits is None else hits
         found = tuple(Hit(i, self.paths[i], 0.99 * 0.97**rank) for rank, i in enumerate(ids))
         total = len(self.paths)
-        covered = total if searched is None else searched
+        if request.filters != NO_FILTERS and passing is None:
+            passing = len(found)
+        everything = total if passing is None else passing
+        covered = everything if searched is None else searched
         is_words = isinstance(source, TextSource)
         jpeg = None if is_words else drawn_jpeg(1000 + request.request_id)
-        self.deliver(QueryResult(request.request_id, name, jpeg, found, covered, total, 0.02))
+        self.deliver(
+            QueryResult(request.request_id, name, jpeg, found, covered, total, 0.02, passing)
+        )
 
     def fail(self, reason: str, request: QueryRequest | None = None) -> None:
         self.deliver(QueryFailed((request or self.requests[-1]).request_id, reason))

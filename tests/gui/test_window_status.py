@@ -197,7 +197,7 @@ def test_tab_walks_from_the_folders_over_the_grid_to_the_status(driver: WindowDr
     window = driver.window
     window.folders.list.setFocus()
     walked = []
-    for _ in range(6):
+    for _ in range(7):
         driver.press(Qt.Key.Key_Tab, widget=window.focusWidget())
         walked.append(window.focusWidget())
     expected = [window.folders.add_button, *window.view.bar.buttons, window.grid]

@@ -96,6 +96,23 @@ def test_what_was_searched(searched: int, total: int, is_indexing: bool, sentenc
 
 
 @pytest.mark.parametrize(
+    ("searched", "passing", "is_indexing", "sentence"),
+    [
+        (1_200, 1_200, True, "Searched the 1,200 photos that pass the filters"),
+        (1, 1, False, "Searched the only photo that passes the filters"),
+        (0, 0, True, "No photo passes the filters"),
+        (3, 12, True, "Searched 3 of 12 that pass the filters, still indexing"),
+        (3, 12, False, "Searched 3 of 12 that pass the filters"),
+    ],
+)
+def test_what_was_searched_with_filters(
+    searched: int, passing: int, is_indexing: bool, sentence: str
+) -> None:
+    result = QueryResult(1, "a.jpg", None, (), searched, 5_000, 0.1, passing)
+    assert wording.searched(result, is_indexing=is_indexing, locale=UK) == sentence
+
+
+@pytest.mark.parametrize(
     ("state", "photos", "line"),
     [
         ("watching", 142, "142 photos · watching"),

@@ -163,3 +163,28 @@ def test_find_similar_with_filters_and_a_photo_that_is_new(library_root, open_li
         )
     )
     assert [hit.path for hit in search(similar, small, 105).hits] == [str(folder / "2.jpg")]
+
+
+def test_other_filters_need_no_new_reading_of_the_image(cli, folder, open_library, tmp_path):
+    library = open_library(is_indexing=False, is_watching=False)
+    image = tmp_path / "query.jpg"
+    shutil.copy(folder / "plain.jpg", image)
+
+    def ask(request_id, filters, refines=None):
+        request = QueryRequest(request_id, PathSource(str(image)), 10, filters, refines)
+        library.library.search(request)
+        return library.answer(request_id)
+
+    whole = ask(101, Filters())
+    assert (whole.passing, whole.is_partial) == (None, False)
+    image.unlink()
+    some = ask(102, Filters(formats=("PNG",)), refines=101)
+    assert (some.name, some.thumbnail) == (whole.name, whole.thumbnail)
+    assert (some.passing, some.searched, some.total) == (2, 2, PHOTOS)
+    assert some.hits == tuple(hit for hit in whole.hits if hit in some.hits)
+    assert {os.path.basename(hit.path) for hit in some.hits} == {"lossless.png", "misnamed.jpg"}
+    assert ask(103, Filters(), refines=102).hits == whole.hits
+    nothing = ask(104, Filters(min_width=10_000), refines=102)
+    assert (nothing.passing, nothing.hits) == (0, ())
+    # what is no longer known is read anew, which fails here
+    assert ask(105, Filters(), refines=7).reason == "The file does not exist."

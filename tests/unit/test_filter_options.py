@@ -7,8 +7,7 @@ import os
 import pytest
 
 from gallery_search.__main__ import read_arguments
-from gallery_search.filter_options import FORMATS
-from gallery_search.filters import NO_FILTERS, Filters
+from gallery_search.filters import FORMATS, NO_FILTERS, Filters
 from gallery_search.imaging.formats import PHOTO_EXTENSIONS
 
 
