@@ -20,6 +20,7 @@ class Actions:
         of_photos: what is about the selected photos; its keys work in the grid alone.
         tool_bar: Back, Forward, Library, Open, Paste, Find similar, Refine and Networks.
         indexing: the menu about how considerate indexing is.
+        tools_menu: takes what other parts of the window add.
     """
 
     def __init__(self, window: QMainWindow, icons: Icons) -> None:
@@ -54,6 +55,9 @@ class Actions:
         if not self.quit.shortcuts():  # Windows has no standard key for it
             self.quit.setShortcut(QKeySequence("Ctrl+Q"))
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self.keys = self._action("Keyboard shortcuts", None, _Key.HelpContents, "")
+        if not self.keys.shortcuts():  # a Mac's standard key is another one
+            self.keys.setShortcut(QKeySequence("F1"))
         self.about = self._action("About Gallery Search", None, None, "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.about.triggered.connect(self._on_about)
@@ -71,6 +75,11 @@ class Actions:
         self.indexing = IndexingMenu(window)
         self.tool_bar = self._make_tool_bar()
         self._fill_menus()
+
+    def by_name(self) -> dict[str, QAction]:
+        """All commands but those that are never needed by key, by names that do not change."""
+        named = {name: value for name, value in vars(self).items() if isinstance(value, QAction)}
+        return {name: action for name, action in named.items() if action is not self.about}
 
     def _action(
         self, text: str, icon: str | None, key: QKeySequence.StandardKey | str | None, hint: str
@@ -126,7 +135,8 @@ class Actions:
         tools_menu = bar.addMenu("&Tools")
         tools_menu.addAction(self.networks)
         tools_menu.addMenu(self.indexing)
-        bar.addMenu("&Help").addAction(self.about)
+        self.tools_menu = tools_menu
+        bar.addMenu("&Help").addActions([self.keys, self.about])
 
     def _on_about(self) -> None:
         box = QMessageBox(self._window)

@@ -62,6 +62,7 @@ class Application(QObject):
         QApplication.setApplicationName("gallery-search")
         QApplication.setApplicationDisplayName("Gallery Search")
         QApplication.setDesktopFileName("gallery-search")
+        QApplication.setQuitOnLastWindowClosed(False)  # it may go on in the tray
         self.bridge = EventBridge()
         self._window: MainWindow | None = None
         self._front_requested.connect(self._on_front_requested)

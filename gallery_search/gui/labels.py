@@ -94,8 +94,8 @@ class Badge(ElidedLabel):
 class QuietText(QLabel):
     """Plain text that stands back, in as many lines as it takes."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
 

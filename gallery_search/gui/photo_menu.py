@@ -3,12 +3,13 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from gallery_search.records import PhotoId
 
 from . import hand_out, reveal, wording
+from .actions import Actions
 from .copying import Copied, Copying
 from .file_choice import choose_target
 from .grid_view import PhotoGrid
@@ -23,19 +24,16 @@ class PhotoActions(QObject):
         parent: the window.
         grid: where photos are selected.
         notices: shows sentences.
+        actions: the commands, which do it when they are chosen or their keys pressed.
         find_similar: takes the photo's id and its path, None while that is not known.
-
-    Signals:
-        undo_changed(bool): whether photos can be brought back from the trash.
     """
-
-    undo_changed = Signal(bool)
 
     def __init__(
         self,
         parent: QWidget,
         grid: PhotoGrid,
         notices: NoticeBar,
+        actions: Actions,
         find_similar: Callable[[PhotoId, str | None], None],
     ) -> None:
         super().__init__(parent)
@@ -49,6 +47,25 @@ class PhotoActions(QObject):
         self._trash.restored.connect(self._on_restored)
         self._copying = Copying(self)
         self._copying.finished.connect(self._on_copied)
+        self._actions = actions
+        self._connect()
+
+    def _connect(self) -> None:
+        actions, grid = self._actions, self._grid
+        for action in (actions.select_all, *actions.of_photos):
+            # In text fields and lists the same keys mean what they always do.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            grid.addAction(action)
+        actions.select_all.triggered.connect(grid.select_all)
+        actions.copy.triggered.connect(self.copy)
+        actions.copy_paths.triggered.connect(self.copy_paths)
+        actions.copy_to_folder.triggered.connect(self.copy_to_folder)
+        actions.trash.triggered.connect(self.trash)
+        actions.undo_trash.triggered.connect(self.undo_trash)
+        grid.drag_requested.connect(self.drag)
+        grid.open_requested.connect(self.open)
+        grid.drive_missed.connect(self.miss_drive)
+        grid.context_menu_requested.connect(self.show_menu)
 
     # --- one photo ----------------------------------------------------------------------------
 
@@ -119,7 +136,7 @@ class PhotoActions(QObject):
     def undo_trash(self) -> None:
         """Bring back what was moved to the trash last."""
         trashed, self._trashed = self._trashed, ()
-        self.undo_changed.emit(False)
+        self._actions.undo_trash.setEnabled(False)
         if trashed:
             self._trash.restore(trashed)
 
@@ -183,7 +200,7 @@ class PhotoActions(QObject):
         if not outcome.moved:
             return
         self._trashed = tuple(photo for photo in outcome.moved if photo.place)
-        self.undo_changed.emit(bool(self._trashed))
+        self._actions.undo_trash.setEnabled(bool(self._trashed))
         if not outcome.failed:
             what = self._named([photo.path for photo in outcome.moved])
             choices = [Choice("Undo", self.undo_trash)] if self._trashed else []

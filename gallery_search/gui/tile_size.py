@@ -40,6 +40,10 @@ class TileSizeSlider(QSlider):
         nearest = min(SIDES_PX, key=lambda side: abs(side - side_px))
         self.setValue(SIDES_PX.index(nearest))
 
+    def restore(self, kept: str) -> None:
+        """Choose what was kept as text; the usual size where that is nothing, or nonsense."""
+        self.set_side(int(kept) if kept.isdecimal() and len(kept) < 5 else USUAL_SIDE)
+
     def reset(self) -> None:
         """Choose the usual size."""
         self.set_side(USUAL_SIDE)

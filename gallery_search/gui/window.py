@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gallery_search.records import (
-    FailuresLoaded,
     FoldersChanged,
     IndexProgress,
     Notice,
@@ -23,7 +22,7 @@ from . import offers, wording
 from .actions import Actions
 from .drop_target import DropTarget
 from .events import EventBridge
-from .failures_dialog import FailuresDialog
+from .failures import Failures
 from .file_choice import choose_folder, choose_image
 from .folders_panel import FoldersPanel
 from .grid_view import PhotoGrid
@@ -38,10 +37,13 @@ from .ports import Library
 from .refining import Refining
 from .region_dialog import RegionDialog
 from .searches import Searches
+from .shortcuts import Shortcuts
+from .shortcuts_dialog import ShortcutsDialog
 from .side_panels import SidePanels
 from .status_panel import StatusPanel
 from .theme import Icons
 from .tile_size import TileSizeSlider
+from .tray import Tray
 from .welcome import WelcomePage
 from .window_state import WindowState
 from .words_box import WordsBox
@@ -70,10 +72,10 @@ class MainWindow(QMainWindow):
         self._icons = Icons(self.palette())
         self._library = library
         self._folders_known: bool | None = None
-        self._failures_state = (0, "")
         self._problem: str | None = None  # that indexing waits for
+        self._is_quitting = False
         self._state = WindowState(state_file)
-        self._failures: FailuresDialog | None = None
+        self.failures = Failures(self, library, bridge)
         self.setWindowTitle(_TITLE)
 
         self.searches = Searches(library, self)
@@ -91,7 +93,11 @@ class MainWindow(QMainWindow):
             library.reader, lambda: self.searches.current.result is None, self
         )
         self.tile_size = TileSizeSlider()
-        self._photo_actions = PhotoActions(self, self.grid, self.notices, self._find_similar)
+        self._photo_actions = PhotoActions(
+            self, self.grid, self.notices, self.actions_, self._find_similar
+        )
+        self.tray = Tray(self, self._icons.get("library"))
+        self._shortcuts = Shortcuts(self.actions_.by_name(), state_file)
         self.incoming = Incoming(
             library, self.searches, self.notices, lambda: self._folders_known is False
         )
@@ -102,10 +108,8 @@ class MainWindow(QMainWindow):
         self._connect_bridge(bridge)
         self._connect_searches()
         self._connect_parts()
-        self._connect_photo_actions()
-        self._state.restore(self, self._splitter)
-        self.tile_size.set_side(self._state.tile_side_px)
-        self.actions_.refine.setChecked(self._state.is_refine_open)
+        self._connect_tray(bridge)
+        self._restore()
         self._on_moved()
         self.grid.setFocus()
         self._order.refresh()
@@ -189,7 +193,6 @@ class MainWindow(QMainWindow):
         bridge.manners_changed.connect(self.actions_.indexing.on_manners_changed)
         bridge.folders_changed.connect(self._on_folders_changed)
         bridge.notice_raised.connect(self._on_notice_raised)
-        bridge.failures_loaded.connect(self._on_failures_loaded)
 
     def _connect_searches(self) -> None:
         searches = self.searches
@@ -231,7 +234,7 @@ class MainWindow(QMainWindow):
         self.networks.active_changed.connect(self.searches.on_active_changed)
         actions.indexing.chosen.connect(self._library.set_manners)
         actions.add_folder.triggered.connect(self._on_add_folder)
-        actions.quit.triggered.connect(self.close)
+        actions.quit.triggered.connect(self._on_quit)
         self.welcome.add_folder_requested.connect(self._on_add_folder)
         self.folders.add_requested.connect(self._on_add_folder)
         self.folders.remove_requested.connect(self._library.remove_folder)
@@ -240,32 +243,25 @@ class MainWindow(QMainWindow):
         self.view.title_changed.connect(self._on_title_changed)
         self.status.pause_requested.connect(self._library.pause)
         self.status.resume_requested.connect(self._library.resume)
-        self.status.failures_requested.connect(self._on_failures_requested)
-        self.grid.open_requested.connect(self._photo_actions.open)
-        self.grid.drive_missed.connect(self._photo_actions.miss_drive)
-        self.grid.context_menu_requested.connect(self._photo_actions.show_menu)
-        self.grid.find_similar_requested.connect(lambda _photo_id: self._on_find_similar())
-        self.grid.selection_changed.connect(self._on_moved)
-
-    def _connect_photo_actions(self) -> None:
-        actions, photos, grid = self.actions_, self._photo_actions, self.grid
-        for action in (actions.select_all, *actions.of_photos):
-            # In text fields and lists the same keys mean what they always do.
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            grid.addAction(action)
-        actions.select_all.triggered.connect(grid.select_all)
-        actions.copy.triggered.connect(photos.copy)
-        actions.copy_paths.triggered.connect(photos.copy_paths)
-        actions.copy_to_folder.triggered.connect(photos.copy_to_folder)
-        actions.trash.triggered.connect(photos.trash)
-        actions.undo_trash.triggered.connect(photos.undo_trash)
-        photos.undo_changed.connect(actions.undo_trash.setEnabled)
-        grid.drag_requested.connect(photos.drag)
-        grid.size_steps_requested.connect(self.tile_size.step)
-        self.tile_size.chosen.connect(grid.set_tile_side)
+        self.status.failures_requested.connect(self.failures.open)
+        self.grid.size_steps_requested.connect(self.tile_size.step)
+        self.tile_size.chosen.connect(self.grid.set_tile_side)
         actions.larger.triggered.connect(lambda: self.tile_size.step(1))
         actions.smaller.triggered.connect(lambda: self.tile_size.step(-1))
         actions.usual_size.triggered.connect(self.tile_size.reset)
+        actions.keys.triggered.connect(lambda: ShortcutsDialog(self._shortcuts, self).open())
+        self.grid.find_similar_requested.connect(lambda _photo_id: self._on_find_similar())
+        self.grid.selection_changed.connect(self._on_moved)
+
+    def _connect_tray(self, bridge: EventBridge) -> None:
+        tray, actions = self.tray, self.actions_
+        tray.shown_requested.connect(self.bring_to_front)
+        tray.pause_requested.connect(self._library.pause)
+        tray.resume_requested.connect(self._library.resume)
+        tray.quit_requested.connect(self._on_quit)
+        bridge.progress_changed.connect(tray.show_progress)
+        actions.tools_menu.addSeparator()
+        actions.tools_menu.addActions([tray.is_wanted, tray.keeps_running])
 
     # --- what happens -------------------------------------------------------------------------
 
@@ -284,6 +280,29 @@ class MainWindow(QMainWindow):
             dialog = RegionDialog(QImage.fromData(visit.result.thumbnail or b""), self)
             dialog.chosen.connect(self.searches.search_part)
             dialog.open()
+
+    def _on_quit(self) -> None:
+        self._is_quitting = True
+        self.close()
+
+    def _restore(self) -> None:
+        state = self._state
+        state.restore(self, self._splitter)
+        self.tile_size.restore(state.option("tile_side"))
+        self.actions_.refine.setChecked(state.option("refine") == "open")
+        self.tray.start(
+            is_wanted=state.option("tray") != "off",
+            keeps_running=state.option("keep_running") == "on",
+        )
+
+    def _keep(self) -> None:
+        options = {
+            "tile_side": str(self.tile_size.side_px),
+            "refine": "open" if self.actions_.refine.isChecked() else "closed",
+            "tray": "on" if self.tray.is_wanted.isChecked() else "off",
+            "keep_running": "on" if self.tray.keeps_running.isChecked() else "off",
+        }
+        self._state.keep(self, self._splitter, options)
 
     def _on_add_folder(self) -> None:
         choose_folder(self, self._library.add_folder)
@@ -331,25 +350,6 @@ class MainWindow(QMainWindow):
             if self._problem is not None and self.notices.text.startswith(self._problem):
                 self.notices.clear_sentence()  # it is over
             self._problem = progress.problem
-        # Also where all files failed again: then the number is as it was, and the work has ended.
-        state = (progress.failed, progress.activity)
-        if state != self._failures_state:
-            self._failures_state = state
-            if self._failures is not None and self._failures.isVisible():
-                self._library.reader.request_failures()
-
-    def _on_failures_requested(self) -> None:
-        if self._failures is None:
-            self._failures = FailuresDialog(self)
-            self._failures.retry_requested.connect(self._library.retry_failures)
-        self._library.reader.request_failures()
-        self._failures.show()
-        self._failures.raise_()
-        self._failures.activateWindow()
-
-    def _on_failures_loaded(self, loaded: FailuresLoaded) -> None:
-        if self._failures is not None:
-            self._failures.show_failures(loaded.failures)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Tint the icons anew when the system goes dark or light."""
@@ -359,15 +359,16 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; whoever listens to `closed` ends the library's work behind it."""
-        self._state.keep(
-            self,
-            self._splitter,
-            tile_side_px=self.tile_size.side_px,
-            is_refine_open=self.actions_.refine.isChecked(),
-        )
+        self._keep()
+        application = QGuiApplication.instance()
+        is_logging_out = isinstance(application, QGuiApplication) and application.isSavingSession()
+        if self.tray.takes_over and not (self._is_quitting or is_logging_out):
+            self.hide()
+            event.ignore()
+            return
+        self.tray.hide()
         self._order.stop()
-        if self._failures is not None:
-            self._failures.close()
+        self.failures.close()
         self.networks.close()
         self.hide()
         event.accept()

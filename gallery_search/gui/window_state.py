@@ -3,16 +3,17 @@
 
 import logging
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from .theme import SPACING_PX
-from .tile import USUAL_SIDE
 
 log = logging.getLogger(__name__)
 
+_OPTIONS = "options"
 _SIZE_PX = (140 * SPACING_PX, 95 * SPACING_PX)
 _PANEL_PX = 28 * SPACING_PX
 
@@ -39,33 +40,20 @@ class WindowState:
         if not splitter.restoreState(division):
             splitter.setSizes([_PANEL_PX, _SIZE_PX[0] - _PANEL_PX])
 
-    @property
-    def tile_side_px(self) -> int:
-        """How large the photos were; the usual size where none, or nonsense, was kept."""
-        kept = None if self._settings is None else self._settings.value("tile_side")
-        return int(kept) if isinstance(kept, str) and kept.isdecimal() else USUAL_SIDE
+    def option(self, name: str) -> str:
+        """What the user chose before; "" where nothing, or nonsense, was kept."""
+        kept = None if self._settings is None else self._settings.value(f"{_OPTIONS}/{name}")
+        return kept if isinstance(kept, str) else ""
 
-    @property
-    def is_refine_open(self) -> bool:
-        """Whether the panel for refining searches was open; False where nonsense was kept."""
-        return self._settings is not None and self._settings.value("refine") == "open"
-
-    def keep(
-        self,
-        window: QMainWindow,
-        splitter: QSplitter,
-        *,
-        tile_side_px: int,
-        is_refine_open: bool,
-    ) -> None:
-        """Write where the window stands, how large its photos are, and which panels are open."""
+    def keep(self, window: QMainWindow, splitter: QSplitter, options: Mapping[str, str]) -> None:
+        """Write where the window stands and what the user has chosen in it."""
         if self._settings is not None:
-            self._settings.setValue("refine", "open" if is_refine_open else "closed")
             geometry, division = window.saveGeometry(), splitter.saveState()
             self._settings.setValue("geometry", geometry)
             self._settings.setValue("splitter", division)
             self._settings.setValue("checksum", _checksum(geometry, division))
-            self._settings.setValue("tile_side", str(tile_side_px))
+            for name, value in options.items():
+                self._settings.setValue(f"{_OPTIONS}/{name}", value)
             self._settings.sync()
 
     def _kept_checksum(self) -> str:
