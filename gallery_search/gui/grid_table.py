@@ -31,11 +31,12 @@ _BY_KEY = (
 class PhotoTable(QTableView):
     """A bare table of photos; arrows walk across the ends of rows. GUI thread only.
 
-    Enter or a double click asks to open the selected photo, S to find similar ones, and a click
-    beside all photos selects none.
+    Space or a double click asks to look at the selected photo, Enter to open it, S to find similar
+    ones, and a click beside all photos selects none.
     """
 
     find_similar_requested = Signal(int)  # photo id
+    view_requested = Signal(int)  # photo id
     open_requested = Signal(object)  # path as str; a Qt string would lose its surrogate escapes
     drive_missed = Signal(str)  # the name of the drive of a photo that was to be opened
     context_menu_requested = Signal(int, object, object)  # photo id, path, global QPoint
@@ -91,7 +92,9 @@ class PhotoTable(QTableView):
         return range(start, max(stop, start))
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
-        self._open(self._photos.position_of_index(index))
+        position = self._photos.position_of_index(index)
+        if position is not None:
+            self.view_requested.emit(self._photos.photo_id_at(position))
 
     def _open(self, position: int | None) -> None:
         path = None if position is None else self._photos.path_at(position)
@@ -102,7 +105,7 @@ class PhotoTable(QTableView):
             self.open_requested.emit(path)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Enter opens, S finds similar, arrows and page keys walk; the rest is the window's."""
+        """Space views, Enter opens, S finds similar, arrows and page keys walk; no others."""
         photo_id = self.current_photo_id()
         is_plain = event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
@@ -110,6 +113,8 @@ class PhotoTable(QTableView):
         )
         if is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self._photos.position_of_index(self.currentIndex()))
+        elif is_plain and event.key() == Qt.Key.Key_Space and photo_id is not None:
+            self.view_requested.emit(photo_id)
         elif is_plain and event.key() == Qt.Key.Key_S and photo_id is not None:
             self.find_similar_requested.emit(photo_id)
         elif event.key() in _WALKING_KEYS:

@@ -26,6 +26,7 @@ from .events import EventBridge
 from .failures_dialog import FailuresDialog
 from .file_choice import choose_folder, choose_image
 from .folders_panel import FoldersPanel
+from .full_screen import FullScreen
 from .grid_view import PhotoGrid
 from .incoming import Incoming
 from .library_order import LibraryOrder
@@ -38,6 +39,7 @@ from .ports import Library
 from .searches import Searches
 from .status_panel import StatusPanel
 from .theme import Icons
+from .viewing import Viewing
 from .welcome import WelcomePage
 from .window_state import WindowState
 from .words_box import WordsBox
@@ -96,6 +98,10 @@ class MainWindow(QMainWindow):
 
         self._lay_out()
         self._connect_bridge(bridge)
+        full_screen = FullScreen(self, (self.menuBar(), self.actions_.tool_bar, self.statusBar()))
+        self.viewing = Viewing(
+            self.grid, self._pages, full_screen, library.reader, bridge, self._icons
+        )
         self._connect_searches()
         self._connect_parts()
         self._state.restore(self, self._splitter)
@@ -179,6 +185,8 @@ class MainWindow(QMainWindow):
 
     def _connect_searches(self) -> None:
         searches = self.searches
+        for leave in (searches.started, searches.library_shown, searches.result_shown):
+            leave.connect(self.viewing.close)
         searches.started.connect(self.view.show_running)
         searches.withdrawn.connect(self.view.show_bar)
         searches.view_left.connect(lambda: searches.keep_view_state(self.grid.view_state()))
@@ -229,6 +237,7 @@ class MainWindow(QMainWindow):
         self.grid.drive_missed.connect(self._photo_actions.miss_drive)
         self.grid.context_menu_requested.connect(self._photo_actions.show_menu)
         self.grid.find_similar_requested.connect(lambda _photo_id: self._on_find_similar())
+        self.viewing.viewer.find_similar_requested.connect(self._on_find_similar)
         self.grid.selection_changed.connect(self._on_moved)
 
     # --- what happens -------------------------------------------------------------------------
@@ -265,6 +274,7 @@ class MainWindow(QMainWindow):
         if has_folders == self._folders_known:
             return
         had_none, self._folders_known = self._folders_known is False, has_folders
+        self.viewing.close()
         self._pages.setCurrentIndex(0 if has_folders else 1)
         for part in (self.actions_.tool_bar, self.statusBar()):
             part.setVisible(has_folders)
@@ -312,6 +322,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; whoever listens to `closed` ends the library's work behind it."""
+        self.viewing.close()
         self._state.keep(self, self._splitter)
         self._order.stop()
         if self._failures is not None:
