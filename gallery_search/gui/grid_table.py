@@ -114,7 +114,8 @@ class PhotoTable(QTableView):
         if is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self._photos.position_of_index(self.currentIndex()))
         elif is_plain and event.key() == Qt.Key.Key_Space and photo_id is not None:
-            self.view_requested.emit(photo_id)
+            if not event.isAutoRepeat():  # the press that led here may still be held
+                self.view_requested.emit(photo_id)
         elif is_plain and event.key() == Qt.Key.Key_S and photo_id is not None:
             self.find_similar_requested.emit(photo_id)
         elif event.key() in _WALKING_KEYS:

@@ -51,7 +51,7 @@ def make_picture(event: PictureThumbnail | PictureLoaded) -> Picture | PictureFa
     if image.isNull():
         reason = "There is not enough memory to show this photo."
         return PictureFailed(event.request_id, event.photo_id, reason)
-    pixels, source = image.bits(), memoryview(decoded.pixels)
+    pixels, source = memoryview(image.bits()), memoryview(decoded.pixels)
     for start in range(0, len(source), _PIECE_BYTES):
         end = start + _PIECE_BYTES
         pixels[start:end] = source[start:end]

@@ -41,7 +41,7 @@ class PictureLoader(QObject):
         self._reader = reader
         self._request_ids = itertools.count(1)
         self._shown: PhotoId | None = None
-        self._box = QSize()  # the largest that was asked for of the photo shown
+        self._box = QSize()  # what was asked for of the photo shown; no less is worth asking for
         self._next: PhotoId | None = None
         self._view = QSize()
         self._asked: dict[int, _Asked] = {}
@@ -62,6 +62,7 @@ class PictureLoader(QObject):
             self._ask(photo_id, view)
         else:
             self._kept.move_to_end(photo_id)
+            self._box = kept.image.size()  # the view may have been smaller then
             self.arrived.emit(kept)
             self._look_ahead()
 

@@ -18,7 +18,20 @@ from .viewer_canvas import ZOOM_STEP, ViewerCanvas
 
 _Key = Qt.Key
 _MOVE_SHARE = 0.1  # of the view, by one press of an arrow key
-_ARROWS = {
+_REPEATED = frozenset(  # of the other keys one press does it, however long they are held
+    {
+        _Key.Key_Left,
+        _Key.Key_Right,
+        _Key.Key_Up,
+        _Key.Key_Down,
+        _Key.Key_PageUp,
+        _Key.Key_PageDown,
+        _Key.Key_Plus,
+        _Key.Key_Equal,
+        _Key.Key_Minus,
+    }
+)
+_ARROWS: dict[int, tuple[int, int]] = {
     _Key.Key_Left: (1, 0),
     _Key.Key_Right: (-1, 0),
     _Key.Key_Up: (0, 1),
@@ -149,7 +162,7 @@ class Viewer(QWidget):
         command = self._command(event)
         if command is None:
             super().keyPressEvent(event)
-        else:
+        elif not event.isAutoRepeat() or event.key() in _REPEATED:
             command()
 
     def _command(self, event: QKeyEvent) -> Callable[[], object] | None:
@@ -161,7 +174,7 @@ class Viewer(QWidget):
             return self._commands[key] if key == _Key.Key_Plus else None
         if modifiers != Qt.KeyboardModifier.NoModifier:
             return None
-        if (arrow := _ARROWS.get(_Key(key))) is not None:
+        if (arrow := _ARROWS.get(key)) is not None:
             return lambda: self._on_arrow(*arrow)
         return self._commands.get(key)
 

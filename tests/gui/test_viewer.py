@@ -4,8 +4,8 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
@@ -130,6 +130,23 @@ def test_a_double_click_opens_and_space_leads_back(driver: ViewerDriver) -> None
     driver.type(Key.Key_Space)
     assert not driver.is_open
     assert driver.window.grid.current_photo_id() == 29
+
+
+def test_a_space_bar_that_is_held_opens_or_closes_once(driver: ViewerDriver) -> None:
+    def hold() -> None:
+        for _ in range(3):
+            target = driver.canvas if driver.is_open else driver.window.grid
+            held = QKeyEvent(QEvent.Type.KeyPress, Key.Key_Space, NONE, " ", True)
+            QApplication.sendEvent(target, held)
+            driver.settle()
+
+    driver.open(30)
+    hold()
+    assert driver.is_open
+    driver.type(Key.Key_Space)
+    assert not driver.is_open
+    hold()
+    assert not driver.is_open
 
 
 def test_space_without_a_selected_photo_opens_nothing(driver: ViewerDriver) -> None:
@@ -552,3 +569,13 @@ def test_a_larger_view_gets_more_pixels(driver: ViewerDriver, act: str) -> None:
     driver.qtbot.waitUntil(lambda: driver.canvas._images[-1].width() > before)
     width, _ = driver.canvas.geometry_.size
     assert abs(driver.canvas._images[-1].width() - width * driver.canvas.devicePixelRatioF()) <= 1
+
+
+def test_a_photo_that_was_kept_for_a_smaller_view_gets_more_pixels(driver: ViewerDriver) -> None:
+    driver.open(30)
+    before = driver.canvas._images[-1].width()
+    driver.type(Key.Key_PageDown)
+    driver.window.resize(1400, 1000)
+    driver.wait_for_picture()
+    driver.type(Key.Key_PageUp)
+    driver.qtbot.waitUntil(lambda: driver.canvas._images[-1].width() > before)
