@@ -24,11 +24,16 @@ Embeddings: TypeAlias = npt.NDArray[np.float32]
 # --- images and what the network sees of them -------------------------------------------------
 
 
+Region: TypeAlias = tuple[float, float, float, float]
+"""A part of an image: left, top, right and bottom as shares of the upright width and height."""
+
+
 @dataclass(frozen=True, slots=True)
 class PathSource:
-    """An image in a file."""
+    """An image in a file, or the region of it that is meant."""
 
     path: str
+    region: Region | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class BytesSource:
 
     data: bytes
     name: str
+    region: Region | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class PhotoSource:
     """A photo of the library, for "find similar"."""
 
     photo_id: PhotoId
+    region: Region | None = None
 
 
 @dataclass(frozen=True, slots=True)

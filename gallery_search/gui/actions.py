@@ -17,6 +17,7 @@ class Actions:
     """All commands; the window connects them to what they do.
 
     Attributes:
+        of_photos: what is about the selected photos; its keys work in the grid alone.
         tool_bar: Back, Forward, Library, Open, Paste, Find similar and Networks.
         indexing: the menu about how considerate indexing is.
     """
@@ -35,6 +36,7 @@ class Actions:
         self.find_similar = self._action(
             "Find similar", "similar", None, "Search for photos like the selected one (S)"
         )
+        self.part = self._action("Search a part…", "part", "Ctrl+R", "")
         self.words = self._action(
             "Search by words", "words", _Key.Find, "Type what is to be seen on the photos"
         )
@@ -51,6 +53,17 @@ class Actions:
         self.about = self._action("About Gallery Search", None, None, "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.about.triggered.connect(self._on_about)
+        self.select_all = self._action("Select all", None, _Key.SelectAll, "")
+        self.copy = self._action("Copy", None, _Key.Copy, "")
+        self.copy_paths = self._action("Copy paths", None, "Ctrl+Shift+C", "")
+        self.copy_to_folder = self._action("Copy to folder…", None, None, "")
+        self.trash = self._action("Move to trash…", None, _Key.Delete, "")
+        self.of_photos = (self.copy, self.copy_paths, self.copy_to_folder, self.trash)
+        self.undo_trash = self._action("Undo move to trash", None, _Key.Undo, "")
+        self.undo_trash.setEnabled(False)
+        self.larger = self._action("Larger photos", None, _Key.ZoomIn, "")
+        self.smaller = self._action("Smaller photos", None, _Key.ZoomOut, "")
+        self.usual_size = self._action("Usual size", None, "Ctrl+0", "")
         self.indexing = IndexingMenu(window)
         self.tool_bar = self._make_tool_bar()
         self._fill_menus()
@@ -96,8 +109,16 @@ class Actions:
         file_menu.addActions([self.open, self.add_folder])
         file_menu.addSeparator()
         file_menu.addAction(self.quit)
-        bar.addMenu("&Edit").addActions([self.paste, self.find_similar, self.words])
-        bar.addMenu("&View").addActions([self.back, self.forward, self.library])
+        edit_menu = bar.addMenu("&Edit")
+        edit_menu.addAction(self.undo_trash)
+        edit_menu.addSeparator()
+        edit_menu.addActions([self.paste, self.find_similar, self.part, self.words])
+        edit_menu.addSeparator()
+        edit_menu.addActions([self.select_all, *self.of_photos])
+        view_menu = bar.addMenu("&View")
+        view_menu.addActions([self.back, self.forward, self.library])
+        view_menu.addSeparator()
+        view_menu.addActions([self.larger, self.smaller, self.usual_size])
         tools_menu = bar.addMenu("&Tools")
         tools_menu.addAction(self.networks)
         tools_menu.addMenu(self.indexing)

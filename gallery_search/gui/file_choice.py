@@ -24,6 +24,15 @@ def choose_folder(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     dialog.open()
 
 
+def choose_target(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
+    """Let the user choose a folder to copy photos to."""
+    dialog = _dialog(parent, "Copy to folder", on_chosen, _Location.HomeLocation)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Copy here")
+    dialog.open()
+
+
 def choose_image(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose an image to search for."""
     dialog = _dialog(parent, "Open image", on_chosen)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the grid asks the reader for, and when: the photos in view first, then a page ahead."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -72,6 +72,12 @@ class GridLoader(QObject):
             self._is_upwards = is_upwards
         if not self._ask_timer.isActive():
             self._ask_timer.start()
+
+    def want_rows(self, photo_ids: Sequence[PhotoId]) -> None:
+        """Ask for the paths of photos that need not be in view."""
+        missing = self._model.missing_rows(photo_ids)
+        if missing:
+            self._reader.request_rows(missing)
 
     def take_rows(self, event: RowsLoaded) -> None:
         """Store paths that arrived."""

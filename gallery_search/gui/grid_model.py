@@ -24,7 +24,10 @@ SimilarityRole = PhotoIdRole + 1
 ROWS_LIMIT = 4096
 
 _PHOTO_FLAGS = (
-    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+    Qt.ItemFlag.ItemIsEnabled
+    | Qt.ItemFlag.ItemIsSelectable
+    | Qt.ItemFlag.ItemIsDragEnabled
+    | Qt.ItemFlag.ItemNeverHasChildren
 )
 _EMPTY_FLAGS = Qt.ItemFlag.NoItemFlags
 _NO_PHOTOS: PhotoIds = np.empty(0, np.int64)
@@ -136,7 +139,11 @@ class PhotoGridModel(QAbstractTableModel):
 
         No role gives it, because Qt's strings cannot hold such an escape.
         """
-        return self._paths.get(self.photo_id_at(position))
+        return self.path_of(self.photo_id_at(position))
+
+    def path_of(self, photo_id: PhotoId) -> str | None:
+        """The same by the photo's id."""
+        return self._paths.get(photo_id)
 
     def name_at(self, position: int) -> str:
         """File name to show, empty while it is not loaded."""

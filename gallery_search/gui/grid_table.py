@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
 """The grid's table under keys and mouse: photos in one line, folded into rows."""
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
+import numpy as np
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
 from gallery_search.records import PhotoId
 
-from .grid_model import PhotoGridModel
+from .grid_model import PhotoGridModel, PhotoIds
+from .selection import positions_of, selection_of
 
 _WALKING_KEYS = frozenset(
     {
@@ -21,6 +23,8 @@ _WALKING_KEYS = frozenset(
         Qt.Key.Key_PageDown,
     }
 )
+_Flag = QItemSelectionModel.SelectionFlag
+_WHEEL_NOTCH = 120  # eighths of a degree
 _BY_KEY = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -31,8 +35,9 @@ _BY_KEY = (
 class PhotoTable(QTableView):
     """A bare table of photos; arrows walk across the ends of rows. GUI thread only.
 
-    Space or a double click asks to look at the selected photo, Enter to open it, S to find similar
-    ones, and a click beside all photos selects none.
+    Space or a double click asks to look at the current photo, Enter to open it, S to find similar
+    ones, and a click beside all photos selects none. Ctrl and Shift select several, and these can
+    be dragged out.
     """
 
     find_similar_requested = Signal(int)  # photo id
@@ -41,10 +46,14 @@ class PhotoTable(QTableView):
     drive_missed = Signal(str)  # the name of the drive of a photo that was to be opened
     context_menu_requested = Signal(int, object, object)  # photo id, path, global QPoint
     selection_changed = Signal()
+    drag_requested = Signal()
+    size_steps_requested = Signal(int)  # by how many steps to make the tiles larger
 
     def __init__(self, photos: PhotoGridModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._photos = photos
+        self._anchor: PhotoId | None = None  # where a range of selected photos begins
+        self._wheel = 0
         photos.setParent(self)
         self._set_up_looks()
         self.setModel(photos)
@@ -56,7 +65,9 @@ class PhotoTable(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -67,14 +78,29 @@ class PhotoTable(QTableView):
             header.setSectionResizeMode(header.ResizeMode.Fixed)
 
     def current_photo_id(self) -> PhotoId | None:
-        """The selected photo, or None."""
+        """The photo that keys and commands for a single one are about, or None."""
         position = self._photos.position_of_index(self.currentIndex())
         return None if position is None else self._photos.photo_id_at(position)
 
     def current_path(self) -> str | None:
-        """Path of the selected photo; None if none is selected or its path is not loaded yet."""
+        """Path of the current photo; None if there is none or its path is not loaded yet."""
         position = self._photos.position_of_index(self.currentIndex())
         return None if position is None else self._photos.path_at(position)
+
+    def selected_photo_ids(self) -> PhotoIds:
+        """The selected photos, (n,) int64, in the order in which they are shown."""
+        positions = positions_of(self.selectionModel().selection(), self._photos)
+        return self._photos.photo_ids[positions]
+
+    @property
+    def has_selected(self) -> bool:
+        """Whether any photo is selected."""
+        return self.selectionModel().hasSelection()
+
+    def select_all(self) -> None:
+        """Select every photo that is shown."""
+        positions = np.arange(len(self._photos.photo_ids))
+        self.selectionModel().select(selection_of(positions, self._photos), _Flag.ClearAndSelect)
 
     def drive_away(self, photo_id: PhotoId) -> str | None:
         """Name of the drive of a photo that cannot be reached, or None."""
@@ -96,7 +122,9 @@ class PhotoTable(QTableView):
         if position is not None:
             self.view_requested.emit(self._photos.photo_id_at(position))
 
-    def _open(self, position: int | None) -> None:
+    def open_current(self) -> None:
+        """Ask to open the current photo, or tell of the drive that it is on."""
+        position = self._photos.position_of_index(self.currentIndex())
         path = None if position is None else self._photos.path_at(position)
         drive = None if position is None else self._photos.drive_away_at(position)
         if drive is not None:
@@ -112,7 +140,7 @@ class PhotoTable(QTableView):
             Qt.KeyboardModifier.KeypadModifier,
         )
         if is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(self._photos.position_of_index(self.currentIndex()))
+            self.open_current()
         elif is_plain and event.key() == Qt.Key.Key_Space and photo_id is not None:
             if not event.isAutoRepeat():  # the press that led here may still be held
                 self.view_requested.emit(photo_id)
@@ -175,6 +203,41 @@ class PhotoTable(QTableView):
 
     def keyboardSearch(self, search: str) -> None:  # noqa: N802
         """Do nothing: Qt's own would look through 100,000 names on every key."""
+
+    def setSelection(  # noqa: N802
+        self,
+        rect: QRect,  # noqa: ARG002
+        command: QItemSelectionModel.SelectionFlag,
+    ) -> None:
+        """Select the current photo, or all from where the range began up to it.
+
+        Qt makes the photo current before it asks for this.
+        """
+        photos = self._photos
+        position = photos.position_of_index(self.currentIndex())
+        if position is None:
+            return
+        start = None if self._anchor is None else photos.position_of(self._anchor)
+        if not command & _Flag.Current or start is None:
+            start, self._anchor = position, photos.photo_id_at(position)
+        positions = np.arange(min(start, position), max(start, position) + 1)
+        self.selectionModel().select(selection_of(positions, photos), command)
+
+    def startDrag(self, supported: Qt.DropAction) -> None:  # noqa: ARG002, N802
+        """Leave the drag to whoever knows the paths of all selected photos."""
+        self.drag_requested.emit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Scroll; with Ctrl, change the size of the tiles by a step for each notch."""
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().wheelEvent(event)
+            return
+        self._wheel += event.angleDelta().y()
+        steps = int(self._wheel / _WHEEL_NOTCH)  # towards zero: fine wheels turn by parts
+        self._wheel -= steps * _WHEEL_NOTCH
+        if steps:
+            self.size_steps_requested.emit(steps)
+        event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Select a photo; a click beside all photos selects none."""

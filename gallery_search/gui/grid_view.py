@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, QTimer
-from PySide6.QtGui import (
-    QImage,
-    QResizeEvent,
-)
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gallery_search.records import (
@@ -28,9 +25,11 @@ from .events import EventBridge
 from .grid_loading import GridLoader
 from .grid_model import PhotoGridModel, PhotoIds
 from .grid_table import PhotoTable
+from .hand_out import LIMIT
 from .pixmaps import PixmapCache, ThumbnailSize
 from .ports import Reader
-from .tile import MARGIN, TileDelegate, fit_tiles
+from .selection import selection_of
+from .tile import MARGIN, USUAL_SIDE, TileDelegate, fit_tiles
 from .wording import display_name
 
 # What makes tiles another size or look.
@@ -76,6 +75,7 @@ class PhotoGrid(PhotoTable):
             reader, self._photos, self._pixmaps, self._positions_in_view, self
         )
         self._delegate = TileDelegate(self._photos, self._pixmaps, self)
+        self._side = USUAL_SIDE
         self._tiles = fit_tiles(0, self.fontMetrics().height())
         self._places: set[tuple[int, str, FolderState]] = set()
         self._has_moved = False  # a drive came to another place, so paths of old results are wrong
@@ -91,7 +91,8 @@ class PhotoGrid(PhotoTable):
         self._loader.thumbnails_arrived.connect(self._on_thumbnails_arrived)
         self._close_gap_timer.timeout.connect(self._on_close_gap)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        self.selectionModel().currentChanged.connect(self._on_current_changed)
+        self.selectionModel().currentChanged.connect(self._on_selection_changed)
+        self.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self._is_set_up = True
 
     # --- what is shown ------------------------------------------------------------------------
@@ -132,6 +133,26 @@ class PhotoGrid(PhotoTable):
     def photo_count(self) -> int:
         """How many photos are shown, in view or not."""
         return len(self._photos.photo_ids)
+
+    def set_tile_side(self, side_px: int) -> None:
+        """Make tiles at least that large, in logical pixels; the photo at the top stays there."""
+        if side_px != self._side:
+            self._side = side_px
+            self._fit_again()
+
+    def selected_paths(self) -> list[str] | None:
+        """Paths of the selected photos in their order; None while some are on their way.
+
+        The paths of at most `hand_out.LIMIT` photos come by themselves.
+        """
+        paths = [self._photos.path_of(photo_id) for photo_id in self.selected_photo_ids().tolist()]
+        known = [path for path in paths if path is not None]
+        return known if len(known) == len(paths) else None
+
+    def current_pixmap(self) -> QPixmap | None:
+        """The current photo as its tile shows it, or None."""
+        photo_id = self.current_photo_id()
+        return None if photo_id is None else self._pixmaps.get(photo_id)
 
     def view_state(self) -> GridViewState:
         """Where the grid is, to return there later."""
@@ -194,7 +215,7 @@ class PhotoGrid(PhotoTable):
     @contextlib.contextmanager
     def _arranging(self) -> Iterator[None]:
         """Change shape or place by program: no scrolling to the selection, one signal at most."""
-        current = self.current_photo_id()
+        current, selected = self.current_photo_id(), self.selected_photo_ids()
         self._is_arranging = True
         self.setAutoScroll(False)
         try:
@@ -204,7 +225,8 @@ class PhotoGrid(PhotoTable):
             self._is_arranging = False
         self._last_value = self.verticalScrollBar().value()
         self._loader.ask_soon()
-        if self.current_photo_id() != current:
+        is_same = np.array_equal(self.selected_photo_ids(), selected)
+        if self.current_photo_id() != current or not is_same:
             self.selection_changed.emit()
 
     def _show(self, photo_ids: PhotoIds, similarities: Embeddings | None) -> None:
@@ -216,7 +238,7 @@ class PhotoGrid(PhotoTable):
 
     def _replace(self, photo_ids: PhotoIds, similarities: Embeddings | None) -> None:
         photos, value = self._photos, self.verticalScrollBar().value()
-        current = self.current_photo_id()
+        current, selected = self.current_photo_id(), self.selected_photo_ids()
         lead = 0
         if value > 0:
             for position in self._positions_in_view():
@@ -230,7 +252,7 @@ class PhotoGrid(PhotoTable):
         with self._arranging():
             photos.arrange(photo_ids, similarities, self._tiles.columns, lead)
             self._lay_out()
-            self._select(current)
+            self._select(current, selected)
             self.verticalScrollBar().setValue(value)
         self._kept_state = None
 
@@ -241,7 +263,7 @@ class PhotoGrid(PhotoTable):
         and going could change the tiles so that it has to go and come again.
         """
         font_height, room = self.fontMetrics().height(), self.contentsRect()
-        tiles = fit_tiles(room.width(), font_height)
+        tiles = fit_tiles(room.width(), font_height, self._side)
         rows = -(-(len(self._photos.photo_ids) + self._photos.lead) // tiles.columns)
         is_scrolled = rows * tiles.row_height > room.height()
         self.setVerticalScrollBarPolicy(
@@ -249,12 +271,12 @@ class PhotoGrid(PhotoTable):
             if is_scrolled
             else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         )
-        tiles = fit_tiles(self.viewport().width(), font_height)
+        tiles = fit_tiles(self.viewport().width(), font_height, self._side)
         if tiles.columns != self._photos.columns:
-            current = self.current_photo_id()
+            current, selected = self.current_photo_id(), self.selected_photo_ids()
             photo_ids, similarities = self._photos.photo_ids, self._photos.similarities
             self._photos.arrange(photo_ids, similarities, tiles.columns)
-            self._select(current)
+            self._select(current, selected)
         self._tiles = tiles
         self._delegate.prepare(tiles, self)
         across, down = self.horizontalHeader(), self.verticalHeader()
@@ -294,14 +316,21 @@ class PhotoGrid(PhotoTable):
         share = 0.0 if position is None else state.hidden_share
         self.verticalScrollBar().setValue(round((row + share) * row_height))
 
-    def _select(self, photo_id: PhotoId | None) -> None:
-        position = None if photo_id is None else self._photos.position_of(photo_id)
-        if position is None:
-            self.selectionModel().clear()
-        else:
-            self.selectionModel().setCurrentIndex(
-                self._photos.index_of(position), QItemSelectionModel.SelectionFlag.ClearAndSelect
+    def _select(self, current: PhotoId | None, selected: PhotoIds | None = None) -> None:
+        """Select photos, those that are still there, or by default the current one alone."""
+        photos, model = self._photos, self.selectionModel()
+        position = None if current is None else photos.position_of(current)
+        if selected is None or len(selected) == 1 == sum(selected == current):
+            selected = photos.photo_ids[[] if position is None else [position]]
+        model.clear()
+        if position is not None:
+            model.setCurrentIndex(
+                photos.index_of(position), QItemSelectionModel.SelectionFlag.NoUpdate
             )
+        positions = np.flatnonzero(np.isin(photos.photo_ids, selected))
+        model.select(
+            selection_of(positions, photos), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
 
     def _on_scrolled(self, value: int) -> None:
         if self._is_arranging:
@@ -325,9 +354,13 @@ class PhotoGrid(PhotoTable):
             if self._photos.photo_id_at(position) in photo_ids:
                 self.update(self._photos.index_of(position))
 
-    def _on_current_changed(self) -> None:
-        if not self._is_arranging:
-            self.selection_changed.emit()
+    def _on_selection_changed(self) -> None:
+        if self._is_arranging:
+            return
+        selected = self.selected_photo_ids()
+        if len(selected) <= LIMIT:  # their paths may be wanted at once, to drag them out
+            self._loader.want_rows(selected.tolist())
+        self.selection_changed.emit()
 
     # --- what Qt tells ------------------------------------------------------------------------
 

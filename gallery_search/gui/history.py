@@ -4,7 +4,7 @@
 import dataclasses
 from dataclasses import dataclass
 
-from gallery_search.records import BytesSource, PhotoId, QueryResult, QuerySource
+from gallery_search.records import BytesSource, PhotoId, QueryResult, QuerySource, TextSource
 
 LENGTH = 50
 """Visits that are kept; with up to 200 hits each, this is a few megabytes at most."""
@@ -28,6 +28,12 @@ class Visit:
     detail: str = ""
     backbone: str = ""
     view_state: object = None
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether it is a search for an image that is still at hand, so that parts of it can be."""
+        is_image = self.source is not None and not isinstance(self.source, TextSource)
+        return is_image and self.result is not None and self.result.thumbnail is not None
 
 
 class History:

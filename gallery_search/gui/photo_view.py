@@ -117,6 +117,7 @@ class PhotoView(QWidget):
                 self._visit.detail,
                 result.thumbnail,
                 can_repeat=self._can_repeat(result),
+                has_parts=self._visit.has_parts,
                 is_words=isinstance(self._visit.source, TextSource),
             )
         self.title_changed.emit("" if result is None else result.name)

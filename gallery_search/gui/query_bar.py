@@ -19,10 +19,12 @@ class QueryBar(QWidget):
 
     Signals:
         closed: back to the library.
+        part_requested: let the user choose a part of the image to search for.
         search_again_requested: the same search once more, now that more photos are indexed.
     """
 
     closed = Signal()
+    part_requested = Signal()
     search_again_requested = Signal()
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
@@ -38,6 +40,10 @@ class QueryBar(QWidget):
         font.setBold(True)
         self._name.setFont(font)
         self._detail = ElidedLabel(is_quiet=True)
+        self._part = QPushButton()
+        self._part.setToolTip("Search for a part of this image (Ctrl+R)")
+        self._part.clicked.connect(lambda: self.part_requested.emit())
+        icons.dress(self._part, self._part.setIcon, "part")
         self._again = QPushButton()
         self._again.setToolTip("Search again, with what has been indexed since")
         self._again.clicked.connect(lambda: self.search_again_requested.emit())
@@ -47,7 +53,11 @@ class QueryBar(QWidget):
         self._close.clicked.connect(lambda: self.closed.emit())
         icons.dress(self._close, self._close.setIcon, "close")
         icons.dress(self, lambda _icon: self._draw(), "image")
-        self._labels = {self._again: "Search again", self._close: "Back to library"}
+        self._labels = {
+            self._part: "Search a part…",
+            self._again: "Search again",
+            self._close: "Back to library",
+        }
         self._lay_out()
         self._label_buttons(is_narrow=False)
         self.hide()
@@ -64,13 +74,14 @@ class QueryBar(QWidget):
         row.setSpacing(2 * SPACING_PX)
         row.addWidget(self._picture)
         row.addLayout(words, 1)
+        row.addWidget(self._part)
         row.addWidget(self._again)
         row.addWidget(self._close)
 
     @property
     def buttons(self) -> tuple[QPushButton, ...]:
-        """Search again, and Back to library."""
-        return (self._again, self._close)
+        """Search a part, Search again, and Back to library."""
+        return (self._part, self._again, self._close)
 
     @property
     def name(self) -> str:
@@ -94,7 +105,9 @@ class QueryBar(QWidget):
 
     def show_running(self, name: str, *, is_words: bool = False) -> None:
         """Show a query that has just been asked."""
-        self._show(name, "Searching…", None, can_repeat=False, is_words=is_words)
+        self._show(name, "Searching…", None, is_words=is_words)
+        self._part.hide()
+        self._again.hide()
 
     def show_answer(
         self,
@@ -103,6 +116,7 @@ class QueryBar(QWidget):
         thumbnail: bytes | None,
         *,
         can_repeat: bool,
+        has_parts: bool = False,
         is_words: bool = False,
     ) -> None:
         """Show a query with its answer.
@@ -112,9 +126,12 @@ class QueryBar(QWidget):
             detail: what was searched.
             thumbnail: JPEG of at most 512 px, made by our own decoder; so it is safe to open here.
             can_repeat: offer to search again.
+            has_parts: offer to search for a part of the image.
             is_words: it is a search by words, which an icon stands for.
         """
-        self._show(name, detail, thumbnail, can_repeat=can_repeat, is_words=is_words)
+        self._show(name, detail, thumbnail, is_words=is_words)
+        self._part.setVisible(has_parts)
+        self._again.setVisible(can_repeat)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the room to the name where there is little: the buttons keep their icons only."""
@@ -131,14 +148,11 @@ class QueryBar(QWidget):
             button.setAccessibleName(label)
             button.setText("" if is_narrow else label)
 
-    def _show(
-        self, name: str, detail: str, jpeg: bytes | None, *, can_repeat: bool, is_words: bool
-    ) -> None:
+    def _show(self, name: str, detail: str, jpeg: bytes | None, *, is_words: bool) -> None:
         # Of words the beginning tells most, of a file's name both ends.
         self._name.mode = _ELIDE.ElideRight if is_words else _ELIDE.ElideMiddle
         self._name.setText(name)
         self._detail.setText(detail)
-        self._again.setVisible(can_repeat)
         icon = "words" if is_words else "image"
         if (jpeg, icon) != (self._jpeg, self._icon) or self._picture.pixmap().isNull():
             self._jpeg, self._icon = jpeg, icon

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The life of queries: asked, overtaken, answered, refused, and gone back to."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -17,12 +18,14 @@ from gallery_search.records import (
     QueryRequest,
     QueryResult,
     QuerySource,
+    Region,
     TextSource,
 )
 
 from . import wording
 from .history import History, Visit
 from .ports import Library
+from .region import within
 
 HITS = 200
 """Photos that a query asks for: some screens full, and far beyond what still looks alike."""
@@ -106,6 +109,16 @@ class Searches(QObject):
         visit = self._history.current
         if visit.source is not None and visit.result is not None:
             self._ask(visit.source, visit.result.name, "", replaces=True)
+
+    def search_part(self, region: Region) -> None:
+        """Ask for a part of the image that is shown as the query, which may be a part itself."""
+        visit = self._history.current
+        if not visit.has_parts or isinstance(visit.source, TextSource | None):
+            return
+        assert visit.result is not None
+        part = dataclasses.replace(visit.source, region=within(visit.source.region, region))
+        name = visit.result.name
+        self.search(part, name if visit.source.region else f"Part of {name}")
 
     def go_back(self) -> None:
         """Show the view before; while a query runs, give that up instead."""

@@ -13,7 +13,7 @@ from .pixmaps import CORNER_RADIUS, PixmapCache
 
 # Logical px. With tiles of 160 px or more, a window of usual width holds five and more, and they
 # grow by at most a fifth, to 192 px, until another column fits.
-LEAST_SIDE = 160
+USUAL_SIDE = 160
 SIDE_STEP = 8  # the side grows in steps, so that not every pixel of a resize costs a new decode
 MARGIN = 8  # around image and name; neighbouring images stand two margins apart
 NAME_GAP = 4  # between image and name
@@ -50,9 +50,13 @@ class TileLayout:
     row_height: int
 
 
-def fit_tiles(width: int, font_height: int) -> TileLayout:
-    """Lay tiles out in `width` px; they grow with the font, which is `font_height` px high."""
-    least_side = max(LEAST_SIDE, 10 * font_height)
+def fit_tiles(width: int, font_height: int, side: int = USUAL_SIDE) -> TileLayout:
+    """Lay tiles out in `width` px.
+
+    They have at least the side that is given, and grow with a font that is more than a tenth of
+    the usual side high, so that names can be read.
+    """
+    least_side = max(side, 10 * font_height * side // USUAL_SIDE)
     columns = max(1, width // (least_side + 2 * MARGIN))
     column_width, wider_columns = divmod(max(width, least_side), columns)
     room = min(column_width - 2 * MARGIN, least_side * 3 // 2)

@@ -3,8 +3,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gallery_search.pictures import PhotoDetails
@@ -44,17 +44,21 @@ class Viewer(QWidget):
 
     Arrows move the photo where it is larger than the view, and else lead to its neighbours; page
     keys always do. + - 0 1 and the wheel zoom, R turns, I shows the details, S finds similar
-    photos, F11 fills the screen, Escape and Space lead back.
+    photos, Enter opens it elsewhere, F11 fills the screen, Escape and Space lead back.
 
     Signals:
         closed(): back to where the photo was opened.
         step_requested(int): to the next photo (1) or the previous one (-1).
         find_similar_requested(): search for photos like the one shown.
+        open_requested(): open it in the system's program.
+        menu_requested(QPoint): show what can be done with it, at a place on the screen.
     """
 
     closed = Signal()
     step_requested = Signal(int)
     find_similar_requested = Signal()
+    open_requested = Signal()
+    menu_requested = Signal(QPoint)
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +80,8 @@ class Viewer(QWidget):
             _Key.Key_R: lambda: self.canvas.turn(1),
             _Key.Key_I: self.bar.details.toggle,
             _Key.Key_S: self.find_similar_requested.emit,
+            _Key.Key_Return: self.open_requested.emit,
+            _Key.Key_Enter: self.open_requested.emit,
             _Key.Key_F11: self.bar.full_screen.toggle,
             _Key.Key_PageUp: lambda: self.step_requested.emit(-1),
             _Key.Key_PageDown: lambda: self.step_requested.emit(1),
@@ -143,6 +149,12 @@ class Viewer(QWidget):
             self.panel.show_details(self._path, None, None)
         else:
             self.panel.show_details(self._path, picture.details, picture.full_size)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for the photo's menu, by mouse or by key."""
+        is_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        middle = self.canvas.mapToGlobal(self.canvas.rect().center())
+        self.menu_requested.emit(middle if is_key else event.globalPos())
 
     # --- keys ---------------------------------------------------------------------------------
 

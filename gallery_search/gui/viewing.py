@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Looking at the photos of the grid one by one: opens the viewer, leafs, and leads back."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QStackedWidget
 
 from gallery_search.records import PhotoId, PhotosChanged
@@ -49,6 +49,8 @@ class Viewing(QObject):
         grid.view_requested.connect(self.open)
         self.viewer.closed.connect(self.close)
         self.viewer.step_requested.connect(self._on_step)
+        self.viewer.open_requested.connect(grid.open_current)
+        self.viewer.menu_requested.connect(self._on_menu_requested)
         self.viewer.bar.full_screen_toggled.connect(full_screen.set_on)
         self.viewer.canvas.pixels_wanted.connect(self._loader.sharpen)
         self._loader.arrived.connect(self.viewer.show_picture)
@@ -116,6 +118,11 @@ class Viewing(QObject):
         if self.is_open and 0 <= position < len(photo_ids):
             self._step = step
             self._show(int(photo_ids[position]))
+
+    def _on_menu_requested(self, where: QPoint) -> None:
+        path = self._grid.current_path()
+        if self._shown is not None and path is not None:
+            self._grid.context_menu_requested.emit(self._shown, path, where)
 
     def _on_failed(self, reason: str) -> None:
         drive = None if self._shown is None else self._grid.drive_away(self._shown)

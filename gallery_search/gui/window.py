@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gallery_search.records import (
@@ -36,9 +36,11 @@ from .notice_bar import NoticeBar
 from .photo_menu import PhotoActions
 from .photo_view import PhotoView
 from .ports import Library
+from .region_dialog import RegionDialog
 from .searches import Searches
 from .status_panel import StatusPanel
 from .theme import Icons
+from .tile_size import TileSizeSlider
 from .viewing import Viewing
 from .welcome import WelcomePage
 from .window_state import WindowState
@@ -87,9 +89,8 @@ class MainWindow(QMainWindow):
         self._order = LibraryOrder(
             library.reader, lambda: self.searches.current.result is None, self
         )
-        self._photo_actions = PhotoActions(
-            self, self._find_similar, self.notices.show_notice, self.grid.drive_away
-        )
+        self.tile_size = TileSizeSlider()
+        self._photo_actions = PhotoActions(self, self.grid, self.notices, self._find_similar)
         self.incoming = Incoming(
             library, self.searches, self.notices, lambda: self._folders_known is False
         )
@@ -104,7 +105,9 @@ class MainWindow(QMainWindow):
         )
         self._connect_searches()
         self._connect_parts()
+        self._connect_photo_actions()
         self._state.restore(self, self._splitter)
+        self.tile_size.set_side(self._state.tile_side_px)
         self._on_moved()
         self.grid.setFocus()
         self._order.refresh()
@@ -150,6 +153,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.status, 1)
+        self.statusBar().addPermanentWidget(self.tile_size)
         self.setMinimumSize(480, 360)
         for before, after in itertools.pairwise(
             (
@@ -160,6 +164,7 @@ class MainWindow(QMainWindow):
                 *self.view.bar.buttons,
                 self.grid,
                 *self.status.buttons,
+                self.tile_size,
             )
         ):
             self.setTabOrder(before, after)
@@ -213,6 +218,8 @@ class MainWindow(QMainWindow):
         actions.paste.triggered.connect(
             lambda: self.incoming.take_paste(QGuiApplication.clipboard().mimeData())
         )
+        actions.part.triggered.connect(self._on_part_requested)
+        self.view.bar.part_requested.connect(self._on_part_requested)
         actions.words.triggered.connect(self.words.start)
         self.words.shown_changed.connect(actions.words.setVisible)
         self.words.asked.connect(lambda text: self.searches.search(TextSource(text)))
@@ -240,6 +247,27 @@ class MainWindow(QMainWindow):
         self.viewing.viewer.find_similar_requested.connect(self._on_find_similar)
         self.grid.selection_changed.connect(self._on_moved)
 
+    def _connect_photo_actions(self) -> None:
+        actions, photos, grid = self.actions_, self._photo_actions, self.grid
+        for action in (actions.select_all, *actions.of_photos):
+            # In text fields and lists the same keys mean what they always do.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            grid.addAction(action)
+        self.viewing.viewer.canvas.addActions(actions.of_photos)
+        actions.select_all.triggered.connect(grid.select_all)
+        actions.copy.triggered.connect(photos.copy)
+        actions.copy_paths.triggered.connect(photos.copy_paths)
+        actions.copy_to_folder.triggered.connect(photos.copy_to_folder)
+        actions.trash.triggered.connect(photos.trash)
+        actions.undo_trash.triggered.connect(photos.undo_trash)
+        photos.undo_changed.connect(actions.undo_trash.setEnabled)
+        grid.drag_requested.connect(photos.drag)
+        grid.size_steps_requested.connect(self.tile_size.step)
+        self.tile_size.chosen.connect(grid.set_tile_side)
+        actions.larger.triggered.connect(lambda: self.tile_size.step(1))
+        actions.smaller.triggered.connect(lambda: self.tile_size.step(-1))
+        actions.usual_size.triggered.connect(self.tile_size.reset)
+
     # --- what happens -------------------------------------------------------------------------
 
     def _find_similar(self, photo_id: PhotoId, path: str | None) -> None:
@@ -251,6 +279,13 @@ class MainWindow(QMainWindow):
         if photo_id is not None:
             self._find_similar(photo_id, self.grid.current_path())
 
+    def _on_part_requested(self) -> None:
+        visit = self.searches.current
+        if visit.has_parts and visit.result is not None:
+            dialog = RegionDialog(QImage.fromData(visit.result.thumbnail or b""), self)
+            dialog.chosen.connect(self.searches.search_part)
+            dialog.open()
+
     def _on_add_folder(self) -> None:
         choose_folder(self, self._library.add_folder)
 
@@ -258,7 +293,11 @@ class MainWindow(QMainWindow):
         self.actions_.back.setEnabled(self.searches.can_go_back)
         self.actions_.forward.setEnabled(self.searches.can_go_forward)
         self.actions_.library.setEnabled(not self.searches.is_in_library)
+        self.actions_.part.setEnabled(self.searches.current.has_parts)
         self.actions_.find_similar.setEnabled(self.grid.current_photo_id() is not None)
+        has_selected = self.grid.has_selected
+        for action in self.actions_.of_photos:
+            action.setEnabled(has_selected)
 
     def _on_answered(self, remark: str) -> None:
         self.notices.clear_sentence()
@@ -323,7 +362,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; whoever listens to `closed` ends the library's work behind it."""
         self.viewing.close()
-        self._state.keep(self, self._splitter)
+        self._state.keep(self, self._splitter, self.tile_size.side_px)
         self._order.stop()
         if self._failures is not None:
             self._failures.close()

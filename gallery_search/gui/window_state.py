@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from .theme import SPACING_PX
+from .tile import USUAL_SIDE
 
 log = logging.getLogger(__name__)
 
@@ -38,13 +39,20 @@ class WindowState:
         if not splitter.restoreState(division):
             splitter.setSizes([_PANEL_PX, _SIZE_PX[0] - _PANEL_PX])
 
-    def keep(self, window: QMainWindow, splitter: QSplitter) -> None:
-        """Write where the window stands."""
+    @property
+    def tile_side_px(self) -> int:
+        """How large the photos were; the usual size where none, or nonsense, was kept."""
+        kept = None if self._settings is None else self._settings.value("tile_side")
+        return int(kept) if isinstance(kept, str) and kept.isdecimal() else USUAL_SIDE
+
+    def keep(self, window: QMainWindow, splitter: QSplitter, tile_side_px: int) -> None:
+        """Write where the window stands, and how large its photos are."""
         if self._settings is not None:
             geometry, division = window.saveGeometry(), splitter.saveState()
             self._settings.setValue("geometry", geometry)
             self._settings.setValue("splitter", division)
             self._settings.setValue("checksum", _checksum(geometry, division))
+            self._settings.setValue("tile_side", str(tile_side_px))
             self._settings.sync()
 
     def _kept_checksum(self) -> str:

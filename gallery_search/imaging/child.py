@@ -142,7 +142,12 @@ class DecoderChild:
 def _request(
     source: PathSource | BytesSource, spec: InputSpec, *, accepts_preview: bool
 ) -> _Request:
-    fields = {"spec": dataclasses.asdict(spec), "accepts_preview": accepts_preview}
+    fields: dict[str, Any] = {
+        "spec": dataclasses.asdict(spec),
+        "accepts_preview": accepts_preview,
+    }
+    if source.region is not None:
+        fields["region"] = source.region
     if isinstance(source, PathSource):
         return {"path": source.path, **fields}, ()
     return {"name": source.name, **fields}, (source.data,)

@@ -7,6 +7,7 @@ Runs in a decoder child (`decoder.py`): image files are hostile, and Pillow's de
 import hashlib
 import io
 import logging
+import math
 import time
 import warnings
 from dataclasses import replace
@@ -17,7 +18,14 @@ from PIL import Image
 from gallery_search.imaging import colour, heif_preview, metadata
 from gallery_search.imaging.opened import check_pixels, load, open_heif, open_image
 from gallery_search.imaging.reading import EncodedImage, read_source
-from gallery_search.records import BytesSource, DecodedImage, InputSpec, PathSource, Pixels
+from gallery_search.records import (
+    BytesSource,
+    DecodedImage,
+    InputSpec,
+    PathSource,
+    Pixels,
+    Region,
+)
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +43,8 @@ def decode(
 ) -> DecodedImage:
     """Read an image once and make its network input, thumbnail and hash.
 
+    Where a region is meant, input and thumbnail are of that alone; all else is of the image.
+
     Args:
         source: the image.
         spec: what the network wants to see of it.
@@ -50,14 +60,19 @@ def decode(
     read = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow, about oddities that decode all the same
-        image = _decode(encoded, spec, accepts_preview=accepts_preview)
+        image = _decode(encoded, spec, source.region, accepts_preview=accepts_preview)
     return replace(image, read_share=(read - started) / (time.perf_counter() - started))
 
 
-def _decode(encoded: EncodedImage, spec: InputSpec, *, accepts_preview: bool) -> DecodedImage:
+def _decode(
+    encoded: EncodedImage, spec: InputSpec, region: Region | None, *, accepts_preview: bool
+) -> DecodedImage:
     image = open_image(encoded)
     check_pixels(image, encoded)
     least_px = spec.size_px if spec.fit == "squash" else spec.shorter_side_px
+    if region is not None:  # so that it has as many pixels itself
+        smaller_share = min(region[2] - region[0], region[3] - region[1])
+        least_px = min(*image.size, math.ceil(least_px / smaller_share))
     preview = _preview(image, encoded, least_px) if accepts_preview else None
     full_size = image.size
     is_reduced = False
@@ -72,9 +87,10 @@ def _decode(encoded: EncodedImage, spec: InputSpec, *, accepts_preview: bool) ->
     if said.transposition is not None:
         upright = upright.transpose(said.transposition)
         full_size = full_size[::-1] if said.swaps_sides else full_size
+    meant = upright if region is None else upright.crop(_pixel_box(upright.size, region))
     return DecodedImage(
-        network_input=_network_input(upright, spec),
-        thumbnail=_thumbnail(upright),
+        network_input=_network_input(meant, spec),
+        thumbnail=_thumbnail(meant),
         width=full_size[0],
         height=full_size[1],
         content_hash=hashlib.blake2b(encoded.data, digest_size=16).digest(),
@@ -84,6 +100,14 @@ def _decode(encoded: EncodedImage, spec: InputSpec, *, accepts_preview: bool) ->
         mtime_ns=encoded.mtime_ns,
         is_preview=preview is not None,
     )
+
+
+def _pixel_box(size: tuple[int, int], region: Region) -> tuple[int, int, int, int]:
+    """The pixels of a region, one at least."""
+    (width, height), (left, top, right, bottom) = size, region
+    x = min(int(left * width), width - 1)
+    y = min(int(top * height), height - 1)
+    return x, y, max(x + 1, round(right * width)), max(y + 1, round(bottom * height))
 
 
 def _preview(image: Image.Image, encoded: EncodedImage, least_px: int) -> Image.Image | None:

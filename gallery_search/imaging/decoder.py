@@ -2,9 +2,10 @@
 """The decoder child: `python -m gallery_search.imaging.decoder` answers requests to decode.
 
 Request: {"path": p} or {"name": n} with the encoded image as its one part, "spec" with the fields
-of InputSpec, and "accepts_preview". Answer: the fields of DecodedImage with the parts network
-input, thumbnail and hash; or {"error": sentence, "is_transient": bool}, with "detail" where it is
-for the log alone. Either with the "processor_s" that it took.
+of InputSpec, "accepts_preview", and "region" where a part is meant. Answer: the fields of
+DecodedImage with the parts network input, thumbnail and hash; or {"error": sentence,
+"is_transient": bool}, with "detail" where it is for the log alone. Either with the "processor_s"
+that it took.
 
 Of a picture to be looked at, the request is {"path": p, "box": [width, height]}, and the answer
 the fields of DecodedPicture with its pixels as the one part, or the same error.
@@ -48,11 +49,12 @@ def _answer(request: Message) -> Message:
 
 def _image(request: Message) -> Message:
     head = request.head
+    region = tuple(head["region"]) if "region" in head else None
     source: PathSource | BytesSource
     if "path" in head:
-        source = PathSource(head["path"])
+        source = PathSource(head["path"], region)
     else:
-        source = BytesSource(bytes(request.parts[0]), head["name"])
+        source = BytesSource(bytes(request.parts[0]), head["name"], region)
     image = decode(source, InputSpec(**head["spec"]), accepts_preview=head["accepts_preview"])
     return Message(
         {

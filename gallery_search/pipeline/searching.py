@@ -27,6 +27,7 @@ from gallery_search.records import (
     QueryFailed,
     QueryRequest,
     QueryResult,
+    QuerySource,
     TextSource,
 )
 
@@ -71,19 +72,24 @@ class Searcher:
     def _begin(self, request: QueryRequest, started: float) -> None:
         source, network = request.source, self._network
         if isinstance(source, PhotoSource):
-            photo_id = source.photo_id
-            self._attempt(request, lambda: self._search_photo(request, photo_id, started))
+            self._attempt(request, lambda: self._search_photo(request, source, started))
         elif isinstance(source, TextSource):
             self._take_text(request, source.text, network, started)
         else:
-            self._pool.submit(
-                source,
-                network.backbone.network_input,
-                lambda result: self._post(
-                    partial(self._take_decoded, request, network, started, result)
-                ),
-                urgent=True,
-            )
+            self._decode(request, source, started)
+
+    def _decode(
+        self, request: QueryRequest, source: PathSource | BytesSource, started: float
+    ) -> None:
+        network = self._network
+        self._pool.submit(
+            source,
+            network.backbone.network_input,
+            lambda result: self._post(
+                partial(self._take_decoded, request, network, started, result)
+            ),
+            urgent=True,
+        )
 
     def _attempt(self, request: QueryRequest, task: Callable[[], None]) -> None:
         """Call a task that answers a query; whatever it raises, there is an answer."""
@@ -96,8 +102,12 @@ class Searcher:
             sentence = "Something went wrong in the program. The details are in its log."
             self._answer(QueryFailed(request.request_id, sentence))
 
-    def _search_photo(self, request: QueryRequest, photo_id: PhotoId, started: float) -> None:
+    def _search_photo(self, request: QueryRequest, source: PhotoSource, started: float) -> None:
+        photo_id = source.photo_id
         photo = self._shelf.catalogue.photo(photo_id)
+        if photo is not None and source.region is not None:
+            self._decode(request, PathSource(photo.path, source.region), started)
+            return
         embedding = self._shelf.space.store.get(photo_id)
         if photo is not None and photo.state in ("pending", "indexed") and embedding is None:
             sentence = "This photo is still waiting to be indexed. Try again in a while."
@@ -157,9 +167,8 @@ class Searcher:
         if self._network.refusal is not None:
             self._answer(QueryFailed(request.request_id, self._network.refusal))
             return
-        assert isinstance(request.source, (PathSource, BytesSource))
-        name, itself = _name(request.source), None
-        if isinstance(request.source, PathSource):
+        name, itself = self._name(request.source), None
+        if isinstance(request.source, PathSource) and request.source.region is None:
             photo = self._shelf.catalogue.photo_at(os.path.realpath(request.source.path))
             if photo is not None and photo.content_hash == result.content_hash:
                 itself = photo.photo_id
@@ -208,6 +217,16 @@ class Searcher:
             )
         )
 
-
-def _name(source: PathSource | BytesSource) -> str:
-    return os.path.basename(source.path) if isinstance(source, PathSource) else source.name
+    def _name(self, source: QuerySource) -> str:
+        """What to call an image, or a part of one."""
+        match source:
+            case PathSource(path):
+                name = os.path.basename(path)
+            case BytesSource(name=given):
+                name = given
+            case PhotoSource(photo_id):
+                photo = self._shelf.catalogue.photo(photo_id)
+                name = "a photo" if photo is None else photo.name
+            case TextSource(text):
+                return text
+        return name if source.region is None else f"Part of {name}"

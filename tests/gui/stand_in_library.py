@@ -233,6 +233,8 @@ class StandInLibrary:
                 name = source.text
             else:
                 name = getattr(source, "name", None) or source.path.rsplit("/", 1)[-1]
+            if not isinstance(source, TextSource) and source.region is not None:
+                name = f"Part of {name}"
         ids = list(self.paths)[::3][: request.limit] if hits is None else hits
         found = tuple(Hit(i, self.paths[i], 0.99 * 0.97**rank) for rank, i in enumerate(ids))
         total = len(self.paths)

@@ -192,7 +192,10 @@ def test_the_window_says_what_to_connect(qtbot: QtBot, bridge: EventBridge) -> N
         "Find similar": True,
         "Open": False,
         "Show in folder": False,
+        "Copy": False,
         "Copy path": True,
+        "Copy to folder…": False,
+        "Move to trash…": False,
     }
     menu.close()
 

@@ -5,8 +5,15 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
 
@@ -202,6 +209,29 @@ def test_find_similar_searches_by_the_photo_in_view(driver: ViewerDriver) -> Non
     driver.open(28)
     driver.click(driver.window.actions_.find_similar)
     assert driver.library.requests[-1].source == PhotoSource(28)
+
+
+def test_enter_menu_and_commands_are_about_the_photo_in_view(driver: ViewerDriver) -> None:
+    driver.select(30)
+    driver.window.grid.select_all()
+    driver.press(Key.Key_Space)
+    driver.wait_for_picture()
+    driver.type(Key.Key_PageDown)
+    path = driver.library.path_of(29)
+    driver.qtbot.waitUntil(lambda: driver.window.grid.current_path() == path)
+    with driver.qtbot.waitSignal(driver.window.grid.open_requested) as opened:
+        driver.window.grid.open_requested.disconnect(driver.window._photo_actions.open)
+        driver.type(Key.Key_Return)
+    assert opened.args == [path]
+    copy = Qt.KeyboardModifier.ControlModifier | SHIFT
+    driver.type(Key.Key_C, copy)
+    assert QGuiApplication.clipboard().text() == path  # and none of the others, selected before
+    where = driver.canvas.mapToGlobal(QPoint(50, 50))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(50, 50), where)
+    QApplication.sendEvent(driver.canvas, event)
+    menu = next(m for m in driver.window.findChildren(QMenu) if m.isVisible())
+    assert [a.text() for a in menu.actions()][:1] == ["Find similar"]
+    menu.close()
 
 
 # --- what is seen -------------------------------------------------------------------------------

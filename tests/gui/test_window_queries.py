@@ -138,7 +138,10 @@ def test_find_similar_by_key_button_and_menu(driver: WindowDriver, qtbot: QtBot)
         "Find similar",
         "Open",
         "Show in folder",
+        "Copy",
         "Copy path",
+        "Copy to folder…",
+        "Move to trash…",
     ]
     menu.actions()[0].trigger()
     menu.close()

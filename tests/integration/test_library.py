@@ -24,6 +24,7 @@ from gallery_search.pipeline import commands
 from gallery_search.records import (
     BytesSource,
     IndexProgress,
+    PathSource,
     PhotosChanged,
     PhotoSource,
     QueryRequest,
@@ -81,6 +82,32 @@ def test_an_image_in_memory_is_searched(open_library, indexed):
     assert result.name == "Pasted image"
     assert result.hits[0].path == str(indexed.photos[7])
     assert result.hits[0].similarity == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_part_of_an_image_finds_the_photo_that_is_in_it(open_library, indexed, tmp_path):
+    collage = Image.new("RGB", (640, 640), "white")
+    positions = ((0, 0), (320, 0), (0, 320), (320, 320))
+    for photo, position in zip(indexed.photos, positions, strict=False):
+        collage.paste(Image.open(photo).resize((320, 320)), position)
+    path = tmp_path / "collage.png"
+    collage.save(path)
+    library = open_library()
+    for photo, (left, top) in zip(indexed.photos, positions, strict=False):
+        region = (left / 640, top / 640, (left + 320) / 640, (top + 320) / 640)
+        result = library.search(PathSource(str(path), region))
+        assert result.hits[0].path == str(photo)
+        assert result.name == "Part of collage.png"
+        assert Image.open(io.BytesIO(result.thumbnail)).size == (320, 320)
+
+
+def test_a_part_of_a_photo_of_the_library_is_searched(open_library, indexed):
+    library = open_library()
+    path, photo_id = next(iter(library.paths().items()))
+    whole = library.search(PhotoSource(photo_id, (0.0, 0.0, 1.0, 1.0)))
+    assert whole.hits[0].path == path
+    assert whole.name == f"Part of {os.path.basename(path)}"
+    corner = library.search(PhotoSource(photo_id, (0.0, 0.0, 0.3, 0.3)))
+    assert corner.hits[0].similarity < whole.hits[0].similarity
 
 
 def test_find_similar_returns_the_photo_itself_first(open_library, indexed):

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+import dataclasses
 import hashlib
 import io
 import struct
@@ -53,6 +54,45 @@ def reason(data: bytes, spec: InputSpec) -> str:
 
 
 # --- what comes out ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("image_format", ["PNG", "JPEG"])
+def test_of_a_region_that_alone_is_seen(scene, squash, encode, image_format, orientation):
+    large = scene.resize((2400, 1600), Image.Resampling.BICUBIC)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = large if STORED_AS[orientation] is None else large.transpose(STORED_AS[orientation])
+    data = encode(
+        stored, image_format, exif=exif, **({"quality": 95} if image_format == "JPEG" else {})
+    )
+    region = (0.05, 0.05, 0.45, 0.4)
+    part = decode(BytesSource(data, "scene", region), squash)
+    cut = large.crop((120, 80, 1080, 640))
+    expected = decode_bytes(encode(cut, "PNG"), squash)
+    assert difference(part.network_input, expected.network_input) < 2
+    assert thumbnail_of(part).size[0] >= squash.size_px  # it was not blown up
+    assert (part.width, part.height) == (2400, 1600)
+    assert part.content_hash == decode_bytes(data, squash).content_hash
+
+
+@pytest.mark.parametrize(
+    "region", [(0.0, 0.0, 1.0, 1.0), (0.999, 0.999, 1.0, 1.0), (0.0, 0.0, 0.001, 1.0)]
+)
+def test_regions_at_the_edges_have_pixels(scene, crop, encode, region):
+    part = decode(BytesSource(encode(scene, "JPEG"), "scene", region), crop)
+    assert part.network_input.shape == (64, 64, 3)
+
+
+def test_a_region_reaches_the_child(scene, crop, encode):
+    head = {"name": "scene", "spec": dataclasses.asdict(crop), "accepts_preview": False}
+    data = encode(scene, "PNG")
+    region = (0.1, 0.1, 0.35, 0.35)  # the bright patch
+    answer = handle(Message(head | {"region": list(region)}, (data,)))
+    pixels = np.frombuffer(answer.parts[0], np.uint8).reshape(64, 64, 3)
+    expected = decode(BytesSource(data, "scene", region), crop).network_input
+    np.testing.assert_array_equal(pixels, expected)
+    assert difference(pixels, decode_bytes(data, crop).network_input) > 20
 
 
 def test_all_that_is_told_of_a_file(tmp_path, scene, crop):

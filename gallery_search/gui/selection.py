@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+"""Several selected photos: positions in the list, as ranges of the table that they are folded in.
+
+A range of the list covers parts of rows, which Qt's own rectangles between two cells would not.
+"""
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QItemSelection, QItemSelectionRange
+
+from .grid_model import PhotoGridModel
+
+Positions = npt.NDArray[np.int64]
+
+
+def positions_of(selection: QItemSelection, photos: PhotoGridModel) -> Positions:
+    """The positions (n,) int64 of selected photos, ascending; without empty cells."""
+    cells = [
+        (
+            np.arange(part.top(), part.bottom() + 1)[:, np.newaxis] * photos.columns
+            + np.arange(part.left(), part.right() + 1)
+        ).ravel()
+        for part in map(selection.at, range(selection.size()))
+    ]
+    positions = np.unique(np.concatenate(cells)) - photos.lead if cells else np.empty(0, np.int64)
+    return positions[(positions >= 0) & (positions < len(photos.photo_ids))].astype(np.int64)
+
+
+def selection_of(positions: Positions, photos: PhotoGridModel) -> QItemSelection:
+    """The cells of photos at ascending positions (n,), in as few ranges as there can be."""
+    selection = QItemSelection()
+    if not len(positions):
+        return selection
+    gaps = np.flatnonzero(np.diff(positions) > 1)
+    starts = positions[np.concatenate(([0], gaps + 1))].tolist()
+    ends = positions[np.concatenate((gaps, [len(positions) - 1]))].tolist()
+    for start, end in zip(starts, ends, strict=True):
+        _add_run(selection, start + photos.lead, end + photos.lead, photos)
+    return selection
+
+
+def _add_run(selection: QItemSelection, first: int, last: int, photos: PhotoGridModel) -> None:
+    """Add the cells from `first` to `last`, counted from the top left one."""
+    columns = photos.columns
+    while first <= last:
+        row, column = divmod(first, columns)
+        if column or last < first + columns:  # a part of a row
+            end = min(last, (row + 1) * columns - 1)
+        else:  # as many whole rows as there are
+            end = (last + 1) // columns * columns - 1
+        corner = photos.index(end // columns, end % columns)
+        selection.append(QItemSelectionRange(photos.index(row, column), corner))
+        first = end + 1
