@@ -31,6 +31,10 @@ _REPEATED = frozenset(  # of the other keys one press does it, however long they
         _Key.Key_Minus,
     }
 )
+# On some keyboards they are typed with Shift, and many people press Ctrl with them.
+_ZOOMING = frozenset(
+    {_Key.Key_Plus, _Key.Key_Equal, _Key.Key_Minus, _Key.Key_0, _Key.Key_1},
+)
 _ARROWS: dict[int, tuple[int, int]] = {
     _Key.Key_Left: (1, 0),
     _Key.Key_Right: (-1, 0),
@@ -179,11 +183,12 @@ class Viewer(QWidget):
 
     def _command(self, event: QKeyEvent) -> Callable[[], object] | None:
         key = event.key()
+        shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if modifiers == Qt.KeyboardModifier.ShiftModifier:
-            if key == _Key.Key_R:
-                return lambda: self.canvas.turn(-1)
-            return self._commands[key] if key == _Key.Key_Plus else None
+        if key in _ZOOMING and not modifiers & ~(shift | control):
+            return self._commands[key]
+        if key == _Key.Key_R and modifiers == shift:
+            return lambda: self.canvas.turn(-1)
         if modifiers != Qt.KeyboardModifier.NoModifier:
             return None
         if (arrow := _ARROWS.get(key)) is not None:

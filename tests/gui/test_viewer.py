@@ -199,6 +199,16 @@ def test_going_back_leaves_the_viewer(driver: ViewerDriver) -> None:
     assert driver.window.grid.photo_count() == 30
 
 
+def test_without_folders_there_is_nothing_to_look_at(driver: ViewerDriver) -> None:
+    driver.open(30)
+    driver.type(Key.Key_F11)
+    driver.library.set_folders()
+    driver.settle()
+    assert not driver.is_open
+    assert driver.window.welcome.isVisible()
+    assert not driver.window.isFullScreen()
+
+
 def test_find_similar_searches_by_the_photo_in_view(driver: ViewerDriver) -> None:
     driver.open(30)
     driver.type(Key.Key_PageDown)
@@ -413,7 +423,12 @@ def test_keys_zoom(driver: ViewerDriver) -> None:
     assert driver.viewer.bar.detail == "1 of 30 · 100 %"
     driver.type(Key.Key_0)
     assert driver.zoom == fitted
-    driver.type(Key.Key_1)
+    side = driver.window.tile_size.side_px
+    driver.type(Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert driver.zoom == pytest.approx(fitted * 1.25)
+    assert driver.window.tile_size.side_px == side  # the photo in view is meant
+    driver.type(Key.Key_1, SHIFT)  # as on French keyboards
+    assert driver.zoom == 1.0
     driver.click(driver.viewer.bar.fit)
     assert driver.zoom == fitted
 
