@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
 from gallery_search.manners import MannersChanged
+from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
 from gallery_search.records import (
     BackbonesChanged,
     Event,
@@ -24,6 +25,7 @@ from gallery_search.records import (
     ThumbnailLoaded,
 )
 
+from .picture import Picture, make_picture
 from .pixmaps import ThumbnailSize, decode_thumbnail
 
 
@@ -37,8 +39,9 @@ class EventBridge(QObject):
     """Turns each record into one signal, emitted on the thread that made the bridge.
 
     Every signal carries the record itself, except `thumbnail_decoded`, which carries the photo's
-    id and a QImage (null where there is no thumbnail). Receivers may be any callable, since the
-    hop between threads is behind them. Order is kept.
+    id and a QImage (null where there is no thumbnail), and `picture_made`, which carries a
+    Picture. Receivers may be any callable, since the hop between threads is behind them. Order is
+    kept.
 
     Attributes:
         thumbnail_size: how large thumbnails are decoded; set by the grid, read by the thread
@@ -57,6 +60,8 @@ class EventBridge(QObject):
     rows_loaded = Signal(object)  # RowsLoaded
     failures_loaded = Signal(object)  # FailuresLoaded
     thumbnail_decoded = Signal(int, QImage)
+    picture_made = Signal(object)  # Picture
+    picture_failed = Signal(object)  # PictureFailed
 
     _delivered = Signal(object)
 
@@ -77,17 +82,23 @@ class EventBridge(QObject):
             OrderLoaded: self.order_loaded,
             RowsLoaded: self.rows_loaded,
             FailuresLoaded: self.failures_loaded,
+            Picture: self.picture_made,
+            PictureFailed: self.picture_failed,
         }
         self._delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
 
     def deliver(self, event: Event) -> None:
-        """Pass an event on; any thread. Returns at once, but for decoding a thumbnail here."""
+        """Pass an event on; any thread. Returns at once, but for making an image of it here."""
         if self._is_closed:
             return
-        passed: Event | _DecodedThumbnail = event
+        passed: Event | _DecodedThumbnail | Picture | None = event
         if isinstance(event, ThumbnailLoaded):
             image = decode_thumbnail(event.jpeg, self.thumbnail_size)
             passed = _DecodedThumbnail(event.photo_id, image)
+        elif isinstance(event, PictureThumbnail | PictureLoaded):
+            passed = make_picture(event)
+            if passed is None:
+                return
         with self._lock:  # so that the object cannot go between the question and the signal
             if not self._is_closed:
                 self._delivered.emit(passed)
@@ -98,7 +109,7 @@ class EventBridge(QObject):
             self._is_closed = True
 
     @Slot(object)
-    def _on_delivered(self, passed: Event | _DecodedThumbnail) -> None:
+    def _on_delivered(self, passed: Event | _DecodedThumbnail | Picture) -> None:
         if self._is_closed:
             return
         if isinstance(passed, _DecodedThumbnail):

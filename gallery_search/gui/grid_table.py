@@ -35,11 +35,13 @@ _BY_KEY = (
 class PhotoTable(QTableView):
     """A bare table of photos; arrows walk across the ends of rows. GUI thread only.
 
-    Enter or a double click asks to open the current photo, S to find similar ones, and a click
-    beside all photos selects none. Ctrl and Shift select several, and these can be dragged out.
+    Space or a double click asks to look at the current photo, Enter to open it, S to find similar
+    ones, and a click beside all photos selects none. Ctrl and Shift select several, and these can
+    be dragged out.
     """
 
     find_similar_requested = Signal(int)  # photo id
+    view_requested = Signal(int)  # photo id
     open_requested = Signal(object)  # path as str; a Qt string would lose its surrogate escapes
     drive_missed = Signal(str)  # the name of the drive of a photo that was to be opened
     context_menu_requested = Signal(int, object, object)  # photo id, path, global QPoint
@@ -116,9 +118,13 @@ class PhotoTable(QTableView):
         return range(start, max(stop, start))
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
-        self._open(self._photos.position_of_index(index))
+        position = self._photos.position_of_index(index)
+        if position is not None:
+            self.view_requested.emit(self._photos.photo_id_at(position))
 
-    def _open(self, position: int | None) -> None:
+    def open_current(self) -> None:
+        """Ask to open the current photo, or tell of the drive that it is on."""
+        position = self._photos.position_of_index(self.currentIndex())
         path = None if position is None else self._photos.path_at(position)
         drive = None if position is None else self._photos.drive_away_at(position)
         if drive is not None:
@@ -127,14 +133,17 @@ class PhotoTable(QTableView):
             self.open_requested.emit(path)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Enter opens, S finds similar, arrows and page keys walk; the rest is the window's."""
+        """Space views, Enter opens, S finds similar, arrows and page keys walk; no others."""
         photo_id = self.current_photo_id()
         is_plain = event.modifiers() in (
             Qt.KeyboardModifier.NoModifier,
             Qt.KeyboardModifier.KeypadModifier,
         )
         if is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open(self._photos.position_of_index(self.currentIndex()))
+            self.open_current()
+        elif is_plain and event.key() == Qt.Key.Key_Space and photo_id is not None:
+            if not event.isAutoRepeat():  # the press that led here may still be held
+                self.view_requested.emit(photo_id)
         elif is_plain and event.key() == Qt.Key.Key_S and photo_id is not None:
             self.find_similar_requested.emit(photo_id)
         elif event.key() in _WALKING_KEYS:

@@ -117,6 +117,19 @@ class PhotoGrid(PhotoTable):
         """
         self._replace(photo_ids, None)
 
+    @property
+    def photo_ids(self) -> PhotoIds:
+        """The photos that are shown, in their order, (n,) int64; not to be written to."""
+        return self._photos.photo_ids
+
+    def position_of(self, photo_id: PhotoId) -> int | None:
+        """Which of these a photo is, or None."""
+        return self._photos.position_of(photo_id)
+
+    def choose(self, photo_id: PhotoId) -> None:
+        """Select a photo, as a click on it does."""
+        self._select(photo_id)
+
     def photo_count(self) -> int:
         """How many photos are shown, in view or not."""
         return len(self._photos.photo_ids)

@@ -20,12 +20,18 @@ from .shortcuts import Shortcuts
 from .theme import SPACING_PX
 
 FIXED = (
-    ("Open the photo", "Enter"),
+    ("Look at the photo", "Space"),
+    ("Open the photo in another program", "Enter"),
     ("Find similar photos", "S"),
     ("Walk through the photos", "Arrows, Home, End, Page Up and Down"),
     ("Select several photos", "Shift with these, or with a click"),
     ("Add a photo to those selected", "Ctrl with a click"),
     ("Photos larger or smaller", "Ctrl with the mouse wheel"),
+    ("Next or previous photo, looking at one", "Arrows, Page Up and Down"),
+    ("Zoom the photo", "Plus, minus, 0 and 1"),
+    ("Turn the photo", "R and Shift+R"),
+    ("Details of the photo", "I"),
+    ("Full screen", "F11"),
 )
 """What is done by keys that cannot be changed, most of which are the same in every program."""
 

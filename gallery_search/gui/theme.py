@@ -45,6 +45,12 @@ def notice_background(palette: QPalette) -> QColor:
     )
 
 
+def viewer_background(palette: QPalette) -> QColor:
+    """Around a photo that is looked at: it stands back behind the photo, in light and dark."""
+    window = palette.color(QPalette.ColorRole.Window)
+    return mixed(window, QColor("black"), 0.5 if window.lightness() < 128 else 0.12)
+
+
 def enlarged(font: QFont, factor: float) -> QFont:
     """A font of another size, whether the system gave its size in points or in pixels."""
     other = QFont(font)

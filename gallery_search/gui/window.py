@@ -25,6 +25,7 @@ from .events import EventBridge
 from .failures import Failures
 from .file_choice import choose_folder, choose_image
 from .folders_panel import FoldersPanel
+from .full_screen import FullScreen
 from .grid_view import PhotoGrid
 from .incoming import Incoming
 from .library_order import LibraryOrder
@@ -44,6 +45,7 @@ from .status_panel import StatusPanel
 from .theme import Icons
 from .tile_size import TileSizeSlider
 from .tray import Tray
+from .viewing import Viewing
 from .welcome import WelcomePage
 from .window_state import WindowState
 from .words_box import WordsBox
@@ -106,6 +108,10 @@ class MainWindow(QMainWindow):
 
         self._lay_out()
         self._connect_bridge(bridge)
+        full_screen = FullScreen(self, (self.menuBar(), self.actions_.tool_bar, self.statusBar()))
+        self.viewing = Viewing(
+            self.grid, self._pages, full_screen, library.reader, bridge, self._icons
+        )
         self._connect_searches()
         self._connect_parts()
         self._connect_tray(bridge)
@@ -196,6 +202,8 @@ class MainWindow(QMainWindow):
 
     def _connect_searches(self) -> None:
         searches = self.searches
+        for leave in (searches.started, searches.library_shown, searches.result_shown):
+            leave.connect(self.viewing.close)
         searches.started.connect(self.view.show_running)
         searches.withdrawn.connect(self.view.show_bar)
         searches.view_left.connect(lambda: searches.keep_view_state(self.grid.view_state()))
@@ -246,6 +254,8 @@ class MainWindow(QMainWindow):
         self.status.failures_requested.connect(self.failures.open)
         self.grid.size_steps_requested.connect(self.tile_size.step)
         self.tile_size.chosen.connect(self.grid.set_tile_side)
+        self.viewing.viewer.canvas.addActions(actions.of_photos)
+        self.viewing.viewer.find_similar_requested.connect(self._on_find_similar)
         actions.larger.triggered.connect(lambda: self.tile_size.step(1))
         actions.smaller.triggered.connect(lambda: self.tile_size.step(-1))
         actions.usual_size.triggered.connect(self.tile_size.reset)
@@ -331,6 +341,7 @@ class MainWindow(QMainWindow):
         if has_folders == self._folders_known:
             return
         had_none, self._folders_known = self._folders_known is False, has_folders
+        self.viewing.close()
         self._pages.setCurrentIndex(0 if has_folders else 1)
         for part in (self.actions_.tool_bar, self.statusBar()):
             part.setVisible(has_folders)
@@ -366,6 +377,7 @@ class MainWindow(QMainWindow):
             self.hide()
             event.ignore()
             return
+        self.viewing.close()
         self.tray.hide()
         self._order.stop()
         self.failures.close()

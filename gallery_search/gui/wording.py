@@ -243,6 +243,22 @@ def _searched_some(result: QueryResult, passing: int, *, is_indexing: bool, loca
     return f"{part}, still indexing" if is_indexing else part
 
 
+def percent(share: float, locale: QLocale) -> str:
+    """A zoom: "35 %"; below one with a digit more."""
+    value = 100 * share
+    return f"{locale.toString(value, 'f', 0 if value >= 0.95 else 1)} %"
+
+
+def place_among(number_: int, total: int, locale: QLocale) -> str:
+    """Which of how many photos: "3 of 2,000"."""
+    return f"{number(number_, locale)} of {number(total, locale)}"
+
+
+def connect_to_see(drive: str) -> str:
+    """Why a photo cannot be seen whose drive is away."""
+    return f"This photo is on “{drive}”, which is offline. Connect it to see the photo."
+
+
 def on_drive_away(drive: str) -> str:
     """Where a photo is that cannot be opened now."""
     return f"On “{drive}”, which is offline"

@@ -54,9 +54,10 @@ class DecoderPool:
     """Decodes images in child processes; a crash, a hang or a memory bomb costs one image.
 
     `size` children decode whatever comes, urgent jobs first; `reserved` more take urgent jobs
-    only, so that a query never waits behind the long decodes of an indexing run. They have an
-    ordinary priority, as somebody waits for them; the others have a low one. Threads and children
-    start when there is work and end when there has been none for `idle_s`.
+    only, so that a query, or a photo that is looked at, never waits behind the long decodes of an
+    indexing run. They have an ordinary priority, as somebody waits for them; the others have a
+    low one. Threads and children start when there is work and end when there has been none for
+    `idle_s`.
 
     All methods may be called from any thread.
     """

@@ -122,10 +122,16 @@ class Reader:
         self._emit(ThumbnailLoaded(photo_id, jpeg))
 
     def _serve_picture(self, request: PictureRequest) -> None:
-        rows = self._catalogue.rows([request.photo_id])
-        if not rows:
-            reason = "This photo is no longer in the library."
+        def fail(reason: str) -> None:
             self._emit(PictureFailed(request.request_id, request.photo_id, reason))
+
+        try:
+            rows = self._catalogue.rows([request.photo_id])
+        except CatalogueError as error:
+            fail(str(error))
+            raise
+        if not rows:
+            fail("This photo is no longer in the library.")
             return
         self._on_picture(request, rows[0])
         jpeg = self._thumbnails.get(request.photo_id)

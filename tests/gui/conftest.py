@@ -21,6 +21,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QLinearGradient,
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gallery_search.gui.events import EventBridge
+from gallery_search.pictures import PictureRequest
 from gallery_search.records import (
     Event,
     FailuresLoaded,
@@ -116,6 +117,9 @@ class DrawingReader:
         with self._changed:
             self._thumbnails = list(photo_ids)
             self._changed.notify()
+
+    def request_picture(self, request: PictureRequest) -> None:
+        raise AssertionError("no test of the grid alone looks at a photo")
 
     def path_of(self, photo_id: int) -> str:
         return os.path.join(os.sep, "photos", f"photo {photo_id}.jpg")

@@ -15,9 +15,17 @@ from PIL import Image, ImageDraw
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.filters import NO_FILTERS
+from gallery_search.imaging.picture import read_picture
 from gallery_search.manners import Manners, MannersChanged
+from gallery_search.pictures import (
+    PictureFailed,
+    PictureLoaded,
+    PictureRequest,
+    PictureThumbnail,
+)
 from gallery_search.records import (
     BackbonesChanged,
+    BytesSource,
     Event,
     FailuresLoaded,
     FoldersChanged,
@@ -76,6 +84,10 @@ class StandInLibrary:
         self.manners: list[Manners] = []
         self.backbones: tuple[BackboneStatus, ...] = ()
         self.backbone_calls: list[tuple[str, ...]] = []
+        self.picture_size = (2400, 1600)
+        self.picture_requests: list[PictureRequest] = []
+        self.picture_failures: dict[PhotoId, str] = {}
+        self.answers_pictures = True
 
     @staticmethod
     def path_of(photo_id: PhotoId) -> str:
@@ -145,6 +157,11 @@ class StandInLibrary:
         for photo_id in photo_ids:
             jpeg = drawn_jpeg(photo_id) if photo_id in self.paths else None
             self.deliver(ThumbnailLoaded(photo_id, jpeg))
+
+    def request_picture(self, request: PictureRequest) -> None:
+        self.picture_requests.append(request)
+        if self.answers_pictures:
+            self.answer_picture(request)
 
     def request_failures(self) -> None:
         self.calls.append("request_failures")
@@ -235,6 +252,18 @@ class StandInLibrary:
         self.deliver(
             QueryResult(request.request_id, name, jpeg, found, covered, total, 0.02, passing)
         )
+
+    def answer_picture(self, request: PictureRequest, *, is_thumbnail_only: bool = False) -> None:
+        """Answer with the photo's thumbnail, and with its picture as the decoder makes it."""
+        answered = (request.request_id, request.photo_id)
+        self.deliver(PictureThumbnail(*answered, drawn_jpeg(request.photo_id, (512, 341))))
+        if request.photo_id in self.picture_failures:
+            self.deliver(PictureFailed(*answered, self.picture_failures[request.photo_id]))
+        elif not is_thumbnail_only:
+            jpeg = drawn_jpeg(request.photo_id, self.picture_size)
+            source = BytesSource(jpeg, self.path_of(request.photo_id))
+            picture = read_picture(source, request.width_px, request.height_px)
+            self.deliver(PictureLoaded(*answered, picture))
 
     def fail(self, reason: str, request: QueryRequest | None = None) -> None:
         self.deliver(QueryFailed((request or self.requests[-1]).request_id, reason))

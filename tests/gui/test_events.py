@@ -9,13 +9,21 @@ import numpy as np
 import pytest
 import shiboken6
 from conftest import draw_jpeg
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from gallery_search.gui.events import EventBridge
+from gallery_search.gui.picture import Picture
 from gallery_search.gui.pixmaps import ThumbnailSize, decode_thumbnail
 from gallery_search.manners import Manners, MannersChanged
+from gallery_search.pictures import (
+    DecodedPicture,
+    PhotoDetails,
+    PictureFailed,
+    PictureLoaded,
+    PictureThumbnail,
+)
 from gallery_search.records import (
     BackbonesChanged,
     Event,
@@ -43,6 +51,7 @@ EVENTS = {
     "order_loaded": OrderLoaded(np.array([3, 2, 1])),
     "rows_loaded": RowsLoaded(()),
     "failures_loaded": FailuresLoaded(()),
+    "picture_failed": PictureFailed(1, 2, "The file does not exist."),
 }
 
 
@@ -118,6 +127,45 @@ def test_corners_are_rounded_and_the_rest_is_opaque() -> None:
     assert image.pixelColor(0, 0).alpha() < 60
     assert image.pixelColor(88, 0).alpha() == 255
     assert image.pixelColor(88, 66).alpha() == 255
+
+
+def test_a_picture_becomes_an_image_on_the_delivering_thread(
+    qtbot: QtBot, bridge: EventBridge
+) -> None:
+    # Red, green and blue, in rows of more than one piece.
+    colours = [QColor(200, 10, 20), QColor(30, 190, 40), QColor(50, 60, 180)]
+    width, height = 1500, 900
+    rows = [bytes((c.blue(), c.green(), c.red(), 255)) * width * (height // 3) for c in colours]
+    details = PhotoDetails("JPEG", 5)
+    decoded = DecodedPicture(b"".join(rows), width, height, 6000, 3600, details)
+    with qtbot.waitSignal(bridge.picture_made) as blocker:
+        on_thread(lambda: bridge.deliver(PictureLoaded(4, 7, decoded)))
+    picture = blocker.args[0]
+    assert isinstance(picture, Picture)
+    assert (picture.request_id, picture.photo_id, picture.details) == (4, 7, details)
+    assert (picture.image.width(), picture.image.height()) == (width, height)
+    assert picture.full_size == QSize(6000, 3600)
+    for third, colour in enumerate(colours):
+        assert picture.image.pixelColor(0, third * 300) == colour
+        assert picture.image.pixelColor(1499, third * 300 + 299) == colour
+
+
+def test_a_thumbnail_of_a_picture_is_not_shrunk(qtbot: QtBot, bridge: EventBridge) -> None:
+    with qtbot.waitSignal(bridge.picture_made) as blocker:
+        on_thread(lambda: bridge.deliver(PictureThumbnail(4, 7, draw_jpeg(1))))
+    picture = blocker.args[0]
+    assert picture.image.size() == QSize(512, 384)
+    assert picture.full_size is None
+
+
+@pytest.mark.qt_log_ignore("JPEG")
+def test_a_damaged_thumbnail_of_a_picture_is_none(qtbot: QtBot, bridge: EventBridge) -> None:
+    made: list[Picture] = []
+    bridge.picture_made.connect(made.append)
+    bridge.deliver(PictureThumbnail(4, 7, b"no image"))
+    with qtbot.waitSignal(bridge.notice_raised):
+        bridge.deliver(Notice("after it"))
+    assert made == []
 
 
 def test_after_close_nothing_arrives_and_nothing_breaks(qtbot: QtBot) -> None:

@@ -400,16 +400,19 @@ def test_the_first_key_selects_the_first_photo_in_view(grid: PhotoGrid) -> None:
     assert grid.current_photo_id() == 100
 
 
-def test_open_and_find_similar(qtbot: QtBot, grid: PhotoGrid) -> None:
+def test_open_view_and_find_similar(qtbot: QtBot, grid: PhotoGrid) -> None:
     grid.show_hits([Hit(7, "/p/caf\udce9.jpg", 0.98)])
     select(grid, 7)
+    with qtbot.waitSignal(grid.open_requested) as opened:
+        QTest.keyClick(grid, Key.Key_Return)
+    assert opened.args == ["/p/caf\udce9.jpg"]
     for act in (
-        lambda: QTest.keyClick(grid, Key.Key_Return),
+        lambda: QTest.keyClick(grid, Key.Key_Space),
         lambda: QTest.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(50, 50)),
     ):
-        with qtbot.waitSignal(grid.open_requested) as opened:
+        with qtbot.waitSignal(grid.view_requested) as viewed:
             act()
-        assert opened.args == ["/p/caf\udce9.jpg"]
+        assert viewed.args == [7]
     with qtbot.waitSignal(grid.find_similar_requested) as similar:
         QTest.keyClick(grid, Key.Key_S)
     assert similar.args == [7]

@@ -47,20 +47,14 @@ def test_the_url_of_a_path_that_is_no_text() -> None:
     assert url == "file:///photos/caf%E9%2050%25%20%231%3F.jpg"
 
 
-def test_enter_and_a_double_click_open_a_photo(
-    qtbot: QtBot, bridge: EventBridge, viewer: Viewer
-) -> None:
+def test_enter_opens_a_photo(qtbot: QtBot, bridge: EventBridge, viewer: Viewer) -> None:
     driver = WindowDriver(qtbot, bridge)
     grid = driver.window.grid
     first = grid.model().index(0, 0)
     grid.setCurrentIndex(first)
     qtbot.waitUntil(lambda: grid.current_path() is not None)
     driver.press(Qt.Key.Key_Return)
-    middle = grid.visualRect(first).center()
-    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=middle)
-    qtbot.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=middle)
-    driver.settle()
-    assert viewer.opened == [driver.library.path_of(30)] * 2
+    assert viewer.opened == [driver.library.path_of(30)]
 
 
 def test_the_menu_opens_a_photo_and_copies_its_path(
