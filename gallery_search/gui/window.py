@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
                 *self.view.bar.buttons,
                 self.view.filter_line.button,
                 self.grid,
+                self.view.more_row.button,
                 *self.refining.panel.stops,
                 *self.status.buttons,
             )

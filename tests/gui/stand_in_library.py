@@ -37,6 +37,7 @@ from gallery_search.records import (
     TextSource,
     ThumbnailLoaded,
 )
+from gallery_search.similarity import SimilarityScale
 
 
 def drawn_jpeg(seed: int, size: tuple[int, int] | None = None) -> bytes:
@@ -207,6 +208,8 @@ class StandInLibrary:
         hits: Sequence[PhotoId] | None = None,
         searched: int | None = None,
         passing: int | None = None,
+        similarities: Sequence[float] | None = None,
+        scale: SimilarityScale | None = None,
     ) -> None:
         """Answer a query (by default the latest): with every third photo, or with `hits`.
 
@@ -222,7 +225,9 @@ class StandInLibrary:
             else:
                 name = getattr(source, "name", None) or source.path.rsplit("/", 1)[-1]
         ids = list(self.paths)[::3][: request.limit] if hits is None else hits
-        found = tuple(Hit(i, self.paths[i], 0.99 * 0.97**rank) for rank, i in enumerate(ids))
+        if similarities is None:
+            similarities = [0.99 * 0.97**rank for rank in range(len(ids))]
+        found = tuple(Hit(i, self.paths[i], s) for i, s in zip(ids, similarities, strict=True))
         total = len(self.paths)
         if request.filters != NO_FILTERS and passing is None:
             passing = len(found)
@@ -230,9 +235,8 @@ class StandInLibrary:
         covered = everything if searched is None else searched
         is_words = isinstance(source, TextSource)
         jpeg = None if is_words else drawn_jpeg(1000 + request.request_id)
-        self.deliver(
-            QueryResult(request.request_id, name, jpeg, found, covered, total, 0.02, passing)
-        )
+        numbers = (covered, total, 0.02, passing, scale)
+        self.deliver(QueryResult(request.request_id, name, jpeg, found, *numbers))
 
     def fail(self, reason: str, request: QueryRequest | None = None) -> None:
         self.deliver(QueryFailed((request or self.requests[-1]).request_id, reason))

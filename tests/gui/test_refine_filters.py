@@ -271,7 +271,7 @@ def test_later_searches_keep_to_the_filters_until_they_are_cleared(driver: Windo
     assert line.text == "Filters are set. They apply to the next search."
     driver.search("/a.jpg", hits=[1, 2])
     assert last_filters(driver) == Filters(formats=("PNG",))
-    assert line.text == "Filters are set. They let 2 of 30 photos through."
+    assert line.text == "2 of 30 photos pass the filters."
     assert driver.window.view.bar.detail == "Searched the 2 photos that pass the filters"
     driver.search("/b.jpg", hits=[1])
     assert last_filters(driver) == Filters(formats=("PNG",))
