@@ -22,7 +22,7 @@ class SimilaritySlider(QWidget):
 
     Attributes:
         slider: from all (left) to none but the same (right).
-        buttons: cut where a band begins, by its name; the last one shows all.
+        buttons: cut where a band begins, by its name; the first one shows all.
 
     Signals:
         moved(float): cut at this place of the axis.
@@ -42,7 +42,7 @@ class SimilaritySlider(QWidget):
         self._histogram.inset_px = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength) // 2
         self._words = QuietText()
         self._places: dict[str, float] = {}
-        self.buttons = {name: QPushButton(name.capitalize()) for name in (*BANDS, "all")}
+        self.buttons = {name: QPushButton(name.capitalize()) for name in ("all", *reversed(BANDS))}
         for name, button in self.buttons.items():
             button.setAccessibleName(f"Show {name}")
             button.clicked.connect(lambda _is_checked, name=name: self._on_band_chosen(name))
