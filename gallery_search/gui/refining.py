@@ -28,7 +28,6 @@ class Refining(QObject):
         self.panel = RefinePanel()
         self._searches = searches
         self._view = view
-        self._action = action
         action.toggled.connect(self.panel.setVisible)
         action.triggered.connect(self._on_triggered)
         self.panel.left.connect(view.grid.setFocus)
