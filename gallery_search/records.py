@@ -16,6 +16,7 @@ from gallery_search.backbone_status import BackboneStatus
 from gallery_search.filters import NO_FILTERS, Filters
 from gallery_search.manners import FULL_PACE, MannersChanged, Pace
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
+from gallery_search.similarity import SimilarityScale
 
 PhotoId: TypeAlias = int
 Pixels: TypeAlias = npt.NDArray[np.uint8]
@@ -185,6 +186,7 @@ class QueryResult:
         total: photos in the library.
         seconds: from taking the request up to the answer.
         passing: photos that passed the filters, indexed or not; None where there were no filters.
+        scale: what the similarities mean; None for words, and where the library is too small.
     """
 
     request_id: int
@@ -195,6 +197,7 @@ class QueryResult:
     total: int
     seconds: float
     passing: int | None = None
+    scale: SimilarityScale | None = None
 
     @property
     def is_partial(self) -> bool:

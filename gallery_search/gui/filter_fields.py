@@ -8,7 +8,7 @@ from gallery_search.filters import FORMATS, NO_FILTERS, Filters
 
 from .flow_layout import FlowLayout
 from .folder_ticks import FolderTicks
-from .labels import QuietText
+from .labels import QuietText, heading
 from .limit_field import LimitField, WheelGuard
 from .period_field import NOT_UNDERSTOOD, PeriodField
 from .theme import SPACING_PX
@@ -96,20 +96,20 @@ class FilterFields(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING_PX)
-        column.addWidget(_heading("Only in these folders"))
+        column.addWidget(heading("Only in these folders"))
         column.addWidget(self.folders)
-        column.addWidget(_heading("Date taken"))
+        column.addWidget(heading("Date taken"))
         column.addLayout(_rows(("From", self.taken_from), ("To", self.taken_to)))
         column.addWidget(self._date_hint)
-        column.addWidget(_heading("Type"))
+        column.addWidget(heading("Type"))
         types = FlowLayout()
         for name, box in self.formats.items():
             box.setAccessibleName(f"Type {_NAMES.get(name, name)}")
             types.addWidget(box)
         column.addLayout(types)
-        column.addWidget(_heading("Dimensions, at least"))
+        column.addWidget(heading("Dimensions, at least"))
         column.addLayout(_rows(("Width", self.least_width), ("Height", self.least_height)))
-        column.addWidget(_heading("File size"))
+        column.addWidget(heading("File size"))
         column.addLayout(_rows(("At least", self.least_size), ("At most", self.most_size)))
         note = QuietText()
         note.setText(
@@ -134,14 +134,6 @@ class FilterFields(QWidget):
         if not self._is_clearing and filters != self._said:
             self._said = filters
             self.changed.emit(filters)
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
-    return label
 
 
 def _rows(*rows: tuple[str, QWidget]) -> QGridLayout:

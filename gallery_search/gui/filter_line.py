@@ -38,7 +38,7 @@ def sentence(filters: Filters, visit: Visit, *, is_refining: bool, locale: QLoca
         return NOTHING_PASSES
     passing = wording.number(result.passing, locale)
     total = wording.count(result.total, "photo", locale)
-    return f"Filters are set. They let {passing} of {total} through."
+    return f"{passing} of {total} pass the filters."
 
 
 class FilterLine(QWidget):

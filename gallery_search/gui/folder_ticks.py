@@ -73,6 +73,10 @@ class FolderTicks(QListWidget):
         row_px = max(self.sizeHintForRow(0), self.fontMetrics().height() + SPACING_PX // 2)
         return QSize(20 * SPACING_PX, rows * row_px + 2 * self.frameWidth())
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """No taller than that: Qt's own would leave room for folders that are not there."""
+        return QSize(0, self.sizeHint().height())
+
     def _tell(self) -> None:
         if self.ticked != self._told:
             self._told = self.ticked

@@ -103,11 +103,11 @@ class PhotoGrid(PhotoTable):
 
     def show_hits(self, hits: Sequence[Hit]) -> None:
         """Show what a search found, in this order, from the top, with none selected."""
-        self._photos.store_rows(PhotoRow(hit.photo_id, hit.path, hit.folder_id) for hit in hits)
-        photo_ids = np.fromiter((hit.photo_id for hit in hits), np.int64, len(hits))
-        if self._has_moved:
-            self._loader.ask_paths_again(photo_ids.tolist())
-        self._show(photo_ids, np.fromiter((hit.similarity for hit in hits), np.float32, len(hits)))
+        self._show(*self._take_hits(hits))
+
+    def update_hits(self, hits: Sequence[Hit]) -> None:
+        """Show more or fewer hits of the same search without moving what is in view."""
+        self._replace(*self._take_hits(hits))
 
     def update_library(self, photo_ids: PhotoIds) -> None:
         """Show a new state of the library without moving what is in view.
@@ -228,6 +228,14 @@ class PhotoGrid(PhotoTable):
         is_same = np.array_equal(self.selected_photo_ids(), selected)
         if self.current_photo_id() != current or not is_same:
             self.selection_changed.emit()
+
+    def _take_hits(self, hits: Sequence[Hit]) -> tuple[PhotoIds, Embeddings]:
+        """Note the paths of hits; their ids and similarities."""
+        self._photos.store_rows(PhotoRow(hit.photo_id, hit.path, hit.folder_id) for hit in hits)
+        photo_ids = np.fromiter((hit.photo_id for hit in hits), np.int64, len(hits))
+        if self._has_moved:
+            self._loader.ask_paths_again(photo_ids.tolist())
+        return photo_ids, np.fromiter((hit.similarity for hit in hits), np.float32, len(hits))
 
     def _show(self, photo_ids: PhotoIds, similarities: Embeddings | None) -> None:
         with self._arranging():

@@ -140,3 +140,12 @@ class ElidedButton(QPushButton):
         if tooltip != self.toolTip():
             self.setToolTip(tooltip)
         QStylePainter(self).drawControl(QStyle.ControlElement.CE_PushButton, option)
+
+
+def heading(text: str) -> QLabel:
+    """A label for what is below it."""
+    label = QLabel(text)
+    font = label.font()
+    font.setBold(True)
+    label.setFont(font)
+    return label

@@ -28,6 +28,7 @@ class LimitField(QDoubleSpinBox):
         self.setSpecialValueText("any")
         self.setKeyboardTracking(False)  # 1 and 19 are not meant by who types 1920
         self.setAccelerated(True)
+        self.lineEdit().setAcceptDrops(False)  # what is dropped here is for the window
 
     @property
     def limit(self) -> float | None:

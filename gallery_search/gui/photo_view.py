@@ -17,6 +17,8 @@ from .filter_line import NOTHING_PASSES, FilterLine
 from .grid_model import PhotoIds
 from .grid_view import GridViewState, PhotoGrid
 from .history import Visit
+from .hit_cut import HitCut
+from .more_row import MoreRow
 from .query_bar import QueryBar
 from .theme import Icons
 from .welcome import EmptyPage
@@ -27,9 +29,14 @@ class PhotoView(QWidget):
 
     Signals:
         title_changed(str): the name of the query that is shown, or "".
+        cut_changed: other hits are shown or hidden, or those of another result.
+
+    Attributes:
+        cut: which hits of the result are shown.
     """
 
     title_changed = Signal(str)
+    cut_changed = Signal()
 
     def __init__(self, grid: PhotoGrid, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +44,9 @@ class PhotoView(QWidget):
         self.bar = QueryBar(icons)
         self.filter_line = FilterLine()
         self.empty_page = EmptyPage(icons)
+        self.cut = HitCut()
+        self.more_row = MoreRow()
+        self.more_row.wanted.connect(self._on_more_wanted)
         self._photo_ids: PhotoIds | None = None
         self._is_looking = True
         self._found = 0
@@ -52,6 +62,7 @@ class PhotoView(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.filter_line)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.more_row)
 
     @property
     def is_empty(self) -> bool:
@@ -67,25 +78,37 @@ class PhotoView(QWidget):
     def show_library(self, view_state: object) -> None:
         """Show the library as it was left."""
         self._visit = Visit()
+        self.cut.show((), None)
         if self._photo_ids is not None:
             self.grid.show_library(self._photo_ids)
         self._restore(view_state)
         self.show_bar()
         self._choose_page()
+        self._tell_cut()
 
     def show_result(self, visit: Visit) -> None:
         """Show a result as it was left."""
         self._visit = visit
         if visit.result is not None:
-            self.grid.show_hits(visit.result.hits)
+            self.cut.show(visit.result.hits, visit.result.scale)
+            self.grid.show_hits(self.cut.shown)
         self._restore(visit.view_state)
         self.show_bar()
         self._choose_page()
+        self._tell_cut()
 
     def prune(self, visit: Visit) -> None:
         """Note that the result that is shown lost photos; the grid has let them go by itself."""
         self._visit = visit
+        if visit.result is not None:
+            self.cut.prune(visit.result.hits)
         self._choose_page()
+        self._tell_cut()
+
+    def cut_at(self, place: float) -> None:
+        """Show the hits from a place of the cut's axis on, as the user chose."""
+        self.cut.move(place)
+        self._show_cut()
 
     def take_order(self, photo_ids: PhotoIds) -> None:
         """Take a new state of the library; what is in view keeps its place.
@@ -145,12 +168,28 @@ class PhotoView(QWidget):
         if isinstance(view_state, GridViewState):
             self.grid.restore_view_state(view_state)
 
+    def _on_more_wanted(self) -> None:
+        self.cut.show_all()
+        self._show_cut()
+        self.grid.setFocus()  # the button is gone
+
+    def _show_cut(self) -> None:
+        self.grid.update_hits(self.cut.shown)
+        self._choose_page()
+        self._tell_cut()
+
+    def _tell_cut(self) -> None:
+        self.more_row.show_count(self.cut.hidden_count)
+        self.cut_changed.emit()
+
     def _choose_page(self) -> None:
         if self.grid.photo_count() or (self._visit.result is None and self._photo_ids is None):
             self._stack.setCurrentWidget(self.grid)
             return
         if self._visit.result is not None and self._visit.result.passing == 0:
             text = NOTHING_PASSES
+        elif self.cut.hidden_count:
+            text = "Nothing that was found is so similar."
         elif self._visit.result is not None:
             text = "No photo to show. Search again when photos have been indexed."
         elif self._found:

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 from gallery_search.records import FoldersChanged
 
 from .filter_fields import FilterFields
-from .labels import QuietText
+from .labels import QuietText, heading
+from .similarity_slider import SimilaritySlider
 from .theme import SPACING_PX
 
 _LEAST_PX = 28 * SPACING_PX
@@ -23,9 +24,10 @@ _NOTE = "The library always shows all photos. Filters apply to searches, until y
 
 
 class RefinePanel(QWidget):
-    """Holds the fields; scrolls where the window is low.
+    """Holds slider and fields; scrolls where the window is low.
 
     Attributes:
+        similarity: says how similar photos must be to be shown.
         fields: say which photos a search may find.
         clear_button: clears them.
 
@@ -38,6 +40,7 @@ class RefinePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Refine")
+        self.similarity = SimilaritySlider()
         self.fields = FilterFields()
         self.clear_button = QPushButton("Clear filters")
         self.clear_button.setEnabled(False)
@@ -48,6 +51,8 @@ class RefinePanel(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACING_PX, SPACING_PX, SPACING_PX, SPACING_PX)
         column.setSpacing(SPACING_PX)
+        column.addWidget(heading("How similar"))
+        column.addWidget(self.similarity)
         column.addWidget(self.fields)
         column.addWidget(note)
         column.addStretch()
@@ -72,7 +77,7 @@ class RefinePanel(QWidget):
     @property
     def stops(self) -> tuple[QWidget, ...]:
         """Where the keyboard goes, in this order."""
-        return (*self.fields.stops, self.clear_button)
+        return (*self.similarity.stops, *self.fields.stops, self.clear_button)
 
     def on_folders_changed(self, event: FoldersChanged) -> None:
         """Offer other folders."""
@@ -80,7 +85,9 @@ class RefinePanel(QWidget):
 
     def begin(self) -> None:
         """Take the keyboard."""
-        self.fields.folders.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        is_cut = self.similarity.slider.isEnabled()
+        first = self.similarity.slider if is_cut else self.fields.folders
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def event(self, event: QEvent) -> bool:
         """Take Escape from the fields, for which the window's own shortcut does not act then."""

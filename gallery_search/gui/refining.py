@@ -15,7 +15,7 @@ class Refining(QObject):
     """Carries what is changed in the panel to the searches, and what comes of it to the view.
 
     Attributes:
-        panel: where filters are set.
+        panel: where filters are set, and how similar photos must be.
 
     Args:
         searches: take the filters.
@@ -28,12 +28,13 @@ class Refining(QObject):
         self.panel = RefinePanel()
         self._searches = searches
         self._view = view
-        self._action = action
         action.toggled.connect(self.panel.setVisible)
         action.triggered.connect(self._on_triggered)
         self.panel.left.connect(view.grid.setFocus)
         self.panel.fields.changed.connect(searches.set_filters)
         view.filter_line.cleared.connect(self.panel.fields.clear)
+        self.panel.similarity.moved.connect(view.cut_at)
+        view.cut_changed.connect(self._on_cut_changed)
         searches.moved.connect(self._on_moved)
 
     def _on_triggered(self, is_open: bool) -> None:
@@ -42,6 +43,13 @@ class Refining(QObject):
             self.panel.begin()
         else:
             self._view.grid.setFocus()
+
+    def _on_cut_changed(self) -> None:
+        similarity = self.panel.similarity
+        if self._searches.current.result is None:
+            similarity.show_nothing()
+        else:
+            similarity.show_cut(self._view.cut)
 
     def _on_moved(self) -> None:
         searches = self._searches

@@ -246,7 +246,10 @@ class Searches(QObject):
         self._library.search(QueryRequest(self._request_id, source, HITS, filters, refines))
 
     def _withdraw(self) -> None:
-        self._running = None
+        if self.is_refining:
+            self._running = None
+        else:
+            self._refine()  # filters that were set meanwhile
         self.withdrawn.emit()
         self.moved.emit()
 

@@ -174,6 +174,7 @@ class MainWindow(QMainWindow):
                 *self.view.bar.buttons,
                 self.view.filter_line.button,
                 self.grid,
+                self.view.more_row.button,
                 *self.refining.panel.stops,
                 *self.status.buttons,
                 self.tile_size,

@@ -147,6 +147,18 @@ class AnnoyIndex:
                 return self._settled.embedding(row)
         return None
 
+    def sample(self, count: int) -> Embeddings:
+        """Embeddings spread evenly over all photos; see `Index.sample`."""
+        rows, fresh_ids = np.flatnonzero(self._is_open), self._tail.photo_ids
+        total = len(rows) + len(fresh_ids)
+        found = min(count, total)
+        places = np.arange(found) * total // max(1, found)
+        settled, fresh = places[places < len(rows)], places[places >= len(rows)] - len(rows)
+        parts = [self._tail.embeddings(fresh_ids[fresh])]
+        if self._settled is not None:
+            parts.insert(0, self._settled.embeddings(rows[settled]))
+        return np.concatenate(parts)
+
     def needs_rebuild(self, *, is_idle: bool) -> bool:
         """Whether the settled part should be built anew; see `Index.needs_rebuild`."""
         if self._is_distrusted:

@@ -80,6 +80,10 @@ class Index(Protocol):
         """The float32 (d,) embedding of a photo, or None where it is not in the index."""
         ...
 
+    def sample(self, count: int) -> Embeddings:
+        """The float32 (at most `count`, d) embeddings of photos spread evenly over all."""
+        ...
+
     def needs_rebuild(self, *, is_idle: bool) -> bool:
         """Whether the settled part should be built anew.
 

@@ -86,6 +86,10 @@ class SettledPart:
         """The float32 (d,) embedding of a row."""
         return exact.to_float32(self._matrix[row])
 
+    def embeddings(self, rows: npt.NDArray[np.int64]) -> Embeddings:
+        """The float32 (len(rows), d) embeddings of some rows."""
+        return exact.to_float32(self._matrix[rows])
+
     def search(self, embedding: Embeddings, k: int, is_open: npt.NDArray[np.bool_]) -> Neighbours:
         """The k best of the rows for which `is_open` (n,) is true, fewer only if it has fewer.
 

@@ -77,6 +77,13 @@ class FreshTail:
         slot = self._slots.get(photo_id)
         return None if slot is None else self._row(slot).copy()
 
+    def embeddings(self, photo_ids: npt.NDArray[np.int64]) -> Embeddings:
+        """The float32 (len(photo_ids), d) embeddings of photos that are all here."""
+        result = np.empty((len(photo_ids), self._dimension), np.float32)
+        for number, photo_id in enumerate(photo_ids.tolist()):
+            result[number] = self._row(self._slots[photo_id])
+        return result
+
     def similarities(self, embedding: Embeddings) -> Embeddings:
         """Cosines of `embedding` (d,) with all photos, float32 (len(self),)."""
         result = np.empty(len(self), np.float32)

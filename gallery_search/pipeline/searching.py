@@ -193,6 +193,7 @@ class Searcher:
         self._recent.keep(request.request_id, query)
         itself = query.itself
         shelf, index = self._shelf, self._shelf.space.index
+        is_words = isinstance(request.source, TextSource)
         is_filtered = request.filters != NO_FILTERS
         allowed = shelf.catalogue.matching(request.filters) if is_filtered else None
         found = index.search(query.embedding, request.limit + _SPARE_HITS, allowed)
@@ -217,6 +218,7 @@ class Searcher:
                 total=shelf.catalogue.counts().total,
                 seconds=time.perf_counter() - started,
                 passing=None if allowed is None else len(allowed),
+                scale=None if is_words else shelf.space.scale(),
             )
         )
 

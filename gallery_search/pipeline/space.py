@@ -16,7 +16,9 @@ from gallery_search.embedding.backbones import Backbone
 from gallery_search.index.annoy_index import AnnoyIndex
 from gallery_search.index.interface import Index
 from gallery_search.paths import LibraryPaths
+from gallery_search.pipeline.calibration import Calibration
 from gallery_search.records import PhotoId
+from gallery_search.similarity import SimilarityScale
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +62,7 @@ class Space:
         self.store = store
         self.index = open_index()
         self.is_checked = False
+        self._calibration = Calibration()
         self._is_whole = True  # whether the index has all embeddings
         self._folder = folder
         self._open_index = open_index
@@ -85,6 +88,10 @@ class Space:
         if self.index.revision > self.store.last_revision():
             self._begin_anew()
         self._replay()
+
+    def scale(self) -> SimilarityScale | None:
+        """What similarities mean here; None where there are too few photos."""
+        return self._calibration.scale(self.index)
 
     def check_index(self) -> None:
         """Once after `load`: begin anew with an index that is not of these embeddings."""

@@ -45,6 +45,7 @@ from gallery_search.records import (
     TextSource,
     ThumbnailLoaded,
 )
+from gallery_search.similarity import SimilarityScale
 
 
 def drawn_jpeg(seed: int, size: tuple[int, int] | None = None) -> bytes:
@@ -224,6 +225,8 @@ class StandInLibrary:
         hits: Sequence[PhotoId] | None = None,
         searched: int | None = None,
         passing: int | None = None,
+        similarities: Sequence[float] | None = None,
+        scale: SimilarityScale | None = None,
     ) -> None:
         """Answer a query (by default the latest): with every third photo, or with `hits`.
 
@@ -241,7 +244,9 @@ class StandInLibrary:
             if not isinstance(source, TextSource) and source.region is not None:
                 name = f"Part of {name}"
         ids = list(self.paths)[::3][: request.limit] if hits is None else hits
-        found = tuple(Hit(i, self.paths[i], 0.99 * 0.97**rank) for rank, i in enumerate(ids))
+        if similarities is None:
+            similarities = [0.99 * 0.97**rank for rank in range(len(ids))]
+        found = tuple(Hit(i, self.paths[i], s) for i, s in zip(ids, similarities, strict=True))
         total = len(self.paths)
         if request.filters != NO_FILTERS and passing is None:
             passing = len(found)
@@ -249,9 +254,8 @@ class StandInLibrary:
         covered = everything if searched is None else searched
         is_words = isinstance(source, TextSource)
         jpeg = None if is_words else drawn_jpeg(1000 + request.request_id)
-        self.deliver(
-            QueryResult(request.request_id, name, jpeg, found, covered, total, 0.02, passing)
-        )
+        numbers = (covered, total, 0.02, passing, scale)
+        self.deliver(QueryResult(request.request_id, name, jpeg, found, *numbers))
 
     def answer_picture(self, request: PictureRequest, *, is_thumbnail_only: bool = False) -> None:
         """Answer with the photo's thumbnail, and with its picture as the decoder makes it."""

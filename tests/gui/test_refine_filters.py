@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 from stand_in_library import drawn_jpeg
-from window_driver import HOLIDAY, WindowDriver
+from window_driver import HOLIDAY, WindowDriver, files
 
 from gallery_search.filters import NO_FILTERS, Filters
 from gallery_search.gui.events import EventBridge
@@ -90,7 +90,14 @@ def test_the_panel_is_open_again_at_the_next_start(
 def test_escape_leaves_the_panel_and_nothing_else(driver: WindowDriver) -> None:
     driver.search("/a.jpg")
     fields = open_panel(driver)
-    for field in (fields.folders, fields.least_width, fields.formats["PNG"]):
+    slider = driver.window.refining.panel.similarity.slider
+    for field in (
+        slider,
+        fields.folders,
+        fields.taken_from,
+        fields.least_width,
+        fields.formats["PNG"],
+    ):
         field.setFocus()
         driver.press(Qt.Key.Key_Escape, widget=field)
         assert driver.window.focusWidget() is driver.window.grid
@@ -262,6 +269,29 @@ def test_a_search_that_is_running_is_asked_with_the_new_filters(driver: WindowDr
     assert driver.window.grid.photo_count() == 1
 
 
+def test_what_is_shown_is_filtered_when_another_search_was_given_up(driver: WindowDriver) -> None:
+    driver.search("/a.jpg", hits=[1, 2, 3])
+    driver.ask("/b.jpg")
+    tick(driver, open_panel(driver).formats["PNG"])
+    driver.click(driver.window.actions_.back)
+    assert driver.query_name == "a.jpg"
+    again = driver.library.requests[-1]
+    assert (again.source, again.filters) == (PathSource("/a.jpg"), Filters(formats=("PNG",)))
+    driver.answer(hits=[3])
+    assert driver.window.grid.photo_count() == 1
+
+
+def test_an_image_dropped_on_a_field_is_searched_for(driver: WindowDriver, tmp_path: Path) -> None:
+    image = tmp_path / "image.jpg"
+    image.write_bytes(drawn_jpeg(7))
+    fields = open_panel(driver)
+    for number, field in enumerate((fields.folders, fields.taken_from, fields.least_width), 1):
+        driver.drop(files(str(image)), field)
+        assert len(driver.library.requests) == number
+    assert driver.library.requests[-1].source == PathSource(str(image))
+    assert last_filters(driver) == NO_FILTERS
+
+
 def test_later_searches_keep_to_the_filters_until_they_are_cleared(driver: WindowDriver) -> None:
     line = driver.window.view.filter_line
     fields = open_panel(driver)
@@ -271,7 +301,7 @@ def test_later_searches_keep_to_the_filters_until_they_are_cleared(driver: Windo
     assert line.text == "Filters are set. They apply to the next search."
     driver.search("/a.jpg", hits=[1, 2])
     assert last_filters(driver) == Filters(formats=("PNG",))
-    assert line.text == "Filters are set. They let 2 of 30 photos through."
+    assert line.text == "2 of 30 photos pass the filters."
     assert driver.window.view.bar.detail == "Searched the 2 photos that pass the filters"
     driver.search("/b.jpg", hits=[1])
     assert last_filters(driver) == Filters(formats=("PNG",))

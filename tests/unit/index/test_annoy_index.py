@@ -55,6 +55,24 @@ def test_equal_photos_come_in_the_order_of_their_ids(build_index):
     assert found.similarities.max() <= 1
 
 
+@pytest.mark.parametrize("count", [1, 7, 30, 1000])
+def test_a_sample_is_of_what_a_search_looks_at_spread_evenly(build_index, count):
+    stored = dict(enumerate(ROWS[:40], 1))
+    index = open_tiny(build_index(stored))
+    index.remove(ids(3, 4), 2)
+    index.add(ids(5, 50, 51), ROWS[50:53], 2)
+    gone = {3, 4, 5}
+    model = [row for photo_id, row in stored.items() if photo_id not in gone] + [*ROWS[50:53]]
+    sample = index.sample(count)
+    size = min(count, len(model))
+    expected = [model[number * len(model) // size] for number in range(size)]
+    np.testing.assert_allclose(sample, np.stack(expected), atol=1e-3)
+
+
+def test_a_sample_of_nothing_is_empty(tmp_path):
+    assert open_tiny(tmp_path).sample(10).shape == (0, DIMENSION)
+
+
 def test_a_photo_twice_in_one_call_has_its_last_embedding(tmp_path):
     index = open_tiny(tmp_path)
     index.add(ids(3, 3), ROWS[:2], 1)

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""Which hits of a result are similar enough to be shown. Pure: no widgets, no new search."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gallery_search.records import Hit
+from gallery_search.similarity import SimilarityScale
+
+# What rounding to float16 takes from the similarity of a photo to itself, and to spare.
+_TOLERANCE = 0.001
+
+BANDS = ("near-identical", "same scene", "same kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What the slider goes along: the cosine `low` is at 0.0 of it, `high` at 1.0."""
+
+    low: float
+    high: float
+
+    def place(self, similarity: float) -> float:
+        """Where a similarity is, from 0.0 to 1.0; what lies beyond an end is at that end."""
+        if self.high <= self.low:
+            return 1.0
+        return min(1.0, max(0.0, (similarity - self.low) / (self.high - self.low)))
+
+
+class HitCut:
+    """The hits of one result, and the place on the axis from which on they are shown.
+
+    A place that the user has chosen holds for later results, too, where they have a scale: it is
+    a part of the way from unlike photos to the same one, which means the same in each. At place
+    0.0 all hits are shown, whatever their similarity.
+    """
+
+    def __init__(self) -> None:
+        self._hits: tuple[Hit, ...] = ()
+        self._scale: SimilarityScale | None = None
+        self._axis = Axis(0.0, 1.0)
+        self._chosen: float | None = None
+        self._place = 0.0
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """All hits, shown or not."""
+        return self._hits
+
+    @property
+    def place(self) -> float:
+        """Where the cut is on the axis."""
+        return self._place
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """The hits that are similar enough, in their order."""
+        if self._place <= 0.0:
+            return self._hits
+        least = self._place - _TOLERANCE
+        return tuple(hit for hit in self._hits if self._axis.place(hit.similarity) >= least)
+
+    @property
+    def hidden_count(self) -> int:
+        """How many hits are not shown."""
+        return len(self._hits) - len(self.shown)
+
+    @property
+    def bands(self) -> dict[str, float]:
+        """Where each band begins, the closest first; empty where there is no scale."""
+        scale = self._scale
+        if scale is None:
+            return {}
+        limits = (scale.near_identical, scale.same_scene, scale.same_kind)
+        return {name: self._axis.place(at) for name, at in zip(BANDS, limits, strict=True)}
+
+    @property
+    def band(self) -> str | None:
+        """The widest band that is shown as a whole; None where less alike photos are, too."""
+        reached = [name for name, at in self.bands.items() if self._place >= at - _TOLERANCE]
+        return reached[0] if reached else None
+
+    def show(self, hits: tuple[Hit, ...], scale: SimilarityScale | None) -> None:
+        """Take a new result; it is cut where the user chose, or at "same kind"."""
+        self._hits, self._scale = hits, scale
+        if scale is None:  # of words: their cosines with photos are on no scale
+            found = [hit.similarity for hit in hits]
+            self._axis = Axis(min(found, default=0.0), max(found, default=1.0))
+            self._place = 0.0
+        else:
+            self._axis = Axis(scale.unlike, 1.0)
+            default = self._axis.place(scale.same_kind)
+            self._place = default if self._chosen is None else self._chosen
+
+    def prune(self, hits: tuple[Hit, ...]) -> None:
+        """Note that the result lost some hits; the cut stays."""
+        self._hits = hits
+
+    def move(self, place: float) -> None:
+        """Cut elsewhere, as the user chose."""
+        self._place = place
+        if self._scale is not None:
+            self._chosen = place
+
+    def show_all(self) -> None:
+        """Hide nothing of this result; later ones are cut as before."""
+        self._place = 0.0
+
+    def histogram(self, bars: int) -> list[int]:
+        """How many hits are in each of so many equal parts of the axis, from its low end on."""
+        return histogram([self._axis.place(hit.similarity) for hit in self._hits], bars)
+
+
+def histogram(places: Sequence[float], bars: int) -> list[int]:
+    """How many of some places, 0.0 to 1.0, are in each of so many equal parts."""
+    counts = [0] * bars
+    for place in places:
+        counts[min(bars - 1, int(place * bars))] += 1
+    return counts
