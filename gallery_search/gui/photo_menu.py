@@ -26,6 +26,7 @@ class PhotoActions(QObject):
         notices: shows sentences.
         actions: the commands, which do it when they are chosen or their keys pressed.
         find_similar: takes the photo's id and its path, None while that is not known.
+        search_part: lets the user mark a part of the current photo.
     """
 
     def __init__(
@@ -35,12 +36,14 @@ class PhotoActions(QObject):
         notices: NoticeBar,
         actions: Actions,
         find_similar: Callable[[PhotoId, str | None], None],
+        search_part: Callable[[PhotoId], None],
     ) -> None:
         super().__init__(parent)
         self._parent = parent
         self._grid = grid
         self._notices = notices
         self._find_similar = find_similar
+        self._search_part = search_part
         self._trashed: tuple[Trashed, ...] = ()
         self._trash = Trash(self)
         self._trash.moved.connect(self._on_trashed)
@@ -91,6 +94,7 @@ class PhotoActions(QObject):
 
     def _fill_for_one(self, menu: QMenu, photo_id: PhotoId, path: str | None) -> None:
         menu.addAction("Find similar", lambda: self._find_similar(photo_id, path))
+        menu.addAction("Search a part…", lambda: self._search_part(photo_id))
         if path is None:  # not before the grid has got it
             return
         is_there = self._grid.drive_away(photo_id) is None

@@ -24,6 +24,7 @@ from .theme import SPACING_PX
 _STEP = 0.02  # of a side, for each press of an arrow
 _SHADE = QColor(0, 0, 0, 130)
 _LEAST_PX = QSize(40 * SPACING_PX, 32 * SPACING_PX)
+_USUAL_PX = QSize(110 * SPACING_PX, 80 * SPACING_PX)
 _KEYS = {
     Qt.Key.Key_Left: (-_STEP, 0.0),
     Qt.Key.Key_Right: (_STEP, 0.0),
@@ -60,8 +61,11 @@ class RegionCanvas(QWidget):
         return place
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """The image half as large again: there is usually room, and a mouse is not that exact."""
-        return (self._image.size() * 1.5).expandedTo(_LEAST_PX)
+        """The image half as large again, within what most screens have room for."""
+        size = self._image.size() * 1.5
+        if size.width() > _USUAL_PX.width() or size.height() > _USUAL_PX.height():
+            size.scale(_USUAL_PX, Qt.AspectRatioMode.KeepAspectRatio)
+        return size.expandedTo(_LEAST_PX)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin a rectangle."""

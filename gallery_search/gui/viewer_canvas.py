@@ -117,6 +117,11 @@ class ViewerCanvas(QWidget):
         self.update()
 
     @property
+    def image(self) -> QImage | None:
+        """The upright photo, as sharp as it is here; None before anything of it has come."""
+        return self._images[-1] if self._images else None
+
+    @property
     def is_known(self) -> bool:
         """Whether more than a thumbnail is there, so that the photo's size is known."""
         return self._full_size is not None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gallery_search.records import (
@@ -32,11 +32,11 @@ from .library_order import LibraryOrder
 from .mouse_buttons import SideButtons
 from .networks import Networks
 from .notice_bar import NoticeBar
+from .part_search import PartSearch
 from .photo_menu import PhotoActions
 from .photo_view import PhotoView
 from .ports import Library
 from .refining import Refining
-from .region_dialog import RegionDialog
 from .searches import Searches
 from .shortcuts import Shortcuts
 from .shortcuts_dialog import ShortcutsDialog
@@ -96,7 +96,12 @@ class MainWindow(QMainWindow):
         )
         self.tile_size = TileSizeSlider()
         self._photo_actions = PhotoActions(
-            self, self.grid, self.notices, self.actions_, self._find_similar
+            self,
+            self.grid,
+            self.notices,
+            self.actions_,
+            self._find_similar,
+            lambda photo_id: self.parts.start_with(photo_id),
         )
         self.tray = Tray(self, self._icons.get("library"))
         self._shortcuts = Shortcuts(self.actions_.by_name(), state_file)
@@ -112,6 +117,7 @@ class MainWindow(QMainWindow):
         self.viewing = Viewing(
             self.grid, self._pages, full_screen, library.reader, bridge, self._icons
         )
+        self.parts = PartSearch(self, self.searches, self.grid, self.viewing)
         self._connect_searches()
         self._connect_parts()
         self._connect_tray(bridge)
@@ -231,8 +237,8 @@ class MainWindow(QMainWindow):
         actions.paste.triggered.connect(
             lambda: self.incoming.take_paste(QGuiApplication.clipboard().mimeData())
         )
-        actions.part.triggered.connect(self._on_part_requested)
-        self.view.bar.part_requested.connect(self._on_part_requested)
+        actions.part.triggered.connect(self.parts.start)
+        self.view.bar.part_requested.connect(self.parts.start)
         actions.words.triggered.connect(self.words.start)
         self.words.shown_changed.connect(actions.words.setVisible)
         self.words.asked.connect(lambda text: self.searches.search(TextSource(text)))
@@ -285,13 +291,6 @@ class MainWindow(QMainWindow):
         if photo_id is not None:
             self._find_similar(photo_id, self.grid.current_path())
 
-    def _on_part_requested(self) -> None:
-        visit = self.searches.current
-        if visit.has_parts and visit.result is not None:
-            dialog = RegionDialog(QImage.fromData(visit.result.thumbnail or b""), self)
-            dialog.chosen.connect(self.searches.search_part)
-            dialog.open()
-
     def _on_quit(self) -> None:
         self._is_quitting = True
         self.close()
@@ -322,7 +321,7 @@ class MainWindow(QMainWindow):
         self.actions_.back.setEnabled(self.searches.can_go_back)
         self.actions_.forward.setEnabled(self.searches.can_go_forward)
         self.actions_.library.setEnabled(not self.searches.is_in_library)
-        self.actions_.part.setEnabled(self.searches.current.has_parts)
+        self.actions_.part.setEnabled(self.parts.is_possible)
         self.actions_.find_similar.setEnabled(self.grid.current_photo_id() is not None)
         has_selected = self.grid.has_selected
         for action in self.actions_.of_photos:

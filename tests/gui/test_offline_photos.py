@@ -190,6 +190,7 @@ def test_the_window_says_what_to_connect(qtbot: QtBot, bridge: EventBridge) -> N
     enabled = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
     assert enabled == {
         "Find similar": True,
+        "Search a part…": True,
         "Open": False,
         "Show in folder": False,
         "Copy": False,

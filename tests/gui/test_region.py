@@ -136,6 +136,42 @@ def test_parts_of_photos_and_of_pasted_images(qtbot: QtBot, bridge: EventBridge)
         driver.answer()
 
 
+def test_a_part_of_the_selected_photo_and_of_the_one_that_is_looked_at(
+    qtbot: QtBot, bridge: EventBridge
+) -> None:
+    driver = WindowDriver(qtbot, bridge)
+    window, grid = driver.window, driver.window.grid
+    assert not window.actions_.part.isEnabled()
+    grid.setFocus()
+    driver.press(Key.Key_Home)
+    qtbot.waitUntil(lambda: grid.current_pixmap() is not None)
+    for is_looked_at in (False, True):
+        if is_looked_at:
+            window.viewing.open(30)
+            qtbot.waitUntil(lambda: window.viewing.viewer.canvas.image is not None)
+        window.actions_.part.trigger()
+        dialog = window.findChild(RegionDialog)
+        qtbot.waitExposed(dialog)
+        drag(dialog.canvas, (0.5, 0.5, 1.0, 1.0))
+        driver.press(Key.Key_Return, widget=dialog)
+        source = driver.library.requests[-1].source
+        assert isinstance(source, PhotoSource)
+        assert source.photo_id == 30
+        assert source.region == pytest.approx((0.5, 0.5, 1.0, 1.0), abs=0.02)
+        window.searches.go_back()
+        driver.settle()
+        qtbot.waitUntil(lambda: window.findChild(RegionDialog) is None)
+    assert len(driver.library.requests) == 2
+
+
+def test_of_a_large_image_the_dialog_stays_on_the_screen(qtbot: QtBot) -> None:
+    for size in ((8000, 6000), (300, 9000), (20, 20)):
+        canvas = RegionCanvas(QImage(*size, QImage.Format.Format_RGB32))
+        qtbot.addWidget(canvas)
+        assert canvas.sizeHint().width() <= 900
+        assert canvas.sizeHint().height() <= 700
+
+
 def test_arrows_move_the_rectangle_and_escape_asks_nothing(
     qtbot: QtBot, bridge: EventBridge, image: Path
 ) -> None:

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""Searching for a part: of the photo that is looked at, of the query, or of a photo of the grid."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
+
+from gallery_search.records import PhotoId, PhotoSource, Region
+
+from .grid_view import PhotoGrid
+from .region_dialog import RegionDialog
+from .searches import Searches
+from .viewing import Viewing
+
+
+class PartSearch(QObject):
+    """Lets the user mark a part of an image and asks for it; GUI thread only."""
+
+    def __init__(
+        self, window: QWidget, searches: Searches, grid: PhotoGrid, viewing: Viewing
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._searches = searches
+        self._grid = grid
+        self._viewing = viewing
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is an image to mark a part of."""
+        return self._searches.current.has_parts or self._grid.current_photo_id() is not None
+
+    def start(self) -> None:
+        """Mark a part of the photo that is looked at, else of the query, else of the selected."""
+        photo_id = self._grid.current_photo_id()
+        result = self._searches.current.result
+        if self._searches.current.has_parts and result is not None and not self._viewing.is_open:
+            image = QImage.fromData(result.thumbnail or b"")
+            self._let_mark(image, self._searches.search_part)
+        elif photo_id is not None:
+            self.start_with(photo_id)
+
+    def start_with(self, photo_id: PhotoId) -> None:
+        """Mark a part of a photo, which is the selected one, as it is seen by now."""
+        image = self._viewing.viewer.canvas.image if self._viewing.is_open else None
+        if image is None:
+            pixmap = self._grid.current_pixmap()
+            image = None if pixmap is None else pixmap.toImage()
+        if image is None:  # it is on its way to the screen
+            return
+        image.setDevicePixelRatio(1.0)
+        self._let_mark(
+            image,
+            lambda region: self._searches.search(PhotoSource(photo_id, region), "Part of a photo"),
+        )
+
+    def _let_mark(self, image: QImage, ask: Callable[[Region], None]) -> None:
+        dialog = RegionDialog(image, self._window)
+        dialog.chosen.connect(ask)
+        dialog.open()
