@@ -62,11 +62,6 @@ class Compiler:
         """The name under which the device is sold; raises RuntimeError."""
         return str(self._core.get_property(self._plugin, "FULL_DEVICE_NAME")).strip()
 
-    @property
-    def weights_bytes(self) -> int:
-        """How large the weights are; raises OSError."""
-        return self._network.with_suffix(".bin").stat().st_size
-
     def compile(self, hint: Hint) -> Any:
         """Compile for one photo soonest, or for the most in a second, as kept or anew.
 
@@ -115,7 +110,7 @@ class Compiler:
         """Keep a compiled network in place of older ones; where that fails, starts take longer."""
         temporary = temporary_name(file)
         try:
-            if self.weights_bytes > _MAX_KEPT_BYTES:
+            if self._network.with_suffix(".bin").stat().st_size > _MAX_KEPT_BYTES:
                 return
             file.parent.mkdir(parents=True, exist_ok=True)
             exported = compiled.export_model().getbuffer()

@@ -20,9 +20,6 @@ from gallery_search.records import Embeddings, Pixels
 
 log = logging.getLogger(__name__)
 
-# Beyond, a second copy of the weights in memory costs more than the 3 to 4 % that it gains.
-_MAX_STREAMED_BYTES = 128 << 20
-
 
 class OpenVinoEmbedder:
     """See `Embedder`.
@@ -136,11 +133,11 @@ class OpenVinoEmbedder:
     def _open_streams(self) -> list[Any]:
         """Load the network for batches; an empty list where that does not pay or does not work."""
         try:
-            if self.device != "cpu" or self._compiler.weights_bytes > _MAX_STREAMED_BYTES:
+            if self.device != "cpu":
                 return []
             compiled = self._compiler.compile("THROUGHPUT")
             count = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-        except (OSError, RuntimeError) as error:
+        except RuntimeError as error:
             log.warning("photos are embedded one at a time: %s", error)
             return []
         return [compiled.create_infer_request() for _ in range(count)] if count > 1 else []
