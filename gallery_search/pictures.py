@@ -8,8 +8,8 @@ from dataclasses import dataclass
 class PictureRequest:
     """The picture of a photo, as large as it is going to be shown.
 
-    Answered by PictureThumbnail where there is a thumbnail, and then by PictureLoaded or
-    PictureFailed, or by neither of these where a newer request overtook it.
+    Answered by PictureThumbnail where there is a thumbnail, unless `is_ahead`, and then by
+    PictureLoaded or PictureFailed, or by neither of these where a newer request overtook it.
 
     Attributes:
         request_id: which the answers carry.

@@ -133,10 +133,10 @@ class Reader:
         if not rows:
             fail("This photo is no longer in the library.")
             return
-        self._on_picture(request, rows[0])
-        jpeg = self._thumbnails.get(request.photo_id)
-        if jpeg is not None:
+        jpeg = None if request.is_ahead else self._thumbnails.get(request.photo_id)
+        if jpeg is not None:  # before the decoder can answer, or fail
             self._emit(PictureThumbnail(request.request_id, request.photo_id, jpeg))
+        self._on_picture(request, rows[0])
 
     def _next_task(self) -> Callable[[], None] | None:
         """Wait for a task; None at the end."""

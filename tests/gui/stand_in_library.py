@@ -260,7 +260,8 @@ class StandInLibrary:
     def answer_picture(self, request: PictureRequest, *, is_thumbnail_only: bool = False) -> None:
         """Answer with the photo's thumbnail, and with its picture as the decoder makes it."""
         answered = (request.request_id, request.photo_id)
-        self.deliver(PictureThumbnail(*answered, drawn_jpeg(request.photo_id, (512, 341))))
+        if not request.is_ahead:
+            self.deliver(PictureThumbnail(*answered, drawn_jpeg(request.photo_id, (512, 341))))
         if request.photo_id in self.picture_failures:
             self.deliver(PictureFailed(*answered, self.picture_failures[request.photo_id]))
         elif not is_thumbnail_only:

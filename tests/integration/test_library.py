@@ -551,7 +551,30 @@ def test_a_photo_is_looked_at(open_library, indexed):
     thumbnail = library.events.newest(PictureThumbnail)
     assert (thumbnail.request_id, thumbnail.photo_id) == (5, photo_id)
     assert Image.open(io.BytesIO(thumbnail.jpeg)).format == "JPEG"
+    answers = library.events.of((PictureThumbnail, PictureLoaded))
+    assert [type(answer) for answer in answers] == [PictureThumbnail, PictureLoaded]
+
+    ahead = PictureRequest(7, photo_id, 50, 50, is_ahead=True)
+    loaded = library.events.after(PictureLoaded, lambda: reader.request_picture(ahead))
+    assert loaded.request_id == 7
+    assert len(library.events.of(PictureThumbnail)) == 1
 
     gone = PictureRequest(6, 987654, 100, 100)
     failed = library.events.after(PictureFailed, lambda: reader.request_picture(gone))
     assert failed == PictureFailed(6, 987654, "This photo is no longer in the library.")
+
+
+def test_of_a_photo_that_is_away_there_is_the_thumbnail_and_a_sentence(open_library, tmp_path):
+    photos = draw_gallery(tmp_path / "photos", 2)
+    library = open_library()
+    library.add(tmp_path / "photos")
+    library.wait_idle(2)
+    photo_id = library.paths()[str(photos[0])]
+    (tmp_path / "photos").rename(tmp_path / "away")
+    library.wait_folders(lambda folders: folders[0].state == "offline")
+    request = PictureRequest(5, photo_id, 100, 100)
+    failed = library.events.after(
+        PictureFailed, lambda: library.library.reader.request_picture(request)
+    )
+    assert failed.reason == "The drive of this photo is offline."
+    assert library.events.newest(PictureThumbnail).photo_id == photo_id
