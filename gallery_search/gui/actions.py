@@ -51,6 +51,7 @@ class Actions:
         )
         self.networks.setIconText("Networks")
         self.add_folder = self._action("Add folder…", "add-folder", None, "Watch a photo folder")
+        self.export = self._action("Export list…", None, "Ctrl+E", "")
         self.quit = self._action("Quit", None, _Key.Quit, "Close Gallery Search")
         if not self.quit.shortcuts():  # Windows has no standard key for it
             self.quit.setShortcut(QKeySequence("Ctrl+Q"))
@@ -120,6 +121,8 @@ class Actions:
         bar = self._window.menuBar()
         file_menu = bar.addMenu("&File")
         file_menu.addActions([self.open, self.add_folder])
+        file_menu.addSeparator()
+        file_menu.addAction(self.export)
         file_menu.addSeparator()
         file_menu.addAction(self.quit)
         edit_menu = bar.addMenu("&Edit")

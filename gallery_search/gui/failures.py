@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: MIT
 """The files that could not be read: their dialog, opened when it is wanted and kept up to date."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from gallery_search.records import FailuresLoaded, IndexProgress
 
 from .events import EventBridge
-from .failures_dialog import FailuresDialog
 from .ports import Library
+
+if TYPE_CHECKING:
+    from .failures_dialog import FailuresDialog
 
 
 class Failures(QObject):
@@ -26,6 +30,8 @@ class Failures(QObject):
     def open(self) -> None:
         """Show the dialog, before all others."""
         if self._dialog is None:
+            from .failures_dialog import FailuresDialog  # the window should not wait for it
+
             self._dialog = FailuresDialog(self._window)
             self._dialog.retry_requested.connect(self._library.retry_failures)
         self._library.reader.request_failures()

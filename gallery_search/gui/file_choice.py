@@ -11,6 +11,7 @@ from gallery_search.imaging.formats import PHOTO_EXTENSIONS
 
 _PATTERNS = " ".join(sorted(f"*{extension}" for extension in PHOTO_EXTENSIONS))
 FILTERS = (f"Images ({_PATTERNS})", "All files (*)")
+_LIST_FILTERS = ("Table for a spreadsheet (*.csv)", "JSON (*.json)")
 _WEIGHTS_FILTERS = ("Networks (*.pth *.pt *.bin *.safetensors)", "All files (*)")
 _Location = QStandardPaths.StandardLocation
 
@@ -30,6 +31,18 @@ def choose_target(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Copy here")
+    dialog.open()
+
+
+def choose_list(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
+    """Let the user choose the file that a list of photos is written to."""
+    dialog = _dialog(parent, "Export list", on_chosen, _Location.DocumentsLocation)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(_LIST_FILTERS)
+    dialog.setDefaultSuffix("csv")
+    dialog.filterSelected.connect(
+        lambda chosen: dialog.setDefaultSuffix("json" if "json" in chosen else "csv")
+    )
     dialog.open()
 
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from gallery_search.records import PhotoId, PhotoSource, Region
 
 from .grid_view import PhotoGrid
-from .region_dialog import RegionDialog
 from .searches import Searches
 from .viewing import Viewing
 
@@ -57,6 +56,8 @@ class PartSearch(QObject):
         )
 
     def _let_mark(self, image: QImage, ask: Callable[[Region], None]) -> None:
+        from .region_dialog import RegionDialog  # the window should not wait for it
+
         dialog = RegionDialog(image, self._window)
         dialog.chosen.connect(ask)
         dialog.open()

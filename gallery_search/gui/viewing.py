@@ -1,7 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Looking at the photos of the grid one by one: opens the viewer, leafs, and leads back."""
 
+import functools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QPoint
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget
 
 from gallery_search.records import PhotoId, PhotosChanged
@@ -13,7 +18,9 @@ from .grid_view import PhotoGrid
 from .picture_loading import PictureLoader
 from .ports import Reader
 from .theme import Icons
-from .viewer import Viewer
+
+if TYPE_CHECKING:
+    from .viewer import Viewer
 
 
 class Viewing(QObject):
@@ -32,34 +39,48 @@ class Viewing(QObject):
         reader: Reader,
         bridge: EventBridge,
         icons: Icons,
+        of_photos: Sequence[QAction],
     ) -> None:
-        """Add the viewer to the pages."""
+        """Take the parts; `of_photos` are the commands that work on the photo in view, too."""
         super().__init__(pages)
         self._grid = grid
         self._pages = pages
         self._full_screen = full_screen
         self._reader = reader
-        self.viewer = Viewer(icons)
+        self._icons = icons
+        self._of_photos = of_photos
         self._loader = PictureLoader(reader, self)
         self._shown: PhotoId | None = None
         self._position = 0
         self._step = 1  # the way that was gone last
         self._page_before = 0
-        pages.addWidget(self.viewer)
         grid.view_requested.connect(self.open)
-        self.viewer.closed.connect(self.close)
-        self.viewer.step_requested.connect(self._on_step)
-        self.viewer.open_requested.connect(grid.open_current)
-        self.viewer.menu_requested.connect(self._on_menu_requested)
-        self.viewer.bar.full_screen_toggled.connect(full_screen.set_on)
-        self.viewer.canvas.pixels_wanted.connect(self._loader.sharpen)
-        self._loader.arrived.connect(self.viewer.show_picture)
         self._loader.failed.connect(self._on_failed)
         bridge.picture_made.connect(self._loader.on_picture_made)
         bridge.picture_failed.connect(self._loader.on_picture_failed)
         bridge.rows_loaded.connect(lambda _event: self._name_photo())
         bridge.order_loaded.connect(lambda _event: self._name_photo())
         bridge.photos_changed.connect(self._on_photos_changed)
+
+    @functools.cached_property
+    def viewer(self) -> "Viewer":
+        """Where photos are shown; made for the first one, so that the window need not wait."""
+        from .viewer import Viewer
+
+        viewer = Viewer(self._icons)
+        self._pages.addWidget(viewer)
+        viewer.closed.connect(self.close)
+        viewer.step_requested.connect(self._on_step)
+        viewer.open_requested.connect(self._grid.open_current)
+        viewer.find_similar_requested.connect(
+            lambda: self._grid.find_similar_requested.emit(self._shown)
+        )
+        viewer.menu_requested.connect(self._on_menu_requested)
+        viewer.bar.full_screen_toggled.connect(self._full_screen.set_on)
+        viewer.canvas.addActions(self._of_photos)
+        viewer.canvas.pixels_wanted.connect(self._loader.sharpen)
+        self._loader.arrived.connect(viewer.show_picture)
+        return viewer
 
     @property
     def is_open(self) -> bool:

@@ -22,6 +22,7 @@ from . import offers, wording
 from .actions import Actions
 from .drop_target import DropTarget
 from .events import EventBridge
+from .export import Export
 from .failures import Failures
 from .file_choice import choose_folder, choose_image
 from .folders_panel import FoldersPanel
@@ -39,7 +40,6 @@ from .ports import Library
 from .refining import Refining
 from .searches import Searches
 from .shortcuts import Shortcuts
-from .shortcuts_dialog import ShortcutsDialog
 from .side_panels import SidePanels
 from .status_panel import StatusPanel
 from .theme import Icons
@@ -115,8 +115,15 @@ class MainWindow(QMainWindow):
         self._connect_bridge(bridge)
         full_screen = FullScreen(self, (self.menuBar(), self.actions_.tool_bar, self.statusBar()))
         self.viewing = Viewing(
-            self.grid, self._pages, full_screen, library.reader, bridge, self._icons
+            self.grid,
+            self._pages,
+            full_screen,
+            library.reader,
+            bridge,
+            self._icons,
+            self.actions_.of_photos,
         )
+        Export(self, self.searches, self.view, self.notices, self.actions_.export)
         self.parts = PartSearch(self, self.searches, self.grid, self.viewing)
         self._connect_searches()
         self._connect_parts()
@@ -261,12 +268,10 @@ class MainWindow(QMainWindow):
         self.status.failures_requested.connect(self.failures.open)
         self.grid.size_steps_requested.connect(self.tile_size.step)
         self.tile_size.chosen.connect(self.grid.set_tile_side)
-        self.viewing.viewer.canvas.addActions(actions.of_photos)
-        self.viewing.viewer.find_similar_requested.connect(self._on_find_similar)
         actions.larger.triggered.connect(lambda: self.tile_size.step(1))
         actions.smaller.triggered.connect(lambda: self.tile_size.step(-1))
         actions.usual_size.triggered.connect(self.tile_size.reset)
-        actions.keys.triggered.connect(lambda: ShortcutsDialog(self._shortcuts, self).open())
+        actions.keys.triggered.connect(self._on_keys_requested)
         self.grid.find_similar_requested.connect(lambda _photo_id: self._on_find_similar())
         self.grid.selection_changed.connect(self._on_moved)
 
@@ -290,6 +295,11 @@ class MainWindow(QMainWindow):
         photo_id = self.grid.current_photo_id()
         if photo_id is not None:
             self._find_similar(photo_id, self.grid.current_path())
+
+    def _on_keys_requested(self) -> None:
+        from .shortcuts_dialog import ShortcutsDialog  # the window should not wait for it
+
+        ShortcutsDialog(self._shortcuts, self).open()
 
     def _on_quit(self) -> None:
         self._is_quitting = True
