@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from gallery_search import kept
 from gallery_search.errors import GalleryError
 from gallery_search.gui.application import Application
 from gallery_search.gui.opening import OpeningLibrary
@@ -67,8 +68,20 @@ def _run(application: Application, paths: LibraryPaths, options: argparse.Namesp
             ownership.stop_listening()  # a start from now on waits for the lock
             if not opening.cancel():
                 opening.result().close()
+        if application.is_wipe_wanted:
+            _wipe(application, paths)
     finally:
         ownership.release()
+
+
+def _wipe(application: Application, paths: LibraryPaths) -> None:
+    """Remove all that is kept, while no other process can open the library."""
+    logfile.stop()
+    left = kept.wipe(paths)
+    if left:
+        application.show_error(
+            f"{len(left)} files could not be removed, such as {left[0]}. Remove them by hand."
+        )
 
 
 def _open(application: Application, paths: LibraryPaths, options: argparse.Namespace) -> "Library":

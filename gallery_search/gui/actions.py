@@ -59,6 +59,7 @@ class Actions:
         self.keys = self._action("Keyboard shortcuts", None, _Key.HelpContents, "")
         if not self.keys.shortcuts():  # a Mac's standard key is another one
             self.keys.setShortcut(QKeySequence("F1"))
+        self.privacy = self._action("Privacy…", None, None, "")
         self.about = self._action("About Gallery Search", None, None, "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.about.triggered.connect(self._on_about)
@@ -139,7 +140,7 @@ class Actions:
         tools_menu.addAction(self.networks)
         tools_menu.addMenu(self.indexing)
         self.tools_menu = tools_menu
-        bar.addMenu("&Help").addActions([self.keys, self.about])
+        bar.addMenu("&Help").addActions([self.keys, self.privacy, self.about])
 
     def _on_about(self) -> None:
         box = QMessageBox(self._window)

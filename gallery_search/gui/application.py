@@ -51,6 +51,9 @@ class Application(QObject):
 
     Make it before the library is opened, so that an error can be shown; `bridge` takes the
     library's events.
+
+    Attributes:
+        is_wipe_wanted: whether all that the library keeps is to be removed when it is closed.
     """
 
     _front_requested = Signal(object)
@@ -64,6 +67,7 @@ class Application(QObject):
         QApplication.setDesktopFileName("gallery-search")
         QApplication.setQuitOnLastWindowClosed(False)  # it may go on in the tray
         self.bridge = EventBridge()
+        self.is_wipe_wanted = False
         self._window: MainWindow | None = None
         self._front_requested.connect(self._on_front_requested)
         self._ended.connect(QApplication.quit)
@@ -86,6 +90,7 @@ class Application(QObject):
             library, self.bridge, state_file=paths.root / "window.ini"
         )
         window.closed.connect(QApplication.quit)
+        window.actions_.privacy.triggered.connect(lambda: self._show_privacy(window, paths))
         if not paths.catalogue.exists():  # a first start; nothing to wait for
             self.bridge.folders_changed.emit(FoldersChanged(()))
         window.show()
@@ -95,6 +100,17 @@ class Application(QObject):
         QApplication.exec()
         self.bridge.close()
         self._window = None
+
+    def _show_privacy(self, window: MainWindow, paths: LibraryPaths) -> None:
+        from .privacy_dialog import PrivacyDialog  # the window should not wait for it
+
+        dialog = PrivacyDialog(paths, window)
+        dialog.wipe_requested.connect(lambda: self._on_wipe_requested(window))
+        dialog.open()
+
+    def _on_wipe_requested(self, window: MainWindow) -> None:
+        self.is_wipe_wanted = True
+        window.quit()
 
     def end(self) -> None:
         """Have `run` return, though nobody has closed the window. Any thread."""

@@ -143,6 +143,11 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
 
+    def quit(self) -> None:
+        """Close the window and end the program, which would else go on in the tray."""
+        self._is_quitting = True
+        self.close()
+
     def search_paths(self, paths: Sequence[str]) -> None:
         """Search for the first of some image files, as if they had been dropped."""
         self.incoming.search_paths(paths)
@@ -256,7 +261,7 @@ class MainWindow(QMainWindow):
         self.networks.active_changed.connect(self.searches.on_active_changed)
         actions.indexing.chosen.connect(self._library.set_manners)
         actions.add_folder.triggered.connect(self._on_add_folder)
-        actions.quit.triggered.connect(self._on_quit)
+        actions.quit.triggered.connect(self.quit)
         self.welcome.add_folder_requested.connect(self._on_add_folder)
         self.folders.add_requested.connect(self._on_add_folder)
         self.folders.remove_requested.connect(self._library.remove_folder)
@@ -280,7 +285,7 @@ class MainWindow(QMainWindow):
         tray.shown_requested.connect(self.bring_to_front)
         tray.pause_requested.connect(self._library.pause)
         tray.resume_requested.connect(self._library.resume)
-        tray.quit_requested.connect(self._on_quit)
+        tray.quit_requested.connect(self.quit)
         bridge.progress_changed.connect(tray.show_progress)
         actions.tools_menu.addSeparator()
         actions.tools_menu.addActions([tray.is_wanted, tray.keeps_running])
@@ -300,10 +305,6 @@ class MainWindow(QMainWindow):
         from .shortcuts_dialog import ShortcutsDialog  # the window should not wait for it
 
         ShortcutsDialog(self._shortcuts, self).open()
-
-    def _on_quit(self) -> None:
-        self._is_quitting = True
-        self.close()
 
     def _restore(self) -> None:
         state = self._state

@@ -38,6 +38,14 @@ def start(paths: LibraryPaths) -> None:
     _log_to(paths.logs / "gallery-search.log")
 
 
+def stop() -> None:
+    """Log nowhere from now on, so that the file can be removed."""
+    root = logging.getLogger()
+    for handler in [handler for handler in root.handlers if isinstance(handler, _Handler)]:
+        root.removeHandler(handler)
+        handler.close()
+
+
 def _explain(root: Path, code: int | None, reason: str | None) -> str:
     if code in (errno.EACCES, errno.EPERM, errno.EROFS):
         return (

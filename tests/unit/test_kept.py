@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: MIT
+"""What the program keeps: all of it listed, all of it removed, and nothing else touched."""
+
+import pytest
+
+from gallery_search import kept
+from gallery_search.paths import LibraryPaths
+
+OURS = (
+    "catalogue.db",
+    "catalogue.db-wal",
+    "catalogue-damaged-2026-11-28-044653.db",
+    "embeddings.db",
+    "embeddings-damaged.db",
+    "thumbnails.db-shm",
+    "backups/catalogue-2026-11-28T044653Z.db",
+    "backups/settings.json",
+    "backups/last-check",
+    "index/efficientnet-lite0/manifest.json",
+    "index/efficientnet-lite0/17.annoy",
+    "models/efficientnet-lite0-r2-c49fc393.xml",
+    "models/compiled/efficientnet-lite0-r2-c49fc393-043e7eed.blob",
+    "models/weights/vgg16-397923af.pth",
+    "models/measurements.json",
+    "settings.json",
+    "settings.json.bad",
+    "window.ini",
+    "logs/gallery-search.log.1",
+    "library.lock",
+)
+OF_THE_USER = ("holiday.jpg", "models/steam engine.jpg", "notes.txt", "backups/homework.zip")
+
+
+@pytest.fixture
+def paths(tmp_path):
+    paths = LibraryPaths(tmp_path / "library")
+    for name in OURS:
+        write(paths, name, name.encode())
+    return paths
+
+
+def write(paths, name, content):
+    file = paths.root / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+def test_every_file_is_listed(paths):
+    assert sum(kept.sizes(paths).values()) == sum(map(len, OURS))
+    assert all(size > 0 for size in kept.sizes(paths).values())
+
+
+def test_all_of_it_goes_with_its_folders(paths):
+    assert kept.wipe(paths) == []
+    assert not paths.root.exists()
+
+
+def test_files_of_the_user_in_the_same_folder_stay(paths):
+    for name in OF_THE_USER:
+        write(paths, name, b"mine")
+    kept.wipe(paths)
+    left = sorted(str(f.relative_to(paths.root)) for f in paths.root.rglob("*") if f.is_file())
+    assert left == sorted(OF_THE_USER)
+
+
+def test_a_link_goes_and_what_it_leads_to_stays(paths, tmp_path):
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(b"a photo")
+    try:
+        (paths.root / "logs" / "gallery-search.log").symlink_to(photo)
+    except OSError:
+        pytest.skip("this user may make no links")
+    kept.wipe(paths)
+    assert photo.read_bytes() == b"a photo"
+    assert not paths.root.exists()
+
+
+def test_of_nothing_there_is_nothing(tmp_path):
+    paths = LibraryPaths(tmp_path / "library")
+    assert set(kept.sizes(paths).values()) == {0}
+    assert kept.wipe(paths) == []
