@@ -13,6 +13,8 @@ from .wording import display_text
 
 LIMIT = 2000  # photos at a time; no program takes more, and their paths must be at hand
 
+_DRAGGED_PX = 96
+
 # What file managers of GNOME, Xfce and others look for; without it they paste nothing.
 _GNOME_FILES = "x-special/gnome-copied-files"
 
@@ -45,9 +47,22 @@ def drag(source: QWidget, paths: Sequence[str], picture: QPixmap | None) -> None
     drag = QDrag(source)
     drag.setMimeData(_mime_of(paths))
     if picture is not None:
-        drag.setPixmap(picture)
+        drag.setPixmap(_small(picture))
     # Never a move: the program at the other end would take the user's photo away.
     drag.exec(Qt.DropAction.CopyAction)
+
+
+def _small(picture: QPixmap) -> QPixmap:
+    """A picture that hangs at the pointer without hiding where it leads."""
+    side = round(_DRAGGED_PX * picture.devicePixelRatio())
+    if max(picture.width(), picture.height()) <= side:
+        return picture
+    return picture.scaled(
+        side,
+        side,
+        Qt.AspectRatioMode.KeepAspectRatio,
+        Qt.TransformationMode.SmoothTransformation,
+    )
 
 
 def _mime_of(paths: Sequence[str]) -> QMimeData:

@@ -42,7 +42,7 @@ from .searches import Searches
 from .shortcuts import Shortcuts
 from .side_panels import SidePanels
 from .status_panel import StatusPanel
-from .theme import Icons
+from .theme import SPACING_PX, Icons
 from .tile_size import TileSizeSlider
 from .tray import Tray
 from .viewing import Viewing
@@ -180,6 +180,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(centre)
         self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().setContentsMargins(0, 0, SPACING_PX, 0)
         self.statusBar().addWidget(self.status, 1)
         self.statusBar().addPermanentWidget(self.tile_size)
         self.setMinimumSize(480, 360)
