@@ -40,7 +40,6 @@ from .ports import Library
 from .refining import Refining
 from .searches import Searches
 from .shortcuts import Shortcuts
-from .side_panels import SidePanels
 from .status_panel import StatusPanel
 from .theme import SPACING_PX, Icons
 from .tile_size import TileSizeSlider
@@ -158,8 +157,7 @@ class MainWindow(QMainWindow):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self.folders)
         self._splitter.addWidget(self.view)
-        self._splitter.addWidget(self.refining.panel)
-        SidePanels(self._splitter, self.folders, self.view, self.refining.panel)
+        self.refining.live_in(self._splitter, self.folders, self.status.buttons[0])
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
@@ -194,7 +192,6 @@ class MainWindow(QMainWindow):
                 self.view.filter_line.button,
                 self.grid,
                 self.view.more_row.button,
-                *self.refining.panel.stops,
                 *self.status.buttons,
                 self.tile_size,
             )
@@ -210,7 +207,7 @@ class MainWindow(QMainWindow):
         bridge.order_loaded.connect(self._order.on_order_loaded)
         bridge.rows_loaded.connect(self.grid.on_rows_loaded)
         bridge.folders_changed.connect(self.grid.on_folders_changed)
-        bridge.folders_changed.connect(self.refining.panel.on_folders_changed)
+        bridge.folders_changed.connect(self.refining.on_folders_changed)
         bridge.thumbnail_decoded.connect(self.grid.on_thumbnail_decoded)
         bridge.progress_changed.connect(self.searches.on_progress_changed)
         bridge.progress_changed.connect(self.status.show_progress)
@@ -309,9 +306,9 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         state = self._state
+        self.actions_.refine.setChecked(state.option("refine") == "open")
         state.restore(self, self._splitter)
         self.tile_size.restore(state.option("tile_side"))
-        self.actions_.refine.setChecked(state.option("refine") == "open")
         self.tray.start(
             is_wanted=state.option("tray") != "off",
             keeps_running=state.option("keep_running") == "on",
