@@ -5,7 +5,8 @@ import dataclasses
 from dataclasses import dataclass
 
 from gallery_search.filters import NO_FILTERS, Filters
-from gallery_search.records import BytesSource, PhotoId, QueryResult, QuerySource, TextSource
+from gallery_search.queries import QuerySource
+from gallery_search.records import BytesSource, PhotoId, QueryResult, TextSource
 
 LENGTH = 50
 """Visits that are kept; with up to 200 hits each, this is a few megabytes at most."""

@@ -5,10 +5,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gallery_search.backbone_status import BackboneStatus
+from gallery_search.queries import QuerySource
 from gallery_search.records import (
     IndexProgress,
     QueryResult,
-    QuerySource,
     TextSource,
 )
 

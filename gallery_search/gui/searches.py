@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale, QObject, Signal
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.filters import NO_FILTERS, Filters
+from gallery_search.queries import QueryRequest, QuerySource
 from gallery_search.records import (
     BytesSource,
     IndexProgress,
@@ -16,9 +17,7 @@ from gallery_search.records import (
     PhotosChanged,
     PhotoSource,
     QueryFailed,
-    QueryRequest,
     QueryResult,
-    QuerySource,
     Region,
     TextSource,
 )

@@ -23,6 +23,7 @@ from gallery_search.pictures import (
     PictureRequest,
     PictureThumbnail,
 )
+from gallery_search.queries import QueryRequest
 from gallery_search.records import (
     BackbonesChanged,
     BytesSource,
@@ -39,7 +40,6 @@ from gallery_search.records import (
     PhotosChanged,
     PhotoSource,
     QueryFailed,
-    QueryRequest,
     QueryResult,
     RowsLoaded,
     TextSource,
