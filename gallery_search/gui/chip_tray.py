@@ -42,7 +42,7 @@ class ChipTray(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # each chip takes the keyboard by itself
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.viewport().setAutoFillBackground(False)
         self._inner.setAutoFillBackground(False)
         self.hide()
@@ -71,7 +71,9 @@ class ChipTray(QScrollArea):
     def follow_in_tab_order(self, after: QWidget) -> None:
         """Put the chips before a widget in the order of the Tab key."""
         before = after.previousInFocusChain()
-        while before is not None and self._inner.isAncestorOf(before):
+        while before is not None and (
+            before in self.chips or before.focusPolicy() == Qt.FocusPolicy.NoFocus  # Qt ignores it
+        ):
             before = before.previousInFocusChain()
         if before is not None:
             for first, second in itertools.pairwise((before, *self.chips)):

@@ -53,7 +53,7 @@ class QueryChip(QWidget):
         self.content = content
         self._icons = icons
         is_words = isinstance(content.part.source, TextSource)
-        self._picture = ChipPicture(icons, "words" if is_words else "image")
+        self.picture = ChipPicture(icons, "words" if is_words else "image")
         self._name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         self._name.setMaximumWidth(_NAME_PX)
         self._name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -104,7 +104,7 @@ class QueryChip(QWidget):
         self.remove_button.setAccessibleName(f"Remove {content.name}")
         self.setToolTip(tooltip_of(content.name))
         self.setAccessibleName(f"{content.name}, {state}, weight {weight}")
-        self._picture.show_jpeg(content.thumbnail)
+        self.picture.show_jpeg(content.thumbnail)
         self.update()
 
     def event(self, event: QEvent) -> bool:
@@ -169,7 +169,7 @@ class QueryChip(QWidget):
         row.setContentsMargins(*4 * (SPACING_PX // 2,))
         row.setSpacing(SPACING_PX // 2)
         row.addWidget(self.sign)
-        row.addWidget(self._picture)
+        row.addWidget(self.picture)
         row.addWidget(self._name, 1)
         row.addWidget(self.slider)
         row.addWidget(self._weight)
