@@ -157,6 +157,8 @@ def test_find_similar_by_key_button_and_menu(driver: WindowDriver, qtbot: QtBot)
     menu = next(m for m in window.findChildren(QMenu) if m.isVisible())
     assert [a.text() for a in menu.actions() if not a.isSeparator()] == [
         "Find similar",
+        "More like this",
+        "Less like this",
         "Search a part…",
         "Open",
         "Show in folder",
