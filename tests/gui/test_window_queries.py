@@ -288,12 +288,12 @@ def test_back_forward_and_library(driver: WindowDriver) -> None:
     assert driver.query_name is None
     assert driver.window.grid.photo_count() == 30
     driver.press(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
-    driver.qtbot.mousePress(driver.window.grid.viewport(), Qt.MouseButton.ForwardButton)
+    driver.qtbot.mouseClick(driver.window.grid.viewport(), Qt.MouseButton.ForwardButton)
     assert driver.query_name == "b.jpg"
     assert not actions.forward.isEnabled()
     driver.click(actions.library)
     assert driver.query_name is None
-    driver.qtbot.mousePress(driver.window.grid.viewport(), Qt.MouseButton.BackButton)
+    driver.qtbot.mouseClick(driver.window.grid.viewport(), Qt.MouseButton.BackButton)
     assert driver.query_name == "b.jpg"
     assert len(driver.library.requests) == asked  # all from memory
 
