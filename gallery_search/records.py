@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from gallery_search.backbone_status import BackboneStatus
-from gallery_search.filters import NO_FILTERS, Filters
 from gallery_search.manners import FULL_PACE, MannersChanged, Pace
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
 from gallery_search.similarity import SimilarityScale
@@ -62,7 +61,6 @@ class TextSource:
 
 
 ImageSource: TypeAlias = PathSource | BytesSource
-QuerySource: TypeAlias = PathSource | BytesSource | PhotoSource | TextSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,25 +141,6 @@ class Neighbours:
     similarities: Embeddings
 
 
-# --- requests to the library ------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class QueryRequest:
-    """A search for the photos most like one image or text; QueryResult or QueryFailed answers.
-
-    Attributes:
-        refines: the id of an earlier request for the same source. What was read and embedded for
-            it is used again, where that is still known.
-    """
-
-    request_id: int
-    source: QuerySource
-    limit: int
-    filters: Filters = NO_FILTERS
-    refines: int | None = None
-
-
 # --- events from the library; each may arrive on any thread -----------------------------------
 
 
@@ -176,17 +155,33 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class PartAnswer:
+    """What became of one part of a combined query.
+
+    Attributes:
+        name: what to call it.
+        thumbnail: JPEG of the image, or None for words and where it could not be made.
+        problem: why it could not be used, as a sentence without its name; None where it was.
+    """
+
+    name: str
+    thumbnail: bytes | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QueryResult:
     """Answer to a QueryRequest.
 
     Attributes:
         name: what to call the query: a file's name, "Pasted image", or the words themselves.
-        thumbnail: JPEG of the query image, or None for words and where it could not be made.
+        thumbnail: JPEG of the one image that was asked for, or None.
         searched: photos that have an embedding, passed the filters and were searched.
         total: photos in the library.
         seconds: from taking the request up to the answer.
         passing: photos that passed the filters, indexed or not; None where there were no filters.
-        scale: what the similarities mean; None for words, and where the library is too small.
+        scale: what the similarities mean; None for words, combined queries, and small libraries.
+        parts: of a combined query, in its order; those with a problem were left out of the search.
     """
 
     request_id: int
@@ -198,6 +193,7 @@ class QueryResult:
     seconds: float
     passing: int | None = None
     scale: SimilarityScale | None = None
+    parts: tuple[PartAnswer, ...] = ()
 
     @property
     def is_partial(self) -> bool:

@@ -5,7 +5,8 @@ import dataclasses
 from dataclasses import dataclass
 
 from gallery_search.filters import NO_FILTERS, Filters
-from gallery_search.records import BytesSource, PhotoId, QueryResult, QuerySource, TextSource
+from gallery_search.queries import CombinedSource, QuerySource, parts_of
+from gallery_search.records import BytesSource, PhotoId, QueryResult, TextSource
 
 LENGTH = 50
 """Visits that are kept; with up to 200 hits each, this is a few megabytes at most."""
@@ -34,8 +35,8 @@ class Visit:
 
     @property
     def has_parts(self) -> bool:
-        """Whether it is a search for an image that is still at hand, so that parts of it can be."""
-        is_image = self.source is not None and not isinstance(self.source, TextSource)
+        """Whether parts can be searched for: it is a search for one image that is still at hand."""
+        is_image = not isinstance(self.source, TextSource | CombinedSource | None)
         return is_image and self.result is not None and self.result.thumbnail is not None
 
 
@@ -67,7 +68,7 @@ class History:
 
     def push(self, visit: Visit) -> None:
         """Show something new; what was ahead is forgotten, and the oldest beyond LENGTH."""
-        if isinstance(self.current.source, BytesSource):
+        if any(isinstance(part.source, BytesSource) for part in parts_of(self.current.source)):
             self._replace(source=None)
         self._visits = [*self._visits[: self._position + 1], visit][-LENGTH:]
         self._position = len(self._visits) - 1

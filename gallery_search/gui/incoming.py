@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMimeData
 
+from gallery_search.queries import QueryPart, composed
 from gallery_search.records import ImageSource, PathSource
 
 from . import wording
+from .composing import MOST_PARTS
 from .notice_bar import Choice, NoticeBar
 from .offers import Folders, Images, Offer, Refusal, read_offer
 from .ports import Library
@@ -54,8 +56,10 @@ class Incoming:
                 self._notices.show_notice(sentence)
 
     def search(self, sources: Sequence[ImageSource]) -> None:
-        """Search for the first of some images."""
-        if not sources:
+        """Search for photos that look like all of these images."""
+        parts = [QueryPart(source) for source in dict.fromkeys(sources)]
+        query = composed(parts[:MOST_PARTS])
+        if query is None:
             return
         if self._is_first_start():
             self._notices.show_notice(
@@ -63,15 +67,12 @@ class Incoming:
             )
             return
         remark = ""
-        if len(sources) > 1:
-            remark = (
-                f"{len(sources)} images came in; this is the search for the first. "
-                "Drop them one by one to search for the others."
-            )
-        self._searches.search(sources[0], remark=remark)
+        if len(parts) > MOST_PARTS:
+            remark = f"{len(parts)} images came in; this is the search for the first {MOST_PARTS}."
+        self._searches.search(query, remark=remark)
 
     def search_paths(self, paths: Sequence[str]) -> None:
-        """Search for the first of some image files."""
+        """Search for photos that look like all of these image files."""
         self.search([PathSource(path) for path in paths])
 
     def _take_folders(self, paths: Sequence[str]) -> None:

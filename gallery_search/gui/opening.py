@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 from gallery_search.manners import Manners
 from gallery_search.pictures import PictureRequest
-from gallery_search.records import PhotoId, QueryRequest
+from gallery_search.queries import QueryRequest
+from gallery_search.records import PhotoId
 
 from .ports import Library
 

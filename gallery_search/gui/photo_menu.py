@@ -10,6 +10,7 @@ from gallery_search.records import PhotoId
 
 from . import hand_out, reveal, wording
 from .actions import Actions
+from .composing import Composing
 from .copying import Copied, Copying
 from .file_choice import choose_target
 from .grid_view import PhotoGrid
@@ -27,6 +28,7 @@ class PhotoActions(QObject):
         actions: the commands, which do it when they are chosen or their keys pressed.
         find_similar: takes the photo's id and its path, None while that is not known.
         search_part: lets the user mark a part of the current photo.
+        composing: adds photos to the query.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class PhotoActions(QObject):
         actions: Actions,
         find_similar: Callable[[PhotoId, str | None], None],
         search_part: Callable[[PhotoId], None],
+        composing: Composing,
     ) -> None:
         super().__init__(parent)
         self._parent = parent
@@ -44,6 +47,7 @@ class PhotoActions(QObject):
         self._notices = notices
         self._find_similar = find_similar
         self._search_part = search_part
+        self._composing = composing
         self._trashed: tuple[Trashed, ...] = ()
         self._trash = Trash(self)
         self._trash.moved.connect(self._on_trashed)
@@ -94,6 +98,10 @@ class PhotoActions(QObject):
 
     def _fill_for_one(self, menu: QMenu, photo_id: PhotoId, path: str | None) -> None:
         menu.addAction("Find similar", lambda: self._find_similar(photo_id, path))
+        composing = self._composing
+        menu.addAction("More like this", lambda: composing.more_like(photo_id, path))
+        less = menu.addAction("Less like this", lambda: composing.less_like(photo_id, path))
+        less.setEnabled(composing.has_query)
         menu.addAction("Search a part…", lambda: self._search_part(photo_id))
         if path is None:  # not before the grid has got it
             return

@@ -5,10 +5,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gallery_search.backbone_status import BackboneStatus
+from gallery_search.queries import CombinedSource, QuerySource, parts_of
 from gallery_search.records import (
     IndexProgress,
     QueryResult,
-    QuerySource,
     TextSource,
 )
 
@@ -72,7 +72,11 @@ class PhotoView(QWidget):
     def show_running(self, name: str, source: QuerySource) -> None:
         """Name a query that is running; the photos stay until it is answered."""
         self._is_running = True
-        self.bar.show_running(name, is_words=isinstance(source, TextSource))
+        is_change = isinstance(source, CombinedSource) and isinstance(
+            self._visit.source, CombinedSource
+        )
+        is_words = isinstance(source, TextSource)
+        self.bar.show_running(name, is_words=is_words, keeps_buttons=is_change)
         self.title_changed.emit(name)
 
     def show_library(self, view_state: object) -> None:
@@ -158,7 +162,9 @@ class PhotoView(QWidget):
         """Whether the same search now would find more, or other photos."""
         source, active = self._visit.source, self._active
         if source is None or (
-            isinstance(source, TextSource) and active is not None and not active.takes_text
+            active is not None
+            and not active.takes_text
+            and any(isinstance(part.source, TextSource) for part in parts_of(source))
         ):
             return False
         is_other = active is not None and self._visit.backbone not in ("", active.name)

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""The bar above the results: the query's picture and name, what was searched, the way back."""
+"""The bar above the results: the query's picture and name or its parts, what was searched."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from . import theme
+from .chip_tray import ChipTray
 from .labels import ElidedLabel
 from .theme import SPACING_PX, Icons
 
@@ -16,6 +17,9 @@ _NARROW_PX = 75 * SPACING_PX  # below, the buttons would take half of the width
 
 class QueryBar(QWidget):
     """Shows one query, running or answered; hidden while the library is shown.
+
+    Attributes:
+        chips: the parts of a combined query, in the place of picture and name.
 
     Signals:
         closed: back to the library.
@@ -40,6 +44,8 @@ class QueryBar(QWidget):
         font.setBold(True)
         self._name.setFont(font)
         self._detail = ElidedLabel(is_quiet=True)
+        self.chips = ChipTray(icons)
+        self.chips.filled.connect(self._on_chips_filled)
         self._part = QPushButton()
         self._part.setToolTip("Search for a part of this image (Ctrl+R)")
         self._part.clicked.connect(lambda: self.part_requested.emit())
@@ -66,6 +72,7 @@ class QueryBar(QWidget):
         words = QVBoxLayout()
         words.setSpacing(SPACING_PX // 2)
         words.addStretch()
+        words.addWidget(self.chips)
         words.addWidget(self._name)
         words.addWidget(self._detail)
         words.addStretch()
@@ -103,11 +110,20 @@ class QueryBar(QWidget):
         """Whether the query's own picture is shown, rather than a placeholder."""
         return self._jpeg is not None
 
-    def show_running(self, name: str, *, is_words: bool = False) -> None:
-        """Show a query that has just been asked."""
+    def show_running(
+        self, name: str, *, is_words: bool = False, keeps_buttons: bool = False
+    ) -> None:
+        """Show a query that has just been asked.
+
+        Args:
+            name: what to call the query.
+            is_words: it is a search by words, which an icon stands for.
+            keeps_buttons: it is a variant of what is shown, so that nothing should jump.
+        """
         self._show(name, "Searching…", None, is_words=is_words)
-        self._part.hide()
-        self._again.hide()
+        if not keeps_buttons:
+            self._part.hide()
+            self._again.hide()
 
     def show_answer(
         self,
@@ -142,6 +158,13 @@ class QueryBar(QWidget):
         """Paint the line that parts the bar from the grid."""
         painter = QPainter(self)
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.line(self.palette()))
+
+    def _on_chips_filled(self, is_filled: bool) -> None:
+        self._picture.setVisible(not is_filled)
+        self._name.setVisible(not is_filled)
+        self.chips.setVisible(is_filled)
+        if is_filled:
+            self.chips.follow_in_tab_order(self._part)
 
     def _label_buttons(self, *, is_narrow: bool) -> None:
         for button, label in self._labels.items():

@@ -9,16 +9,12 @@ from PySide6.QtCore import QLocale, QObject, Signal
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.filters import NO_FILTERS, Filters
+from gallery_search.queries import CombinedSource, QueryRequest, QuerySource, composed
 from gallery_search.records import (
-    BytesSource,
     IndexProgress,
-    PathSource,
     PhotosChanged,
-    PhotoSource,
     QueryFailed,
-    QueryRequest,
     QueryResult,
-    QuerySource,
     Region,
     TextSource,
 )
@@ -40,6 +36,7 @@ class _Running:
     remark: str
     filters: Filters
     replaces: bool
+    refines: int | None
     is_refining: bool  # what is shown, with other filters
 
 
@@ -100,6 +97,15 @@ class Searches(QObject):
         return self._history.current
 
     @property
+    def asked(self) -> QuerySource | None:
+        """What was asked last: the query that is running, else the one that is shown.
+
+        None for the library, and for an image in memory that is no longer kept.
+        """
+        running = self._running
+        return self._history.current.source if running is None else running.source
+
+    @property
     def filters(self) -> Filters:
         """Which photos searches may find; those of the view shown may have been others."""
         return self._filters
@@ -116,7 +122,13 @@ class Searches(QObject):
         self._filters = filters
         running = self._running
         if running is not None and not running.is_refining:
-            self._ask(running.source, running.name, running.remark, replaces=running.replaces)
+            self._ask(
+                running.source,
+                running.name,
+                running.remark,
+                replaces=running.replaces,
+                refines=running.refines,
+            )
         else:
             self._refine()
             self.moved.emit()
@@ -129,7 +141,14 @@ class Searches(QObject):
             name: what to call it until the answer says it; by default the file's name.
             remark: a sentence to show with the answer.
         """
-        self._ask(source, name or _name(source), remark, replaces=False)
+        self._ask(source, name or wording.source_name(source), remark, replaces=False)
+
+    def change(self, source: QuerySource, name: str) -> None:
+        """Ask what was asked last with other parts or weights; the answer takes its place."""
+        running, result = self._running, self._history.current.result
+        replaces = result is not None if running is None else running.replaces
+        refines = None if result is None else result.request_id
+        self._ask(source, name, "", replaces=replaces, refines=refines)
 
     def search_again(self) -> None:
         """Ask the query that is shown once more; its answer takes the place of the old one."""
@@ -140,7 +159,7 @@ class Searches(QObject):
     def search_part(self, region: Region) -> None:
         """Ask for a part of the image that is shown as the query, which may be a part itself."""
         visit = self._history.current
-        if not visit.has_parts or isinstance(visit.source, TextSource | None):
+        if not visit.has_parts or isinstance(visit.source, TextSource | CombinedSource | None):
             return
         assert visit.result is not None
         part = dataclasses.replace(visit.source, region=within(visit.source.region, region))
@@ -178,15 +197,17 @@ class Searches(QObject):
         if running is None or result.request_id != running.request_id:
             return
         self._running = None
+        remark = " ".join(filter(None, (running.remark, wording.left_out(result.parts))))
+        source, result = _without_unread(running.source, result)
         detail = wording.searched(result, is_indexing=self._is_indexing, locale=QLocale())
-        visit = Visit(result, running.source, detail, self._backbone, running.filters)
+        visit = Visit(result, source, detail, self._backbone, running.filters)
         self.view_left.emit()
         if running.replaces:
             self._history.replace(visit)
         else:
             self._history.push(visit)
         self._show()
-        self.answered.emit(running.remark)
+        self.answered.emit(remark)
 
     def on_query_failed(self, failure: QueryFailed) -> None:
         """Say why the latest query failed."""
@@ -194,7 +215,8 @@ class Searches(QObject):
         if running is None or failure.request_id != running.request_id:
             return
         self._withdraw()
-        is_named = running.name in failure.reason
+        # What fails of a combined query is named by the library.
+        is_named = isinstance(running.source, CombinedSource) or running.name in failure.reason
         name = wording.shortened(running.name)
         self.refused.emit(failure.reason if is_named else f"“{name}”: {failure.reason}")
 
@@ -211,8 +233,16 @@ class Searches(QObject):
         """Note which network answers from now on."""
         self._backbone = active.name
 
-    def _ask(self, source: QuerySource, name: str, remark: str, *, replaces: bool) -> None:
-        self._send(source, name, remark, replaces=replaces)
+    def _ask(
+        self,
+        source: QuerySource,
+        name: str,
+        remark: str,
+        *,
+        replaces: bool,
+        refines: int | None = None,
+    ) -> None:
+        self._send(source, name, remark, replaces=replaces, refines=refines)
         self.started.emit(name, source)
         self.moved.emit()
 
@@ -226,7 +256,9 @@ class Searches(QObject):
             self._running = None
             return
         result = visit.result
-        self._send(visit.source, result.name, replaces=True, refines=result.request_id)
+        self._send(
+            visit.source, result.name, replaces=True, refines=result.request_id, is_refining=True
+        )
 
     def _send(
         self,
@@ -236,12 +268,13 @@ class Searches(QObject):
         *,
         replaces: bool,
         refines: int | None = None,
+        is_refining: bool = False,
     ) -> None:
         """Ask the library; its answer to what was asked before no longer counts."""
         self._request_id += 1
         filters = self._filters
         self._running = _Running(
-            self._request_id, source, name, remark, filters, replaces, refines is not None
+            self._request_id, source, name, remark, filters, replaces, refines, is_refining
         )
         self._library.search(QueryRequest(self._request_id, source, HITS, filters, refines))
 
@@ -269,13 +302,12 @@ class Searches(QObject):
         self.moved.emit()
 
 
-def _name(source: QuerySource) -> str:
-    match source:
-        case PathSource(path):
-            return wording.display_name(path)
-        case BytesSource(name=name):
-            return name
-        case TextSource(text):
-            return text
-        case PhotoSource():
-            return "Photo of the library"
+def _without_unread(source: QuerySource, result: QueryResult) -> tuple[QuerySource, QueryResult]:
+    """A combined query and its answer without the parts that could not be used."""
+    if not isinstance(source, CombinedSource):
+        return source, result
+    pairs = zip(source.parts, result.parts, strict=True)
+    used = [(part, answer) for part, answer in pairs if answer.problem is None]
+    left = composed([part for part, _ in used])
+    assert left is not None  # or it would have failed as a whole
+    return left, dataclasses.replace(result, parts=tuple(answer for _, answer in used))

@@ -45,6 +45,11 @@ def notice_background(palette: QPalette) -> QColor:
     )
 
 
+def unwanted_background(palette: QPalette) -> QColor:
+    """Behind what photos should not be like: the window's colour with a touch of red."""
+    return mixed(palette.color(QPalette.ColorRole.Window), QColor(208, 48, 48), 0.18)
+
+
 def viewer_background(palette: QPalette) -> QColor:
     """Around a photo that is looked at: it stands back behind the photo, in light and dark."""
     window = palette.color(QPalette.ColorRole.Window)

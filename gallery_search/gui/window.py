@@ -20,6 +20,7 @@ from gallery_search.records import (
 
 from . import offers, wording
 from .actions import Actions
+from .composing import Composing
 from .drop_target import DropTarget
 from .events import EventBridge
 from .export import Export
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
             self.actions_,
             self._find_similar,
             lambda photo_id: self.parts.start_with(photo_id),
+            Composing(self.searches, self.view, self.notices),
         )
         self.tray = Tray(self, self._icons.get("library"))
         self._shortcuts = Shortcuts(self.actions_.by_name(), state_file)
@@ -148,7 +150,7 @@ class MainWindow(QMainWindow):
         self.close()
 
     def search_paths(self, paths: Sequence[str]) -> None:
-        """Search for the first of some image files, as if they had been dropped."""
+        """Search for some image files, as if they had been dropped together."""
         self.incoming.search_paths(paths)
 
     # --- putting together ---------------------------------------------------------------------

@@ -2,12 +2,24 @@
 """The sentences of the window: counts, rates, times and states in words. Pure functions."""
 
 import os
+from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale
 
 from gallery_search.manners import Pace, Share
 from gallery_search.paths import in_a_line
-from gallery_search.records import Bottleneck, FolderStatus, IndexProgress, QueryResult
+from gallery_search.queries import CombinedSource, QuerySource, joined_name
+from gallery_search.records import (
+    Bottleneck,
+    BytesSource,
+    FolderStatus,
+    IndexProgress,
+    PartAnswer,
+    PathSource,
+    PhotoSource,
+    QueryResult,
+    TextSource,
+)
 
 _STATES = {
     "watching": "watching",
@@ -39,6 +51,38 @@ def display_text(path: str) -> str:
 def display_name(path: str) -> str:
     """The last part of a path as it can be shown; the path itself for a root such as "/"."""
     return display_text(os.path.basename(os.path.normpath(path)) or path)
+
+
+def source_name(source: QuerySource) -> str:
+    """What to call a query until its answer says it."""
+    match source:
+        case PathSource(path):
+            return display_name(path)
+        case BytesSource(name=name):
+            return name
+        case TextSource(text):
+            return text
+        case PhotoSource():
+            return "Photo of the library"
+        case CombinedSource(parts):
+            return joined_name([source_name(part.source) for part in parts], parts)
+
+
+def left_out(parts: Sequence[PartAnswer]) -> str:
+    """Which parts of a query could not be used, the first with the reason; "" for none."""
+    unread = [part for part in parts if part.problem is not None]
+    if not unread:
+        return ""
+    sentence = f"“{shortened(display_text(unread[0].name))}” was left out: {unread[0].problem}"
+    if len(unread) == 1:
+        return sentence
+    others = len(unread) - 1
+    return f"{sentence} {others} more {'was' if others == 1 else 'were'} left out, too."
+
+
+def weight(value: float, locale: QLocale) -> str:
+    """How much a part of a query counts, whether wanted or not: "1", "0.25"."""
+    return locale.toString(abs(value), "g", 3)
 
 
 def number(value: int, locale: QLocale) -> str:

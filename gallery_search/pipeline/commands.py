@@ -23,6 +23,7 @@ from gallery_search.errors import ExternalError
 from gallery_search.filters import Filters
 from gallery_search.pipeline.folders import drive_name
 from gallery_search.pipeline.library import Library, Outcome
+from gallery_search.queries import QueryRequest
 from gallery_search.records import (
     BackbonesChanged,
     DuplicateKind,
@@ -33,7 +34,6 @@ from gallery_search.records import (
     Notice,
     PathSource,
     QueryFailed,
-    QueryRequest,
     QueryResult,
 )
 

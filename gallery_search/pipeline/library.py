@@ -32,6 +32,7 @@ from gallery_search.pipeline.reader import Reader
 from gallery_search.pipeline.tally import Tally
 from gallery_search.pipeline.throttle import Throttle
 from gallery_search.pipeline.worker import Worker
+from gallery_search.queries import QueryRequest
 from gallery_search.records import (
     DuplicateKind,
     DuplicatesFound,
@@ -39,7 +40,6 @@ from gallery_search.records import (
     FolderState,
     Notice,
     PhotosChanged,
-    QueryRequest,
 )
 from gallery_search.settings import Settings
 

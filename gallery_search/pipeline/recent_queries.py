@@ -1,30 +1,35 @@
 # SPDX-License-Identifier: MIT
-"""What the last queries were turned into, so that other filters need no new reading of the image.
+"""What the last queries were turned into, so that other filters or weights need no new reading.
 
 An image takes tens of milliseconds to decode and embed, words a second and more; the search
-itself takes a few. So a filter can act while it is being changed.
+itself takes a few. So a filter or a weight can act while it is being changed.
 """
 
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from gallery_search.queries import SingleSource
 from gallery_search.records import Embeddings, PhotoId
 
 LENGTH = 8
-"""Queries that are kept: some 50 kB each, most of that the thumbnail."""
+"""Queries that are kept: some 50 kB for each part, most of that the thumbnail, which queries with
+the same part share."""
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """A query, ready to be searched for.
+class ReadPart:
+    """An image or words, ready to be searched for, alone or with others.
 
     Attributes:
+        source: what it was read from.
         name: what to call it.
         thumbnail: JPEG of the image, or None.
         embedding: float32 (d,), unit length.
-        itself: the photo of the library that it is, which comes first among the hits; or None.
+        itself: the photo of the library that it is, which comes first among the hits of a search
+            for it alone; or None.
     """
 
+    source: SingleSource
     name: str
     thumbnail: bytes | None
     embedding: Embeddings
@@ -32,20 +37,26 @@ class Query:
 
 
 class RecentQueries:
-    """The last queries by the ids of their requests; worker thread only."""
+    """The parts of the last queries by the ids of their requests; worker thread only."""
 
     def __init__(self) -> None:
-        self._queries: OrderedDict[int, Query] = OrderedDict()
+        self._queries: OrderedDict[int, tuple[ReadPart, ...]] = OrderedDict()
 
-    def keep(self, request_id: int, query: Query) -> None:
+    def keep(self, request_id: int, parts: tuple[ReadPart, ...]) -> None:
         """Remember a query, and forget the oldest beyond LENGTH."""
-        self._queries[request_id] = query
+        self._queries[request_id] = parts
         if len(self._queries) > LENGTH:
             self._queries.popitem(last=False)
 
-    def get(self, request_id: int | None) -> Query | None:
-        """The query of a request, or None where it is not known, or no request is named."""
-        return None if request_id is None else self._queries.get(request_id)
+    def part(self, request_id: int | None, source: SingleSource) -> ReadPart | None:
+        """What a source was turned into for a request, or else for the latest that had it.
+
+        None where nothing is known of it, or of the request, or no request is named.
+        """
+        if request_id is None or request_id not in self._queries:
+            return None
+        queries = (self._queries[request_id], *reversed(self._queries.values()))
+        return next((part for parts in queries for part in parts if part.source == source), None)
 
     def clear(self) -> None:
         """Forget all: another network answers from now on."""

@@ -40,13 +40,13 @@ from gallery_search.pipeline.tally import Tally
 from gallery_search.pipeline.throttle import Throttle
 from gallery_search.pipeline.thumbnailer import Thumbnailer
 from gallery_search.pipeline.workload import Workload
+from gallery_search.queries import QueryRequest
 from gallery_search.records import (
     Activity,
     Event,
     FolderState,
     Notice,
     PhotosChanged,
-    QueryRequest,
 )
 from gallery_search.settings import Settings
 

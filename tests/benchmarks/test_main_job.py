@@ -21,7 +21,8 @@ from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.embedding.openvino_embedder import OpenVinoEmbedder
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.pipeline.library import Library
-from gallery_search.records import DecodedImage, PathSource, QueryRequest, QueryResult
+from gallery_search.queries import QueryRequest
+from gallery_search.records import DecodedImage, PathSource, QueryResult
 
 PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
 QUERIES = 200

@@ -24,7 +24,8 @@ import psutil
 
 from gallery_search.errors import ExternalError
 from gallery_search.pipeline.library import Library
-from gallery_search.records import Event, PathSource, QueryFailed, QueryRequest, QueryResult
+from gallery_search.queries import QueryRequest
+from gallery_search.records import Event, PathSource, QueryFailed, QueryResult
 
 _HITS = 5
 

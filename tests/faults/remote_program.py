@@ -13,13 +13,13 @@ import sys
 from pathlib import Path
 
 from gallery_search.pipeline.library import Library
+from gallery_search.queries import QueryRequest
 from gallery_search.records import (
     Event,
     IndexProgress,
     Notice,
     PathSource,
     QueryFailed,
-    QueryRequest,
     QueryResult,
 )
 

@@ -8,7 +8,7 @@ answered when a test says so (`answer`, `fail`), or at once where `answers_at_on
 import dataclasses
 import io
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -23,6 +23,14 @@ from gallery_search.pictures import (
     PictureRequest,
     PictureThumbnail,
 )
+from gallery_search.queries import (
+    CombinedSource,
+    QueryRequest,
+    QuerySource,
+    SingleSource,
+    composed,
+    joined_name,
+)
 from gallery_search.records import (
     BackbonesChanged,
     BytesSource,
@@ -33,13 +41,14 @@ from gallery_search.records import (
     Hit,
     IndexProgress,
     OrderLoaded,
+    PartAnswer,
+    PathSource,
     PhotoFailed,
     PhotoId,
     PhotoRow,
     PhotosChanged,
     PhotoSource,
     QueryFailed,
-    QueryRequest,
     QueryResult,
     RowsLoaded,
     TextSource,
@@ -227,22 +236,24 @@ class StandInLibrary:
         passing: int | None = None,
         similarities: Sequence[float] | None = None,
         scale: SimilarityScale | None = None,
+        problems: Mapping[SingleSource, str] | None = None,
     ) -> None:
         """Answer a query (by default the latest): with every third photo, or with `hits`.
 
-        Filters let `passing` photos through, by default those that are hits.
+        Filters let `passing` photos through, by default those that are hits. Of a combined query
+        the parts that are in `problems` are left out.
         """
         request = request or self.requests[-1]
         source = request.source
-        if name is None:
-            if isinstance(source, PhotoSource):
-                name = f"IMG_{source.photo_id:04}.jpg"
-            elif isinstance(source, TextSource):
-                name = source.text
-            else:
-                name = getattr(source, "name", None) or source.path.rsplit("/", 1)[-1]
-            if not isinstance(source, TextSource) and source.region is not None:
-                name = f"Part of {name}"
+        parts: tuple[PartAnswer, ...] = ()
+        if isinstance(source, CombinedSource):
+            parts = tuple(self.part_answer(part.source, problems or {}) for part in source.parts)
+            used = [i for i, part in enumerate(parts) if part.problem is None]
+            left = composed([source.parts[i] for i in used])
+            assert left is not None
+            name = joined_name([parts[i].name for i in used], [source.parts[i] for i in used])
+            source = left
+        name = self.name_of(source) if name is None else name
         ids = list(self.paths)[::3][: request.limit] if hits is None else hits
         if similarities is None:
             similarities = [0.99 * 0.97**rank for rank in range(len(ids))]
@@ -252,10 +263,32 @@ class StandInLibrary:
             passing = len(found)
         everything = total if passing is None else passing
         covered = everything if searched is None else searched
-        is_words = isinstance(source, TextSource)
-        jpeg = None if is_words else drawn_jpeg(1000 + request.request_id)
-        numbers = (covered, total, 0.02, passing, scale)
+        has_picture = not isinstance(source, TextSource | CombinedSource)
+        jpeg = drawn_jpeg(1000 + request.request_id) if has_picture else None
+        numbers = (covered, total, 0.02, passing, scale, parts)
         self.deliver(QueryResult(request.request_id, name, jpeg, found, *numbers))
+
+    @staticmethod
+    def name_of(source: QuerySource) -> str:
+        """What the library calls what it is asked for."""
+        match source:
+            case PhotoSource(photo_id):
+                name = f"IMG_{photo_id:04}.jpg"
+            case TextSource(text):
+                return text
+            case BytesSource(name=given):
+                name = given
+            case PathSource(path):
+                name = path.rsplit("/", 1)[-1]
+            case CombinedSource():
+                raise AssertionError("its name is made of those of its parts")
+        return name if source.region is None else f"Part of {name}"
+
+    def part_answer(self, source: SingleSource, problems: Mapping[SingleSource, str]) -> PartAnswer:
+        """What became of a part of a combined query."""
+        is_unread = source in problems or isinstance(source, TextSource)
+        jpeg = None if is_unread else drawn_jpeg(len(self.name_of(source)))
+        return PartAnswer(self.name_of(source), jpeg, problems.get(source))
 
     def answer_picture(self, request: PictureRequest, *, is_thumbnail_only: bool = False) -> None:
         """Answer with the photo's thumbnail, and with its picture as the decoder makes it."""

@@ -190,6 +190,8 @@ def test_the_window_says_what_to_connect(qtbot: QtBot, bridge: EventBridge) -> N
     enabled = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
     assert enabled == {
         "Find similar": True,
+        "More like this": True,
+        "Less like this": False,  # no query is shown
         "Search a part…": True,
         "Open": False,
         "Show in folder": False,

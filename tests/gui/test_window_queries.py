@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 from stand_in_library import drawn_jpeg
 from window_driver import WindowDriver, files, text
 
+from gallery_search.gui.composing import MOST_PARTS
 from gallery_search.gui.events import EventBridge
+from gallery_search.queries import CombinedSource
 from gallery_search.records import BytesSource, PathSource, PhotoSource
 
 # What the offscreen platform cannot do is no fault of the window.
@@ -85,16 +87,35 @@ def test_a_drag_of_something_useless_is_not_taken(driver: WindowDriver) -> None:
     assert not driver.window.drop_target.is_highlighted
 
 
-def test_of_several_files_the_first_is_searched_and_a_sentence_says_so(
-    driver: WindowDriver, image: Path
-) -> None:
+def test_several_files_make_one_query_of_all_of_them(driver: WindowDriver, image: Path) -> None:
     other = image.with_name("other.jpg")
     other.write_bytes(drawn_jpeg(8))
-    driver.drop(files(str(image), str(other)))
+    driver.drop(files(str(image), str(other), str(image)))
     driver.answer()
-    assert len(driver.library.requests) == 1
-    assert driver.query_name == image.name
-    assert driver.notice.startswith("2 images came in; this is the search for the first.")
+    (request,) = driver.library.requests
+    assert isinstance(request.source, CombinedSource)
+    assert [(part.source, part.weight) for part in request.source.parts] == [
+        (PathSource(str(image)), 1.0),
+        (PathSource(str(other)), 1.0),
+    ]
+    assert driver.query_name == f"{image.name} + other.jpg"
+    assert not driver.notice
+
+
+def test_of_very_many_files_the_first_are_searched_and_a_sentence_says_so(
+    driver: WindowDriver, image: Path
+) -> None:
+    many = [image.with_name(f"{number}.jpg") for number in range(MOST_PARTS + 1)]
+    for path in many:
+        path.write_bytes(drawn_jpeg(8))
+    driver.drop(files(*map(str, many)))
+    driver.answer()
+    (request,) = driver.library.requests
+    assert isinstance(request.source, CombinedSource)
+    assert [part.source for part in request.source.parts] == [
+        PathSource(str(path)) for path in many[:MOST_PARTS]
+    ]
+    assert driver.notice == "17 images came in; this is the search for the first 16."
 
 
 def test_an_image_is_pasted(driver: WindowDriver) -> None:
@@ -136,6 +157,8 @@ def test_find_similar_by_key_button_and_menu(driver: WindowDriver, qtbot: QtBot)
     menu = next(m for m in window.findChildren(QMenu) if m.isVisible())
     assert [a.text() for a in menu.actions() if not a.isSeparator()] == [
         "Find similar",
+        "More like this",
+        "Less like this",
         "Search a part…",
         "Open",
         "Show in folder",
@@ -265,12 +288,12 @@ def test_back_forward_and_library(driver: WindowDriver) -> None:
     assert driver.query_name is None
     assert driver.window.grid.photo_count() == 30
     driver.press(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
-    driver.qtbot.mousePress(driver.window.grid.viewport(), Qt.MouseButton.ForwardButton)
+    driver.qtbot.mouseClick(driver.window.grid.viewport(), Qt.MouseButton.ForwardButton)
     assert driver.query_name == "b.jpg"
     assert not actions.forward.isEnabled()
     driver.click(actions.library)
     assert driver.query_name is None
-    driver.qtbot.mousePress(driver.window.grid.viewport(), Qt.MouseButton.BackButton)
+    driver.qtbot.mouseClick(driver.window.grid.viewport(), Qt.MouseButton.BackButton)
     assert driver.query_name == "b.jpg"
     assert len(driver.library.requests) == asked  # all from memory
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gallery_search.pipeline.library import Library
+from gallery_search.queries import QueryRequest, QuerySource
 from gallery_search.records import (
     Event,
     FailuresLoaded,
@@ -24,9 +25,7 @@ from gallery_search.records import (
     PhotosChanged,
     PhotoSource,
     QueryFailed,
-    QueryRequest,
     QueryResult,
-    QuerySource,
     RowsLoaded,
     ThumbnailLoaded,
 )

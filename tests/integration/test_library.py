@@ -21,13 +21,13 @@ from gallery_search.pictures import (
     PictureThumbnail,
 )
 from gallery_search.pipeline import commands
+from gallery_search.queries import QueryRequest
 from gallery_search.records import (
     BytesSource,
     IndexProgress,
     PathSource,
     PhotosChanged,
     PhotoSource,
-    QueryRequest,
     QueryResult,
     ThumbnailLoaded,
 )

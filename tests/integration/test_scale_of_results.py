@@ -5,7 +5,8 @@ import pytest
 from conftest import GALLERY_SIZE
 
 from gallery_search.filters import Filters
-from gallery_search.records import PathSource, QueryRequest
+from gallery_search.queries import QueryRequest
+from gallery_search.records import PathSource
 
 pytestmark = pytest.mark.network_model
 

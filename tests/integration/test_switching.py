@@ -19,10 +19,12 @@ from gallery_search.embedding.backbones import backbone
 from gallery_search.embedding.openvino_embedder import OpenVinoEmbedder
 from gallery_search.errors import CatalogueError
 from gallery_search.pipeline.space import Space
+from gallery_search.queries import CombinedSource, QueryPart, QueryRequest
 from gallery_search.records import (
     BackbonesChanged,
     DecodeFailure,
     IndexProgress,
+    PathSource,
     TextSource,
 )
 
@@ -94,6 +96,19 @@ def test_another_backbone_takes_over_while_the_old_one_answers(open_library, bot
     again.wait_idle(60)
     assert again.library.backbone.name == OTHER
     assert again.library.tally.indexed == 0
+
+
+def test_parts_of_a_query_are_read_anew_for_another_network(open_library, both, tmp_path):
+    library = open_library()
+    images = [shutil.copy(photo, tmp_path / photo.name) for photo in both.photos[:2]]
+    source = CombinedSource(tuple(QueryPart(PathSource(str(image))) for image in images))
+    library.search(source)
+    library.library.use_backbone(OTHER)
+    wait_active(library, OTHER)
+    for image in images:
+        image.unlink()
+    library.library.search(QueryRequest(1000, source, 10, refines=1))
+    assert library.answer(1000).reason == f"“{images[0].name}”: The file does not exist."
 
 
 def test_switching_back_is_instant_and_misses_nothing(open_library, both, tmp_path):

@@ -27,7 +27,8 @@ from PySide6.QtWidgets import QApplication
 from gallery_search.gui.application import Application
 from gallery_search.gui.window import MainWindow
 from gallery_search.pipeline.library import Library
-from gallery_search.records import IndexProgress, OrderLoaded, PathSource, QueryRequest
+from gallery_search.queries import QueryRequest
+from gallery_search.records import IndexProgress, OrderLoaded, PathSource
 
 _TICK_MS = 5
 _LIMIT = 50  # hits

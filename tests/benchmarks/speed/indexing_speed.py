@@ -25,12 +25,12 @@ from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.embedding.openvino_embedder import OpenVinoEmbedder
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.pipeline.library import Library
+from gallery_search.queries import QueryRequest
 from gallery_search.records import (
     DecodedImage,
     PathSource,
     Pixels,
     QueryFailed,
-    QueryRequest,
     QueryResult,
 )
 
