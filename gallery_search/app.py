@@ -72,6 +72,8 @@ def _run(application: Application, paths: LibraryPaths, options: argparse.Namesp
             _wipe(application, paths)
     finally:
         ownership.release()
+    if application.is_wipe_wanted:
+        kept.leave(paths)
 
 
 def _wipe(application: Application, paths: LibraryPaths) -> None:

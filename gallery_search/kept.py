@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gallery_search.embedding.backbones import BACKBONES
+from gallery_search.index import manifest
 from gallery_search.paths import LibraryPaths
 
 
@@ -24,38 +26,67 @@ class Kind:
     patterns: tuple[str, ...]
 
 
+def _database(stem: str) -> tuple[str, ...]:
+    ends = ("", "-wal", "-shm", "-journal")
+    return (*(f"{stem}.db{end}" for end in ends), f"{stem}.db.new*", f"{stem}-damaged*.db*")
+
+
+_OF_BACKBONES = tuple(
+    pattern
+    for entry in BACKBONES
+    for pattern in (
+        f"models/{entry.name}-r[0-9]*-*",
+        f"models/new-*-{entry.name}-r[0-9]*",
+        *((f"models/weights/{entry.weights.file_name}*",) if entry.weights else ()),
+    )
+)
+
 KINDS = (
     Kind(
         "catalogue.db",
         "Your folders, and of each photo its file name, date, size and content's checksum",
-        ("catalogue.db*", "catalogue-damaged*"),
+        _database("catalogue"),
     ),
     Kind(
         "backups",
         "The last copies of these",
-        ("backups/catalogue-*", "backups/*settings*", "backups/last-*"),
+        ("backups/catalogue-*.db*", "backups/settings.json*", "backups/last-check"),
     ),
     Kind(
         "embeddings.db",
         "What the networks made of each photo: numbers that tell what it looks like",
-        ("embeddings.db*", "embeddings-damaged*"),
+        _database("embeddings"),
     ),
-    Kind("index", "The same, in the order in which it is searched", ("index/*/*",)),
-    Kind("thumbnails.db", "Small copies of your photos", ("thumbnails.db*", "thumbnails-damaged*")),
+    Kind(
+        "index",
+        "The same, in the order in which it is searched",
+        tuple(
+            f"index/{entry.name}/{file}"
+            for entry in BACKBONES
+            for file in ("manifest.json*", *(f"*.{part}*" for part in manifest.PARTS))
+        ),
+    ),
+    Kind("thumbnails.db", "Small copies of your photos", _database("thumbnails")),
     Kind(
         "models",
         "Networks that you downloaded, and what was made of each for this computer",
-        ("models/*-r[0-9]*", "models/*.json", "models/*/*-r[0-9]*", "models/weights/*"),
+        (
+            *_OF_BACKBONES,
+            "models/measurements.json",
+            "models/devices.json",
+            "models/compiled/*.blob",
+            "models/compiled/*.cl_cache",
+        ),
     ),
     Kind(
         "settings.json, window.ini",
         "Your settings, and the place of the window",
-        ("settings.json*", "settings-damaged*", "window.ini*"),
+        ("settings.json", "settings.json.bad", "window.ini", "window.ini.lock"),
     ),
     Kind("logs", "What went wrong, with file names", ("logs/gallery-search.log*",)),
     Kind("library.lock", "Keeps two programs apart", ("library.lock", "owner.sock")),
 )
-_FOLDERS = ("backups", "index/*", "index", "models/*", "models", "logs", ".")
+_FOLDERS = ("backups", "index/*", "index", "models/*", "models", "logs")
 
 
 def sizes(paths: LibraryPaths) -> dict[str, int]:
@@ -64,24 +95,34 @@ def sizes(paths: LibraryPaths) -> dict[str, int]:
 
 
 def wipe(paths: LibraryPaths) -> list[Path]:
-    """Remove all of it, and the folders that are empty then; the library must be closed.
+    """Remove all of it but the lock, and the folders that are empty then.
+
+    The library must be closed, and its lock held; `leave` comes when that is given back.
 
     Returns:
         What could not be removed.
     """
     left = []
-    for kind in KINDS:
+    for kind in KINDS[:-1]:
         for file in list(_files(paths, kind)):
             try:
                 file.unlink(missing_ok=True)
             except OSError:
                 left.append(file)
     for pattern in _FOLDERS:
-        folders = [paths.root] if pattern == "." else list(paths.root.glob(pattern))
-        for folder in folders:
+        for folder in paths.root.glob(pattern):
             with contextlib.suppress(OSError):  # something of the user's is in it
                 folder.rmdir()
     return left
+
+
+def leave(paths: LibraryPaths) -> None:
+    """Remove the lock that nobody holds any more, and the library's folder if that is empty."""
+    for file in list(_files(paths, KINDS[-1])):
+        with contextlib.suppress(OSError):  # another program has opened the library by now
+            file.unlink()
+    with contextlib.suppress(OSError):  # something of the user's is in it
+        paths.root.rmdir()
 
 
 def _files(paths: LibraryPaths, kind: Kind) -> Iterator[Path]:

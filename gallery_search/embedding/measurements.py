@@ -27,6 +27,7 @@ from gallery_search.errors import BackboneError
 log = logging.getLogger(__name__)
 
 _FILE = "measurements.json"
+_FORM = 2  # of measuring: 2 since CPUs embed in streams
 _WRITING = threading.Lock()  # two backbones may be loaded at once
 
 
@@ -103,6 +104,7 @@ def _keep(backbone: Backbone, models: Path, measurements: Iterable[Measurement])
 def _key(backbone: Backbone, models: Path) -> dict[str, Any]:
     """What must be as it was for a measurement to count."""
     return {
+        "form": _FORM,
         "backbone": backbone.name,
         "recipe": backbone.recipe,
         "weights": prepared.locate(backbone, models).stamp,

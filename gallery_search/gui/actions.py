@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QToolButton
 from gallery_search import __version__
 
 from .indexing_menu import IndexingMenu
+from .shortcuts import HINT, with_keys
 from .theme import SPACING_PX, Icons
 
 _Key = QKeySequence.StandardKey
@@ -91,9 +92,9 @@ class Actions:
             self._icons.dress(action, action.setIcon, icon)
         if key is not None:
             action.setShortcuts([QKeySequence(key)] if isinstance(key, str) else key)
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         if hint:
-            action.setToolTip(f"{hint} ({keys})" if keys else hint)
+            action.setProperty(HINT, hint)
+            action.setToolTip(with_keys(hint, action))
         self._window.addAction(action)  # so that its keys work while menus and bar are hidden
         return action
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Copying photos into a folder; nothing that is there is overwritten."""
 
+import contextlib
 import os
 import shutil
 import threading
@@ -66,7 +67,9 @@ def _copy(path: str, folder: str) -> None:
         except FileExistsError:
             number += 1
     try:
-        shutil.copy2(path, target)
+        shutil.copyfile(path, target)
     except OSError:
         os.unlink(target)
         raise
+    with contextlib.suppress(OSError):  # some drives, such as a phone's, take no times
+        shutil.copystat(path, target)

@@ -73,11 +73,16 @@ class GridLoader(QObject):
         if not self._ask_timer.isActive():
             self._ask_timer.start()
 
-    def want_rows(self, photo_ids: Sequence[PhotoId]) -> None:
-        """Ask for the paths of photos that need not be in view."""
+    def want_rows(self, photo_ids: Sequence[PhotoId]) -> bool:
+        """Ask for the paths of photos, in view or not, that are missing or out of date.
+
+        Returns:
+            Whether there are such.
+        """
         missing = self._model.missing_rows(photo_ids)
         if missing:
             self._reader.request_rows(missing)
+        return bool(missing)
 
     def take_rows(self, event: RowsLoaded) -> None:
         """Store paths that arrived."""

@@ -98,7 +98,9 @@ class PhotoTable(QTableView):
         return self.selectionModel().hasSelection()
 
     def select_all(self) -> None:
-        """Select every photo that is shown."""
+        """Select every photo that is shown; none is while another page is in front."""
+        if not self.isVisible():
+            return
         positions = np.arange(len(self._photos.photo_ids))
         self.selectionModel().select(selection_of(positions, self._photos), _Flag.ClearAndSelect)
 

@@ -143,11 +143,13 @@ class PhotoGrid(PhotoTable):
     def selected_paths(self) -> list[str] | None:
         """Paths of the selected photos in their order; None while some are on their way.
 
-        The paths of at most `hand_out.LIMIT` photos come by themselves.
+        None also for more than `hand_out.LIMIT` photos, whose paths are not read at a time.
         """
-        paths = [self._photos.path_of(photo_id) for photo_id in self.selected_photo_ids().tolist()]
-        known = [path for path in paths if path is not None]
-        return known if len(known) == len(paths) else None
+        selected = self.selected_photo_ids().tolist()
+        if len(selected) > LIMIT or self._loader.want_rows(selected):
+            return None
+        paths = (self._photos.path_of(photo_id) for photo_id in selected)
+        return [path for path in paths if path is not None]
 
     def current_pixmap(self) -> QPixmap | None:
         """The current photo as its tile shows it, or None."""
@@ -230,8 +232,13 @@ class PhotoGrid(PhotoTable):
             self.selection_changed.emit()
 
     def _take_hits(self, hits: Sequence[Hit]) -> tuple[PhotoIds, Embeddings]:
-        """Note the paths of hits; their ids and similarities."""
-        self._photos.store_rows(PhotoRow(hit.photo_id, hit.path, hit.folder_id) for hit in hits)
+        """Note the paths of hits that are not known better by now; their ids and similarities."""
+        photos = self._photos
+        photos.store_rows(
+            PhotoRow(hit.photo_id, hit.path, hit.folder_id)
+            for hit in hits
+            if photos.path_of(hit.photo_id) is None
+        )
         photo_ids = np.fromiter((hit.photo_id for hit in hits), np.int64, len(hits))
         if self._has_moved:
             self._loader.ask_paths_again(photo_ids.tolist())

@@ -2,6 +2,7 @@
 """Searching for a part: of the photo that is looked at, of the query, or of a photo of the grid."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
@@ -34,10 +35,10 @@ class PartSearch(QObject):
     def start(self) -> None:
         """Mark a part of the photo that is looked at, else of the query, else of the selected."""
         photo_id = self._grid.current_photo_id()
-        result = self._searches.current.result
-        if self._searches.current.has_parts and result is not None and not self._viewing.is_open:
-            image = QImage.fromData(result.thumbnail or b"")
-            self._let_mark(image, self._searches.search_part)
+        visit = self._searches.current  # another may be shown before the part is marked
+        if visit.has_parts and visit.result is not None and not self._viewing.is_open:
+            image = QImage.fromData(visit.result.thumbnail or b"")
+            self._let_mark(image, partial(self._searches.search_part, visit))
         elif photo_id is not None:
             self.start_with(photo_id)
 
@@ -49,9 +50,10 @@ class PartSearch(QObject):
             image = None if pixmap is None else pixmap.toImage()
         if image is None:  # it is on its way to the screen
             return
-        image.setDevicePixelRatio(1.0)
+        marked = QImage(image)  # which the viewer goes on showing
+        marked.setDevicePixelRatio(1.0)
         self._let_mark(
-            image,
+            marked,
             lambda region: self._searches.search(PhotoSource(photo_id, region), "Part of a photo"),
         )
 

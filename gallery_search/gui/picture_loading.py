@@ -56,7 +56,12 @@ class PictureLoader(QObject):
             next_id: of the other photo, if there is one.
         """
         self._shown, self._next, self._view, self._box = photo_id, next_id, view, view
-        self._asked.clear()
+        # What was asked ahead for this photo may be on its way.
+        self._asked = {
+            request_id: asked
+            for request_id, asked in self._asked.items()
+            if asked.photo_id == photo_id and not asked.is_sharper
+        }
         kept = self._kept.get(photo_id)
         if kept is None:
             self._ask(photo_id, view)

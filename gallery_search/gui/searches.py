@@ -156,9 +156,8 @@ class Searches(QObject):
         if visit.source is not None and visit.result is not None:
             self._ask(visit.source, visit.result.name, "", replaces=True)
 
-    def search_part(self, region: Region) -> None:
-        """Ask for a part of the image that is shown as the query, which may be a part itself."""
-        visit = self._history.current
+    def search_part(self, visit: Visit, region: Region) -> None:
+        """Ask for a part of the image that a visit's query was, which may be a part itself."""
         if not visit.has_parts or isinstance(visit.source, TextSource | CombinedSource | None):
             return
         assert visit.result is not None

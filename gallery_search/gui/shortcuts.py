@@ -7,8 +7,17 @@ from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QKeySequence
 
+HINT = "hint"
+"""The property of an action that holds its tool tip without the keys."""
+
 _GROUP = "shortcuts"
 _Portable = QKeySequence.SequenceFormat.PortableText
+
+
+def with_keys(hint: str, action: QAction) -> str:
+    """A tool tip with the keys of an action."""
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{hint} ({keys})" if keys else hint
 
 
 class Shortcuts:
@@ -23,10 +32,16 @@ class Shortcuts:
         self._actions = actions
         self._settings = None if file is None else QSettings(str(file), QSettings.Format.IniFormat)
         self._originals = {name: action.shortcuts() for name, action in actions.items()}
-        for name, text in self._kept():
-            sequence = QKeySequence.fromString(text, _Portable)
-            if not self.taken_by(name, sequence):
-                self._give(name, sequence)
+        kept = dict(self._kept())
+        for name in kept:  # first, as one may have got the keys of another
+            self._give(name, QKeySequence())
+        for name, text in kept.items():
+            keys = QKeySequence.fromString(text, _Portable)
+            if not self.taken_by(name, keys):
+                self._give(name, keys)
+            else:  # the file was changed by other means
+                originals = self._originals[name]
+                self._set(name, [] if any(self.taken_by(name, k) for k in originals) else originals)
 
     def names(self) -> tuple[str, ...]:
         """The commands, in the order in which they are to be listed."""
@@ -54,12 +69,19 @@ class Shortcuts:
     def reset(self) -> None:
         """Give all commands the keys that come with the program."""
         for name, keys in self._originals.items():
-            self._actions[name].setShortcuts(keys)
+            self._set(name, keys)
         if self._settings is not None:
             self._settings.remove(_GROUP)
 
     def _give(self, name: str, keys: QKeySequence) -> None:
-        self._actions[name].setShortcuts([] if keys.isEmpty() else [keys])
+        self._set(name, [] if keys.isEmpty() else [keys])
+
+    def _set(self, name: str, keys: list[QKeySequence]) -> None:
+        action = self._actions[name]
+        action.setShortcuts(keys)
+        hint = action.property(HINT)
+        if hint:
+            action.setToolTip(with_keys(hint, action))
 
     def _kept(self) -> Iterator[tuple[str, str]]:
         """What the file has for commands that there are; what is no text is passed over."""

@@ -75,7 +75,7 @@ class ShortcutsDialog(QDialog):
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
             edit.setAccessibleName(f"Keys for {self._shortcuts.title(name)}")
-            edit.editingFinished.connect(lambda name=name: self._on_edited(name))
+            edit.keySequenceChanged.connect(lambda _keys, name=name: self._on_edited(name))
             self.edits[name] = edit
             form.addRow(self._shortcuts.title(name), edit)
         for what, keys in FIXED:

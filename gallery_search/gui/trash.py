@@ -69,11 +69,20 @@ def _move_all(paths: Sequence[str]) -> TrashOutcome:
     moved, failed = [], []
     for path in paths:
         file = QFile(path)
-        if file.moveToTrash():
+        # Qt would take a name that is no text for that of another file.
+        if _is_text(path) and file.moveToTrash():
             moved.append(Trashed(path, "" if file.fileName() == path else file.fileName()))
         else:
             failed.append(path)
     return TrashOutcome(tuple(moved), tuple(failed))
+
+
+def _is_text(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _restore_all(trashed: Sequence[Trashed]) -> TrashOutcome:

@@ -381,6 +381,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; whoever listens to `closed` ends the library's work behind it."""
+        self.viewing.close()  # also leaves the full screen, whose size is not to be kept
         self._keep()
         application = QGuiApplication.instance()
         is_logging_out = isinstance(application, QGuiApplication) and application.isSavingSession()
@@ -388,7 +389,6 @@ class MainWindow(QMainWindow):
             self.hide()
             event.ignore()
             return
-        self.viewing.close()
         self.tray.hide()
         self._order.stop()
         self.failures.close()

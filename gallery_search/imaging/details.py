@@ -103,9 +103,9 @@ def _real(value: object) -> float | None:
 
 
 def _number(value: object) -> float | None:
-    """A number that says something: more than nothing, and no more than a device could have."""
+    """A number that says something, neither smaller nor larger than a device could have."""
     number = _real(value)
-    return number if number is not None and 0 < number < 1e7 else None
+    return number if number is not None and 1e-6 <= number < 1e7 else None
 
 
 def _position(place: _Tags) -> tuple[float | None, float | None]:

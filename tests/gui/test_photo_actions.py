@@ -4,6 +4,7 @@
 The files, the trash and the clipboard are real ones; the trash lies in the test's own folder.
 """
 
+import errno
 import os
 from pathlib import Path
 
@@ -171,6 +172,31 @@ def test_photos_that_cannot_be_trashed_are_named_and_stay(
     qtbot.waitUntil(lambda: "could not be moved to the trash" in driver.notice)
     assert driver.notice.startswith("“photo 5.jpg” could not be")
     assert driver.window.actions_.undo_trash.isEnabled()  # for the two others
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names there are text")
+def test_a_name_that_is_no_text_trashes_no_other_file(driver: WindowDriver, qtbot: QtBot) -> None:
+    folder = Path(driver.library.paths[6]).parent
+    odd, looks_alike = folder / "a\udcff.jpg", folder / "a\ufffd.jpg"
+    for file in (odd, looks_alike):
+        file.write_bytes(b"a photo")
+    driver.window._photo_actions._trash.move([str(odd)])
+    qtbot.waitUntil(lambda: "could not be moved to the trash" in driver.notice)
+    assert odd.exists()
+    assert looks_alike.exists()
+
+
+def test_a_drive_that_takes_no_times_gets_its_copies(
+    driver: WindowDriver, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_arguments: object, **_options: object) -> None:
+        raise OSError(errno.ENOTSUP, "Operation not supported")
+
+    monkeypatch.setattr(os, "utime", refuse)
+    driver.window._photo_actions._copying.start(paths_of(driver, 6), str(tmp_path))
+    qtbot.waitUntil(lambda: "copied to" in driver.notice)
+    assert driver.notice.startswith("1 photo copied")
+    assert (tmp_path / "photo 6.jpg").read_bytes() == Path(driver.library.paths[6]).read_bytes()
 
 
 def test_copies_in_a_folder_overwrite_nothing(

@@ -172,6 +172,17 @@ def test_of_a_large_image_the_dialog_stays_on_the_screen(qtbot: QtBot) -> None:
         assert canvas.sizeHint().height() <= 700
 
 
+def test_the_part_is_of_the_image_that_was_shown(
+    qtbot: QtBot, bridge: EventBridge, image: Path
+) -> None:
+    driver = WindowDriver(qtbot, bridge)
+    driver.search(str(image))
+    dialog = open_dialog(driver)
+    driver.search("/somewhere/another.jpg")  # answered while the dialog is open
+    driver.press(Key.Key_Return, widget=dialog)
+    assert driver.library.requests[-1].source == PathSource(str(image), regions.MIDDLE)
+
+
 def test_arrows_move_the_rectangle_and_escape_asks_nothing(
     qtbot: QtBot, bridge: EventBridge, image: Path
 ) -> None:

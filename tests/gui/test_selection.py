@@ -12,7 +12,7 @@ from gallery_search.gui.events import EventBridge
 from gallery_search.gui.grid_model import PhotoGridModel
 from gallery_search.gui.grid_view import PhotoGrid
 from gallery_search.gui.selection import positions_of, selection_of
-from gallery_search.records import PhotosChanged
+from gallery_search.records import Hit, PhotosChanged
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 
@@ -109,6 +109,40 @@ def test_paths_of_selected_photos_come_though_they_are_not_in_view(
     qtbot.waitUntil(lambda: grid.selected_paths() is not None)
     paths = grid.selected_paths()
     assert paths == [drawing_reader.path_of(photo_id) for photo_id in range(1000, 0, -1)]
+
+
+def test_paths_that_were_forgotten_by_scrolling_are_asked_for_again(
+    qtbot: QtBot, grid: PhotoGrid
+) -> None:
+    grid.show_library(np.arange(9000, 0, -1))
+    click(grid, 9000, Modifier.NoModifier)
+    qtbot.waitUntil(lambda: grid.selected_paths() is not None)
+    model = grid.model()
+    assert isinstance(model, PhotoGridModel)
+    model.forget_rows((9000,))
+    assert grid.selected_paths() is None
+    qtbot.waitUntil(lambda: grid.selected_paths() == [model.path_of(9000)])
+
+
+def test_a_path_that_is_known_better_is_not_replaced_by_that_of_a_hit(
+    qtbot: QtBot, grid: PhotoGrid, drawing_reader: DrawingReader
+) -> None:
+    grid.show_library(np.arange(40, 0, -1))
+    click(grid, 40, Modifier.NoModifier)
+    qtbot.waitUntil(lambda: grid.selected_paths() is not None)
+    grid.show_hits([Hit(40, "/before it was renamed.jpg", 0.9)])
+    click(grid, 40, Modifier.NoModifier)
+    assert grid.selected_paths() == [drawing_reader.path_of(40)]
+
+
+def test_a_photo_that_changed_is_handed_out_under_its_new_path_only(
+    qtbot: QtBot, bridge: EventBridge, grid: PhotoGrid
+) -> None:
+    click(grid, 40, Modifier.NoModifier)
+    qtbot.waitUntil(lambda: grid.selected_paths() is not None)
+    grid.on_photos_changed(PhotosChanged((), (), (40,)))
+    assert grid.selected_paths() is None  # until the reader has told it anew
+    qtbot.waitUntil(lambda: grid.selected_paths() is not None)
 
 
 def test_the_selection_stays_while_photos_come_and_go(qtbot: QtBot, grid: PhotoGrid) -> None:

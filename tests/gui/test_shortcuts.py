@@ -103,6 +103,31 @@ def test_reset_brings_all_keys_back(qtbot: QtBot, bridge: EventBridge, file: Pat
     assert again.window.actions_.part.shortcut() == QKeySequence("Ctrl+R")
 
 
+def test_keys_that_were_taken_from_another_command_are_kept(
+    qtbot: QtBot, bridge: EventBridge, file: Path
+) -> None:
+    driver = WindowDriver(qtbot, bridge, state_file=file)
+    dialog = open_dialog(driver)
+    dialog.edits["trash"].clear()
+    press_in(driver, dialog, "back", Key.Key_Delete)
+    assert dialog.problem == ""
+    dialog.close()
+    driver.window.close()
+    actions = WindowDriver(qtbot, bridge, state_file=file).window.actions_
+    assert actions.back.shortcut() == QKeySequence("Del")
+    assert actions.trash.shortcut().isEmpty()
+
+
+def test_tool_tips_tell_the_keys_that_hold(qtbot: QtBot, bridge: EventBridge) -> None:
+    driver = WindowDriver(qtbot, bridge)
+    refine = driver.window.actions_.refine
+    assert refine.toolTip().endswith("(Ctrl+Shift+F)")
+    dialog = open_dialog(driver)
+    press_in(driver, dialog, "refine", Key.Key_Y, Modifier.ControlModifier)
+    assert refine.toolTip().endswith("(Ctrl+Y)")
+    dialog.close()
+
+
 def test_nonsense_in_the_file_changes_nothing(
     qtbot: QtBot, bridge: EventBridge, file: Path
 ) -> None:

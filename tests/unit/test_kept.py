@@ -15,11 +15,14 @@ OURS = (
     "thumbnails.db-shm",
     "backups/catalogue-2026-11-28T044653Z.db",
     "backups/settings.json",
+    "catalogue.db.new-journal",
     "backups/last-check",
     "index/efficientnet-lite0/manifest.json",
     "index/efficientnet-lite0/17.annoy",
     "models/efficientnet-lite0-r2-c49fc393.xml",
     "models/compiled/efficientnet-lite0-r2-c49fc393-043e7eed.blob",
+    "models/compiled/12345.blob",
+    "models/compiled/12345.cl_cache",
     "models/weights/vgg16-397923af.pth",
     "models/measurements.json",
     "settings.json",
@@ -28,7 +31,18 @@ OURS = (
     "logs/gallery-search.log.1",
     "library.lock",
 )
-OF_THE_USER = ("holiday.jpg", "models/steam engine.jpg", "notes.txt", "backups/homework.zip")
+OF_THE_USER = (
+    "holiday.jpg",
+    "models/steam engine.jpg",
+    "notes.txt",
+    "backups/homework.zip",
+    "index/2019/IMG_1.jpg",
+    "models/trains/steam-r2.jpg",
+    "models/weights/mine.pth",
+    "backups/phone-settings.zip",
+    "catalogue.db.jpg",
+    "settings.json.jpg",
+)
 
 
 @pytest.fixture
@@ -52,13 +66,16 @@ def test_every_file_is_listed(paths):
 
 def test_all_of_it_goes_with_its_folders(paths):
     assert kept.wipe(paths) == []
+    assert [file.name for file in paths.root.iterdir()] == ["library.lock"]  # which is held
+    kept.leave(paths)
     assert not paths.root.exists()
 
 
 def test_files_of_the_user_in_the_same_folder_stay(paths):
     for name in OF_THE_USER:
         write(paths, name, b"mine")
-    kept.wipe(paths)
+    assert kept.wipe(paths) == []
+    kept.leave(paths)
     left = sorted(str(f.relative_to(paths.root)) for f in paths.root.rglob("*") if f.is_file())
     assert left == sorted(OF_THE_USER)
 
@@ -71,6 +88,7 @@ def test_a_link_goes_and_what_it_leads_to_stays(paths, tmp_path):
     except OSError:
         pytest.skip("this user may make no links")
     kept.wipe(paths)
+    kept.leave(paths)
     assert photo.read_bytes() == b"a photo"
     assert not paths.root.exists()
 
