@@ -75,7 +75,7 @@ class ShortcutsDialog(QDialog):
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
             edit.setAccessibleName(f"Keys for {self._shortcuts.title(name)}")
-            edit.keySequenceChanged.connect(lambda _keys, name=name: self._on_edited(name))
+            edit.editingFinished.connect(lambda name=name: self._on_edited(name))
             self.edits[name] = edit
             form.addRow(self._shortcuts.title(name), edit)
         for what, keys in FIXED:
@@ -101,7 +101,20 @@ class ShortcutsDialog(QDialog):
         for name, edit in self.edits.items():
             edit.setKeySequence(self._shortcuts.keys(name))
 
+    def done(self, result: int) -> None:
+        """Take what was cleared last, and close."""
+        self._take_cleared(None)
+        super().done(result)
+
+    def _take_cleared(self, edited: str | None) -> None:
+        """Take keys away whose fields were cleared, of which Qt does not tell."""
+        for name, edit in self.edits.items():
+            is_cleared = edit.keySequence().isEmpty() and not self._shortcuts.keys(name).isEmpty()
+            if name != edited and is_cleared:
+                self._shortcuts.change(name, QKeySequence())
+
     def _on_edited(self, name: str) -> None:
+        self._take_cleared(name)
         keys = self.edits[name].keySequence()
         if keys == self._shortcuts.keys(name):
             return
