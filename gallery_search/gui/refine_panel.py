@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The panel at the side of the photos in which a search is refined; closed at first."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -88,6 +88,10 @@ class RefinePanel(QWidget):
         is_cut = self.similarity.slider.isEnabled()
         first = self.similarity.slider if is_cut else self.fields.folders
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As narrow as the folders at the other side; its parts in one line would be far wider."""
+        return QSize(self.minimumWidth(), super().sizeHint().height())
 
     def event(self, event: QEvent) -> bool:
         """Take Escape from the fields, for which the window's own shortcut does not act then."""

@@ -73,6 +73,13 @@ def test_the_panel_is_closed_until_it_is_wanted(driver: WindowDriver) -> None:
     assert window.focusWidget() is window.grid
 
 
+def test_the_panel_takes_no_more_room_than_it_needs(driver: WindowDriver) -> None:
+    driver.window.resize(1400, 700)
+    open_panel(driver)
+    panel = driver.window.refining.panel
+    assert panel.width() <= panel.minimumWidth() + 8
+
+
 def test_the_panel_is_open_again_at_the_next_start(
     qtbot: QtBot, bridge: EventBridge, tmp_path: Path
 ) -> None:
