@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The small square picture in a chip."""
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -20,7 +20,6 @@ class ChipPicture(QLabel):
         self._jpeg: bytes | None = None
         self.setFixedSize(_SIDE_PX, _SIDE_PX)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._draw()
 
     @property
     def has_picture(self) -> bool:
@@ -31,15 +30,10 @@ class ChipPicture(QLabel):
         """Show a thumbnail of at most 512 px, made by our own decoder; so it is safe to open."""
         if jpeg != self._jpeg:
             self._jpeg = jpeg
-            self._draw()
+            self.draw()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Tint the icon anew when the system goes dark or light."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self._draw()
-
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Draw it, in the colours of the system's palette where it is an icon."""
         ratio = self.devicePixelRatioF()
         image = QImage.fromData(self._jpeg or b"")
         if image.isNull():

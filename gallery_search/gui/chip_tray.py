@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from gallery_search.queries import QueryPart
@@ -45,6 +46,7 @@ class ChipTray(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.viewport().setAutoFillBackground(False)
         self._inner.setAutoFillBackground(False)
+        icons.dress(self, self._on_icon_made, "close")
         self.hide()
 
     def show_parts(self, contents: Sequence[ChipContent]) -> None:
@@ -95,6 +97,11 @@ class ChipTray(QScrollArea):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """One line, as narrow as a chip can be."""
         return self._flow.minimumSize()
+
+    def _on_icon_made(self, _icon: QIcon) -> None:
+        """Tint the icons of the chips anew: the system went dark or light."""
+        for chip in self.chips:
+            chip.tint()
 
     def _height_of(self, lines: int) -> int:
         return lines * self._flow.sizeHint().height() + (lines - 1) * self._flow.spacing()

@@ -65,7 +65,6 @@ class QueryChip(QWidget):
         self._weight = QLabel()
         self._weight.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.00"))
         self.remove_button = QToolButton()
-        self.remove_button.setIcon(icons.get("close"))
         self.remove_button.setToolTip("Remove (Delete)")
         for part in (self.sign, self.slider, self.remove_button):
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -81,6 +80,12 @@ class QueryChip(QWidget):
         self.slider.valueChanged.connect(self._on_steps_chosen)
         self.remove_button.clicked.connect(lambda: self.removed.emit())
         self.show_content(content)
+        self.tint()
+
+    def tint(self) -> None:
+        """Take the icons as they are by now: in the colours of the system's palette."""
+        self.remove_button.setIcon(self._icons.get("close"))
+        self.picture.draw()
 
     def show_content(self, content: ChipContent) -> None:
         """Show a part, or the same one with another weight."""
@@ -139,12 +144,6 @@ class QueryChip(QWidget):
         """Hide the frame."""
         super().focusOutEvent(event)
         self.update()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Tint the icon anew when the system goes dark or light."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            self.remove_button.setIcon(self._icons.get("close"))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
         """Paint the ground, whose colour says the sign once more, and the keyboard's frame."""

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 from stand_in_library import drawn_jpeg
 from window_driver import WindowDriver, files
 
+from gallery_search.filters import Filters
 from gallery_search.gui.composing import MOST_PARTS
 from gallery_search.gui.events import EventBridge
 from gallery_search.gui.query_chip import QueryChip
@@ -307,6 +308,18 @@ def test_escape_leads_back_to_the_library(driver: WindowDriver) -> None:
     assert not driver.window.view.bar.chips.isVisible()
 
 
+def test_filters_keep_the_parts(driver: WindowDriver) -> None:
+    combine(driver, magpie=1.0, lake=-0.5)
+    shown = driver.library.requests[-1]
+    driver.window.searches.set_filters(Filters(formats=("PNG",)))
+    request = driver.library.requests[-1]
+    assert (request.source, request.refines) == (shown.source, shown.request_id)
+    driver.answer()
+    driver.press(Key.Key_Right, widget=chips(driver)[1])
+    assert driver.library.requests[-1].filters == Filters(formats=("PNG",))
+    assert weights(driver) == {A: 1.0, B: -0.75}
+
+
 # --- what goes wrong -----------------------------------------------------------------------------
 
 
@@ -381,6 +394,33 @@ def test_in_a_narrow_window_chips_go_on_in_lines_and_then_scroll(driver: WindowD
     last.setFocus()
     driver.settle()
     assert tray.viewport().rect().contains(last.mapTo(tray.viewport(), QPoint(2, 2)))
+
+
+def test_chips_follow_the_system_into_the_dark(driver: WindowDriver) -> None:
+    driver.window.searches.search(
+        CombinedSource((QueryPart(A), QueryPart(TextSource("a dog"), -1.0)))
+    )
+    driver.answer()
+    chip = chips(driver)[1]
+
+    def colours() -> list[str]:
+        """Of the cross and of the icon for words: the colour that covers most."""
+        drawings = (chip.remove_button.icon().pixmap(16, 16), chip.picture.pixmap())
+        return [main_colour(drawing.toImage()) for drawing in drawings]
+
+    driver.window.setPalette(QPalette(QColor("#efefef"), QColor("#efefef")))
+    driver.settle()
+    assert colours() == ["#000000", "#8f8f8f"]
+    driver.window.setPalette(QPalette(QColor("#353535"), QColor("#2b2b2b")))
+    driver.settle()
+    assert colours() == ["#ffffff", "#808080"]
+
+
+def main_colour(image: QImage) -> str:
+    spots = [(x, y) for x in range(image.width()) for y in range(image.height())]
+    solid = [image.pixelColor(*spot) for spot in spots]
+    names = [colour.name() for colour in solid if colour.alpha() == 255]
+    return max(set(names), key=names.count)
 
 
 def test_chips_have_pictures_where_there_are_any(driver: WindowDriver) -> None:
