@@ -21,6 +21,7 @@ from gallery_search.records import (
 from . import offers, wording
 from .actions import Actions
 from .drop_target import DropTarget
+from .duplicates import Duplicates
 from .events import EventBridge
 from .failures import Failures
 from .file_choice import choose_folder, choose_image
@@ -103,6 +104,7 @@ class MainWindow(QMainWindow):
             self._find_similar,
             lambda photo_id: self.parts.start_with(photo_id),
         )
+        self.duplicates = Duplicates(self, library, bridge, self._icons, self.actions_)
         self.tray = Tray(self, self._icons.get("library"))
         self._shortcuts = Shortcuts(self.actions_.by_name(), state_file)
         self.incoming = Incoming(
@@ -381,6 +383,7 @@ class MainWindow(QMainWindow):
         self.tray.hide()
         self._order.stop()
         self.failures.close()
+        self.duplicates.close()
         self.networks.close()
         self.hide()
         event.accept()
