@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gallery_search.backbone_status import BackboneStatus
+from gallery_search.duplicates import DuplicatesFailed, DuplicatesFound, DuplicatesProgress
 from gallery_search.manners import FULL_PACE, MannersChanged, Pace
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
 from gallery_search.similarity import SimilarityScale
@@ -209,34 +210,6 @@ class QueryFailed:
     reason: str
 
 
-DuplicateKind: TypeAlias = Literal["exact", "near"]
-
-
-@dataclass(frozen=True, slots=True)
-class DuplicateGroup:
-    """Photos with the same content, or alike; the cosine is that of the two least alike."""
-
-    kind: DuplicateKind
-    photos: tuple["PhotoRow", ...]
-    similarity: float
-
-
-@dataclass(frozen=True, slots=True)
-class DuplicatesProgress:
-    """How many photos of how many were compared in the search for duplicates."""
-
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class DuplicatesFound:
-    """All groups of duplicates, exact ones first; `threshold` is the cosine of near ones."""
-
-    groups: tuple[DuplicateGroup, ...]
-    threshold: float
-
-
 @dataclass(frozen=True, slots=True)
 class PhotosChanged:
     """Photos that came, went, or changed on disk, in one batch; `reader` has the new state."""
@@ -384,6 +357,7 @@ Event: TypeAlias = (
     | QueryFailed
     | DuplicatesProgress
     | DuplicatesFound
+    | DuplicatesFailed
     | PhotosChanged
     | IndexProgress
     | FoldersChanged

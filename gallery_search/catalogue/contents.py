@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: MIT
 """What the search for duplicates asks of `catalogue.db`: photos by the content of their files."""
 
+import os
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
 from gallery_search.catalogue.questions import SHOWN, CatalogueQuestions
+from gallery_search.catalogue.rows import join_path
+from gallery_search.duplicates import DuplicatePhoto
 from gallery_search.records import PhotoId
 
 _COPIED = f"""
@@ -16,6 +21,12 @@ _DISTINCT = f"""
         (SELECT min(id) FROM photos WHERE content_hash = second AND {SHOWN}) AS other
     FROM distinct_contents
     WHERE first != second AND one IS NOT NULL AND other IS NOT NULL
+"""  # noqa: S608
+
+_FACTS = f"""
+    SELECT photos.id, folders.path, directory, name, folder_id, width, height, size_bytes,
+        mtime_ns, taken_at
+    FROM photos JOIN folders ON folders.id = folder_id WHERE photos.id = ? AND {SHOWN}
 """  # noqa: S608
 
 
@@ -32,6 +43,15 @@ class Contents(CatalogueQuestions):
         source = f"FROM photos WHERE content_hash = ? AND {SHOWN} ORDER BY id"
         copied = self._db.execute(_COPIED).fetchall()
         return sorted(self._db.numbers("id", source, row).tolist() for row in copied)
+
+    def duplicate_photos(self, photo_ids: Iterable[PhotoId]) -> dict[PhotoId, DuplicatePhoto]:
+        """What is known of photos, by id; those that are gone are left out."""
+        found = {}
+        for asked in photo_ids:
+            for photo_id, folder, directory, name, *facts in self._db.execute(_FACTS, (asked,)):
+                path = join_path(os.fsdecode(folder), os.fsdecode(directory), os.fsdecode(name))
+                found[photo_id] = DuplicatePhoto(photo_id, path, *facts)
+        return found
 
     def distinct_pairs(self) -> npt.NDArray[np.int64]:
         """Pairs of representatives, (m, 2), that are not duplicates, as the user said."""

@@ -51,6 +51,9 @@ class Actions:
             "Networks…", "network", "Ctrl+Shift+N", "Choose the network that decides what is alike"
         )
         self.networks.setIconText("Networks")
+        self.duplicates = self._action(
+            "Duplicates…", None, "Ctrl+D", "Find photos that are there twice"
+        )
         self.add_folder = self._action("Add folder…", "add-folder", None, "Watch a photo folder")
         self.export = self._action("Export list…", None, "Ctrl+E", "")
         self.quit = self._action("Quit", None, _Key.Quit, "Close Gallery Search")
@@ -138,7 +141,7 @@ class Actions:
         view_menu.addSeparator()
         view_menu.addActions([self.larger, self.smaller, self.usual_size])
         tools_menu = bar.addMenu("&Tools")
-        tools_menu.addAction(self.networks)
+        tools_menu.addActions([self.networks, self.duplicates])
         tools_menu.addMenu(self.indexing)
         self.tools_menu = tools_menu
         bar.addMenu("&Help").addActions([self.keys, self.privacy, self.about])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
+from gallery_search.duplicates import DuplicatesFailed, DuplicatesFound, DuplicatesProgress
 from gallery_search.manners import MannersChanged
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
 from gallery_search.records import (
@@ -60,6 +61,9 @@ class EventBridge(QObject):
     rows_loaded = Signal(object)  # RowsLoaded
     failures_loaded = Signal(object)  # FailuresLoaded
     thumbnail_decoded = Signal(int, QImage)
+    duplicates_progressed = Signal(object)  # DuplicatesProgress
+    duplicates_found = Signal(object)  # DuplicatesFound
+    duplicates_failed = Signal(object)  # DuplicatesFailed
     picture_made = Signal(object)  # Picture
     picture_failed = Signal(object)  # PictureFailed
 
@@ -82,6 +86,9 @@ class EventBridge(QObject):
             OrderLoaded: self.order_loaded,
             RowsLoaded: self.rows_loaded,
             FailuresLoaded: self.failures_loaded,
+            DuplicatesProgress: self.duplicates_progressed,
+            DuplicatesFound: self.duplicates_found,
+            DuplicatesFailed: self.duplicates_failed,
             Picture: self.picture_made,
             PictureFailed: self.picture_failed,
         }

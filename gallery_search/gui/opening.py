@@ -95,6 +95,15 @@ class OpeningLibrary(Generic[L]):
     def search(self, request: QueryRequest) -> None:  # noqa: D102
         self.ask(lambda library: library.search(request))
 
+    def request_duplicates(self) -> None:  # noqa: D102
+        self.ask(lambda library: library.request_duplicates())
+
+    def cancel_duplicates(self) -> None:  # noqa: D102
+        self.ask(lambda library: library.cancel_duplicates())
+
+    def request_distinct(self, paths: Sequence[str], *, is_distinct: bool) -> None:  # noqa: D102
+        self.ask(lambda library: library.request_distinct(paths, is_distinct=is_distinct))
+
     def pause(self) -> None:  # noqa: D102
         self.ask(lambda library: library.pause())
 
@@ -140,6 +149,9 @@ class _OpeningReader:
 
     def request_thumbnails(self, photo_ids: Sequence[PhotoId]) -> None:
         self._ask(lambda library: library.reader.request_thumbnails(photo_ids))
+
+    def request_thumbnails_beside(self, photo_ids: Sequence[PhotoId]) -> None:
+        self._ask(lambda library: library.reader.request_thumbnails_beside(photo_ids))
 
     def request_picture(self, request: PictureRequest) -> None:
         self._ask(lambda library: library.reader.request_picture(request))

@@ -29,6 +29,9 @@ class Reader(Protocol):
         The latest call wins: ids of earlier calls that were not served yet are dropped.
         """
 
+    def request_thumbnails_beside(self, photo_ids: Sequence[PhotoId]) -> None:
+        """Likewise for a view beside the grid, which is served first; neither drops the other's."""
+
     def request_picture(self, request: PictureRequest) -> None:
         """Ask for a photo as it is shown in the viewer; what answers says PictureRequest.
 
@@ -58,6 +61,18 @@ class Library(Protocol):
 
     def search(self, request: QueryRequest) -> None:
         """Find the photos most like an image; answered by QueryResult or QueryFailed."""
+
+    def request_duplicates(self) -> None:
+        """Look for all duplicates; answered by DuplicatesFound or DuplicatesFailed.
+
+        DuplicatesProgress tells how far it is.
+        """
+
+    def cancel_duplicates(self) -> None:
+        """End the searches for duplicates under way; each answers DuplicatesFailed."""
+
+    def request_distinct(self, paths: Sequence[str], *, is_distinct: bool) -> None:
+        """Remember that no two of these are duplicates, or forget it; a Notice says why not."""
 
     def pause(self) -> None:
         """Stop indexing; queries are answered as before."""

@@ -22,6 +22,7 @@ from . import offers, wording
 from .actions import Actions
 from .composing import Composing
 from .drop_target import DropTarget
+from .duplicates import Duplicates
 from .events import EventBridge
 from .export import Export
 from .failures import Failures
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
             lambda photo_id: self.parts.start_with(photo_id),
             Composing(self.searches, self.view, self.notices),
         )
+        self.duplicates = Duplicates(self, library, bridge, self._icons, self.actions_)
         self.tray = Tray(self, self._icons.get("library"))
         self._shortcuts = Shortcuts(self.actions_.by_name(), state_file)
         self.incoming = Incoming(
@@ -392,6 +394,7 @@ class MainWindow(QMainWindow):
         self.tray.hide()
         self._order.stop()
         self.failures.close()
+        self.duplicates.close()
         self.networks.close()
         self.hide()
         event.accept()

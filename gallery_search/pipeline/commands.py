@@ -17,6 +17,7 @@ from gallery_search.backbone_status import BackboneStatus
 from gallery_search.catalogue import backup
 from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.catalogue.photos import Catalogue
+from gallery_search.duplicates import DuplicateKind, DuplicatesFound, DuplicatesProgress
 from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import backbone
 from gallery_search.errors import ExternalError
@@ -26,9 +27,6 @@ from gallery_search.pipeline.library import Library, Outcome
 from gallery_search.queries import QueryRequest
 from gallery_search.records import (
     BackbonesChanged,
-    DuplicateKind,
-    DuplicatesFound,
-    DuplicatesProgress,
     Event,
     IndexProgress,
     Notice,

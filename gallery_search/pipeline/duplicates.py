@@ -5,18 +5,19 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from gallery_search.catalogue.contents import Contents
 from gallery_search.catalogue.photos import Catalogue
-from gallery_search.embedding.backbones import Backbone
-from gallery_search.errors import ChildError, ExternalError
-from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline import duplicate_search
-from gallery_search.processes import Child
-from gallery_search.records import (
+from gallery_search.duplicates import (
     DuplicateGroup,
     DuplicateKind,
     DuplicatesFound,
     DuplicatesProgress,
 )
+from gallery_search.embedding.backbones import Backbone
+from gallery_search.errors import ChildError, ExternalError
+from gallery_search.paths import LibraryPaths
+from gallery_search.pipeline import duplicate_search
+from gallery_search.processes import Child
 
 _STEP_TIMEOUT_S = 600.0  # for a hundredth of the work
 # The matrices are small, and the threads of a product wait for each other at full speed: on busy
@@ -48,9 +49,9 @@ class Duplicates:
         Raises:
             ExternalError: it was cancelled, or could not be done.
         """
-        catalogue = Catalogue.open_for_reading(self._paths.catalogue)
+        contents = Contents.open_for_reading(self._paths.catalogue)
         try:
-            total = catalogue.counts().indexed
+            total = contents.counts().indexed
             answer = self._ask(
                 {
                     "kinds": kinds,
@@ -62,15 +63,14 @@ class Duplicates:
                 lambda share: on_progress(DuplicatesProgress(round(share * total), total)),
             )
             found = [(kind, *group) for kind in kinds for group in answer[kind]]
-            rows = {
-                row.photo_id: row
-                for row in catalogue.rows([photo_id for _, _, ids in found for photo_id in ids])
-            }
+            photos = contents.duplicate_photos(
+                [photo_id for _, _, ids in found for photo_id in ids]
+            )
         finally:
-            catalogue.close()
+            contents.close()
         groups = [
             # Some may have gone meanwhile.
-            DuplicateGroup(kind, tuple(rows[i] for i in photo_ids if i in rows), similarity)
+            DuplicateGroup(kind, tuple(photos[i] for i in photo_ids if i in photos), similarity)
             for kind, similarity, photo_ids in found
         ]
         return DuplicatesFound(

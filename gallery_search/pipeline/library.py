@@ -15,6 +15,7 @@ from typing import TypeAlias
 from gallery_search import settings as settings_file
 from gallery_search.catalogue import recovery
 from gallery_search.catalogue.rows import Folder
+from gallery_search.duplicates import DuplicateKind, DuplicatesFailed, DuplicatesFound
 from gallery_search.embedding.backbones import Backbone, backbone
 from gallery_search.errors import BackboneError, ExternalError, FolderError, GalleryError
 from gallery_search.imaging.pool import DecoderPool
@@ -34,8 +35,6 @@ from gallery_search.pipeline.throttle import Throttle
 from gallery_search.pipeline.worker import Worker
 from gallery_search.queries import QueryRequest
 from gallery_search.records import (
-    DuplicateKind,
-    DuplicatesFound,
     Event,
     FolderState,
     Notice,
@@ -256,13 +255,13 @@ class Library:
         return self._duplicates.find(self.backbone, kinds, self._emit)
 
     def request_duplicates(self) -> None:
-        """Ask for all duplicates; answered by DuplicatesFound, or a Notice why not."""
+        """Ask for all duplicates; answered by DuplicatesFound, or DuplicatesFailed."""
 
         def find() -> None:
             try:
                 self._emit(self.find_duplicates(("exact", "near")))
             except GalleryError as error:
-                self._emit(Notice(str(error)))
+                self._emit(DuplicatesFailed(str(error)))
 
         threading.Thread(target=find, name="duplicates", daemon=True).start()
 
@@ -292,6 +291,17 @@ class Library:
         self._worker.post(Priority.QUERY, decide)
         if (problem := outcome.get()) is not None:
             raise ExternalError(problem)
+
+    def request_distinct(self, paths: Sequence[str], *, is_distinct: bool) -> None:
+        """As `set_distinct`, without waiting; a Notice says why not."""
+
+        def decide() -> None:
+            try:
+                self.set_distinct(paths, is_distinct=is_distinct)
+            except GalleryError as error:
+                self._emit(Notice(str(error)))
+
+        threading.Thread(target=decide, name="distinct", daemon=True).start()
 
     def pause(self) -> None:
         """Stop indexing until `resume`; searches go on."""

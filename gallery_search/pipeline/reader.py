@@ -54,6 +54,7 @@ class Reader:
         self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._wanted: list[PhotoId] = []  # thumbnails, the next one last
+        self._wanted_beside: list[PhotoId] = []  # likewise, after those
         self._is_serving = False
         self._is_order_owed = False  # only its first photos were served
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
@@ -63,6 +64,7 @@ class Reader:
         """End the thread and close the connections."""
         with self._lock:
             self._wanted.clear()
+            self._wanted_beside.clear()
         self._tasks.put(None)
         self._thread.join(5.0)
         self._thumbnails.close()
@@ -93,7 +95,17 @@ class Reader:
         """Ask for a ThumbnailLoaded each, in this order; replaces an earlier request."""
         with self._lock:
             self._wanted = [int(photo_id) for photo_id in reversed(photo_ids)]
-            if self._is_serving or not self._wanted:
+        self._serve_thumbnails()
+
+    def request_thumbnails_beside(self, photo_ids: Sequence[PhotoId]) -> None:
+        """As `request_thumbnails`, for a view beside the grid: neither replaces the other's."""
+        with self._lock:
+            self._wanted_beside = [int(photo_id) for photo_id in reversed(photo_ids)]
+        self._serve_thumbnails()
+
+    def _serve_thumbnails(self) -> None:
+        with self._lock:
+            if self._is_serving or not (self._wanted or self._wanted_beside):
                 return
             self._is_serving = True
         self._tasks.put(self._serve_thumbnail)
@@ -111,10 +123,11 @@ class Reader:
     def _serve_thumbnail(self) -> None:
         """Serve one thumbnail and queue up for the next, so that rows need not wait for all."""
         with self._lock:
-            if not self._wanted:
+            wanted = self._wanted or self._wanted_beside
+            if not wanted:
                 self._is_serving = False
                 return
-            photo_id = self._wanted.pop()
+            photo_id = wanted.pop()
         self._tasks.put(self._serve_thumbnail)
         jpeg = self._thumbnails.get(photo_id)
         if jpeg is None:

@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from gallery_search.backbone_status import BackboneStatus
+from gallery_search.duplicates import DuplicateGroup, DuplicatesFailed, DuplicatesFound
 from gallery_search.filters import NO_FILTERS
 from gallery_search.imaging.picture import read_picture
 from gallery_search.manners import Manners, MannersChanged
@@ -94,6 +95,10 @@ class StandInLibrary:
         self.manners: list[Manners] = []
         self.backbones: tuple[BackboneStatus, ...] = ()
         self.backbone_calls: list[tuple[str, ...]] = []
+        self.duplicates: tuple[DuplicateGroup, ...] = ()
+        self.answers_duplicates = True
+        self.distinct: list[tuple[tuple[str, ...], bool]] = []
+        self.requests_beside: list[list[PhotoId]] = []
         self.picture_size = (2400, 1600)
         self.picture_requests: list[PictureRequest] = []
         self.picture_failures: dict[PhotoId, str] = {}
@@ -122,6 +127,17 @@ class StandInLibrary:
         self.requests.append(request)
         if self.answers_at_once:
             self.answer(request)
+
+    def request_duplicates(self) -> None:
+        self.calls.append("request_duplicates")
+        if self.answers_duplicates:
+            self.answer_duplicates()
+
+    def cancel_duplicates(self) -> None:
+        self.calls.append("cancel_duplicates")
+
+    def request_distinct(self, paths: Sequence[str], *, is_distinct: bool) -> None:
+        self.distinct.append((tuple(paths), is_distinct))
 
     def pause(self) -> None:
         self.calls.append("pause")
@@ -167,6 +183,10 @@ class StandInLibrary:
         for photo_id in photo_ids:
             jpeg = drawn_jpeg(photo_id) if photo_id in self.paths else None
             self.deliver(ThumbnailLoaded(photo_id, jpeg))
+
+    def request_thumbnails_beside(self, photo_ids: Sequence[PhotoId]) -> None:
+        self.requests_beside.append(list(photo_ids))
+        self.request_thumbnails(photo_ids)
 
     def request_picture(self, request: PictureRequest) -> None:
         self.picture_requests.append(request)
@@ -302,6 +322,12 @@ class StandInLibrary:
             source = BytesSource(jpeg, self.path_of(request.photo_id))
             picture = read_picture(source, request.width_px, request.height_px)
             self.deliver(PictureLoaded(*answered, picture))
+
+    def answer_duplicates(self) -> None:
+        self.deliver(DuplicatesFound(self.duplicates, 0.8))
+
+    def fail_duplicates(self, reason: str) -> None:
+        self.deliver(DuplicatesFailed(reason))
 
     def fail(self, reason: str, request: QueryRequest | None = None) -> None:
         self.deliver(QueryFailed((request or self.requests[-1]).request_id, reason))

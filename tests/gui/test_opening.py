@@ -56,6 +56,20 @@ def test_what_is_asked_before_is_asked_when_it_is_open() -> None:
     assert library.calls[3:] == ["add /more"]
 
 
+def test_what_is_asked_about_duplicates_waits_too() -> None:
+    library = SlowLibrary()
+    opening = OpeningLibrary(lambda: library, unwanted)
+    opening.request_duplicates()
+    opening.cancel_duplicates()
+    opening.request_distinct(["/a.jpg", "/b.jpg"], is_distinct=True)
+    opening.reader.request_thumbnails_beside([3, 4])
+    opening.start()
+    assert opening.result() is library
+    assert library.calls == ["request_duplicates", "cancel_duplicates", "start"]
+    assert library.distinct == [(("/a.jpg", "/b.jpg"), True)]
+    assert library.requests_beside == [[3, 4]]
+
+
 def test_an_error_is_raised_for_all_who_wait() -> None:
     def open_library() -> SlowLibrary:
         raise ExternalError("It is broken.")

@@ -11,10 +11,11 @@ from drawn_photos import draw, draw_gallery, listing, make_older, write
 from open_library import OpenLibrary
 from PIL import Image, ImageDraw, ImageEnhance
 
+from gallery_search.duplicates import DuplicatesFailed, DuplicatesFound, DuplicatesProgress
 from gallery_search.errors import ExternalError
 from gallery_search.pipeline import commands
 from gallery_search.pipeline.owner import Ownership
-from gallery_search.records import DuplicatesFound, DuplicatesProgress, Notice
+from gallery_search.records import Notice
 
 pytestmark = pytest.mark.network_model
 SIDE_PX = 320
@@ -203,6 +204,46 @@ def test_the_window_and_the_command_find_the_same(cli, photos, library_root, ope
         ownership.release()
 
 
+def test_the_window_is_told_what_tells_copies_apart_and_whether_they_have_changed(
+    photos, cli, open_library
+):
+    library = open_library(is_indexing=False, is_watching=False)
+    told = library.events.after(DuplicatesFound, library.library.request_duplicates)
+    found = [photo for group in told.groups for photo in group.photos]
+    assert {photo.path for photo in found} == set().union(*photos.values())
+    for photo in found:
+        facts = os.stat(photo.path)
+        assert (photo.size_bytes, photo.mtime_ns) == (facts.st_size, facts.st_mtime_ns)
+        with Image.open(photo.path) as image:
+            assert (photo.width, photo.height) == image.size
+
+
+def test_what_the_window_says_of_duplicates_is_remembered_or_refused(
+    photos, cli, open_library, tmp_path
+):
+    library = open_library(is_indexing=False, is_watching=False)
+
+    def say(paths, *, is_distinct):
+        library.library.request_distinct(list(paths), is_distinct=is_distinct)
+        for thread in threading.enumerate():
+            if thread.name == "distinct":
+                thread.join(20)
+
+    def is_found():
+        near = library.library.find_duplicates(("near",)).groups
+        return photos["colour"] in ({photo.path for photo in group.photos} for group in near)
+
+    assert is_found()
+    say(photos["colour"], is_distinct=True)
+    assert not is_found()
+    say(photos["colour"], is_distinct=False)
+    assert is_found()
+    outside = str(tmp_path / "no.jpg")
+    told = library.events.after(Notice, lambda: say([outside, outside], is_distinct=True))
+    assert is_sentence(told.text)
+    assert "no.jpg" in told.text
+
+
 def test_a_search_can_be_stopped_and_begun_again(cli, photos, open_library):
     library = open_library(is_indexing=False, is_watching=False)
 
@@ -213,8 +254,8 @@ def test_a_search_can_be_stopped_and_begun_again(cli, photos, open_library):
     unsubscribe = library.library.subscribe(stop)
     with pytest.raises(ExternalError, match="ended"):
         library.library.find_duplicates(("exact", "near"))
-    told = library.events.after(Notice, library.library.request_duplicates)
-    assert is_sentence(told.text)
+    told = library.events.after(DuplicatesFailed, library.library.request_duplicates)
+    assert is_sentence(told.reason)
     unsubscribe()
     found = library.library.find_duplicates(("near", "exact"))
     assert [group.kind for group in found.groups] == ["near", "near", "near", "exact"]

@@ -10,6 +10,7 @@ from gallery_search.catalogue import schema
 from gallery_search.catalogue.contents import Contents
 from gallery_search.catalogue.database import open_database
 from gallery_search.catalogue.photos import Catalogue, FileFacts
+from gallery_search.duplicates import DuplicatePhoto
 from gallery_search.filters import NO_FILTERS
 from gallery_search.records import DecodedImage
 
@@ -45,6 +46,26 @@ def test_copies_and_one_photo_of_each_content(catalogue, contents, add):
     catalogue.set_gone([gone, b])
     assert contents.copies() == [[b_again, b_third]]
     assert contents.representatives().tolist() == [c, a, b_again]
+
+
+def test_what_helps_to_choose_between_copies_is_told(catalogue, contents, tmp_path):
+    folder = catalogue.add_folder(str(tmp_path / "photos")).folder_id
+    ids = []
+    for name, taken_at in (("a.jpg", 1_500_000_000), ("b.jpg", None), ("gone.jpg", None)):
+        photo_id = catalogue.add_photo(folder, "2019/June", FileFacts(name, 70, 8, None))
+        pixels = np.zeros((1, 1, 3), np.uint8)
+        catalogue.set_indexed(
+            photo_id, DecodedImage(pixels, b"", 30, 20, A, "JPEG", taken_at, 77, 9)
+        )
+        ids.append(photo_id)
+    catalogue.set_gone([ids[2]])
+    directory = tmp_path / "photos" / "2019" / "June"
+    assert contents.duplicate_photos([*ids, 999]) == {
+        ids[0]: DuplicatePhoto(
+            ids[0], str(directory / "a.jpg"), folder, 30, 20, 77, 9, 1_500_000_000
+        ),
+        ids[1]: DuplicatePhoto(ids[1], str(directory / "b.jpg"), folder, 30, 20, 77, 9, None),
+    }
 
 
 def test_what_the_user_said_holds_for_contents_wherever_they_are(catalogue, contents, add):
