@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from gallery_search import kept
 from gallery_search.errors import GalleryError
 from gallery_search.gui.application import Application
 from gallery_search.gui.opening import OpeningLibrary
@@ -73,11 +72,15 @@ def _run(application: Application, paths: LibraryPaths, options: argparse.Namesp
     finally:
         ownership.release()
     if application.is_wipe_wanted:
+        from gallery_search import kept  # which imports what the window does without
+
         kept.leave(paths)
 
 
 def _wipe(application: Application, paths: LibraryPaths) -> None:
     """Remove all that is kept, while no other process can open the library."""
+    from gallery_search import kept
+
     logfile.stop()
     left = kept.wipe(paths)
     if left:

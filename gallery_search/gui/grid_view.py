@@ -394,8 +394,7 @@ class PhotoGrid(PhotoTable):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Five columns and four rows."""
-        tiles = self._tiles
-        return QSize(5 * (tiles.side + 4 * MARGIN), 4 * tiles.row_height)
+        return QSize(5 * (self._tiles.side + 4 * MARGIN), 4 * self._tiles.row_height)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """One tile."""

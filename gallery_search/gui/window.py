@@ -384,6 +384,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; whoever listens to `closed` ends the library's work behind it."""
         self.viewing.close()  # also leaves the full screen, whose size is not to be kept
+        for dialog in (self.failures, self.duplicates, self.networks):
+            dialog.close()
         self._keep()
         application = QGuiApplication.instance()
         is_logging_out = isinstance(application, QGuiApplication) and application.isSavingSession()
@@ -393,9 +395,6 @@ class MainWindow(QMainWindow):
             return
         self.tray.hide()
         self._order.stop()
-        self.failures.close()
-        self.duplicates.close()
-        self.networks.close()
         self.hide()
         event.accept()
         self.closed.emit()
