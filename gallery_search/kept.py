@@ -28,7 +28,12 @@ class Kind:
 
 def _database(stem: str) -> tuple[str, ...]:
     ends = ("", "-wal", "-shm", "-journal")
-    return (*(f"{stem}.db{end}" for end in ends), f"{stem}.db.new*", f"{stem}-damaged*.db*")
+    return (
+        *(f"{stem}.db{end}" for end in ends),
+        f"{stem}.db.new*",
+        f"{stem}.db.damaged",
+        f"{stem}-damaged*.db*",
+    )
 
 
 _OF_BACKBONES = tuple(
@@ -81,7 +86,13 @@ KINDS = (
     Kind(
         "settings.json, window.ini",
         "Your settings, and the place of the window",
-        ("settings.json", "settings.json.bad", "window.ini", "window.ini.lock"),
+        (
+            "settings.json",
+            "settings.json.bad",
+            "settings.json.new",
+            "window.ini",
+            "window.ini.lock",
+        ),
     ),
     Kind("logs", "What went wrong, with file names", ("logs/gallery-search.log*",)),
     Kind("library.lock", "Keeps two programs apart", ("library.lock", "owner.sock")),

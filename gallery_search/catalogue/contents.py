@@ -26,7 +26,8 @@ _DISTINCT = f"""
 _FACTS = f"""
     SELECT photos.id, folders.path, directory, name, folder_id, width, height, size_bytes,
         mtime_ns, taken_at
-    FROM photos JOIN folders ON folders.id = folder_id WHERE photos.id = ? AND {SHOWN}
+    FROM photos JOIN folders ON folders.id = folder_id
+    WHERE photos.id = ? AND state = 'indexed' AND {SHOWN}
 """  # noqa: S608
 
 
@@ -44,8 +45,17 @@ class Contents(CatalogueQuestions):
         copied = self._db.execute(_COPIED).fetchall()
         return sorted(self._db.numbers("id", source, row).tolist() for row in copied)
 
+    def stamps(self) -> npt.NDArray[np.int64]:
+        """Id, size and time of each photo whose content is known as it is now, (n, 3) by id.
+
+        Whoever goes by contents read these first: a photo with another stamp afterwards may have
+        another content by then.
+        """
+        source = f"FROM photos WHERE state = 'indexed' AND {SHOWN} ORDER BY id"
+        return self._db.numbers("id || ',' || size_bytes || ',' || mtime_ns", source).reshape(-1, 3)
+
     def duplicate_photos(self, photo_ids: Iterable[PhotoId]) -> dict[PhotoId, DuplicatePhoto]:
-        """What is known of photos, by id; those that are gone are left out."""
+        """What is known of photos, by id; those that are gone or have changed are left out."""
         found = {}
         for asked in photo_ids:
             for photo_id, folder, directory, name, *facts in self._db.execute(_FACTS, (asked,)):

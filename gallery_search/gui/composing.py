@@ -65,7 +65,8 @@ class Composing(QObject):
         parts = list(parts_of(self._searches.asked))
         name = wording.source_name(added.source) if path is None else wording.display_name(path)
         if not parts:
-            self._searches.search(added.source, name)
+            if added.is_wanted:  # the query that it was to be taken from has failed meanwhile
+                self._searches.search(added.source, name)
             return
         same = next((part for part in parts if part.source == added.source), None)
         if same is None and len(parts) >= MOST_PARTS:

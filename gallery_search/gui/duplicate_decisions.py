@@ -59,6 +59,10 @@ class DuplicateDecisions(QObject):
         if group is None:
             return
         paths = [photo.path for photo in group.photos]
+        if (
+            table is self._dialog.tables["exact"]
+        ):  # two of them name the content, and all pairs would be many
+            paths = paths[:2]
 
         def decide(*, is_distinct: bool) -> None:
             table.photos.marks.dismiss(group, is_dismissed=is_distinct)

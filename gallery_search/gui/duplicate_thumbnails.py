@@ -42,6 +42,11 @@ class DuplicateThumbnails(QObject):
         self._timer.setInterval(MERGE_MS)
         self._timer.timeout.connect(self._ask)
 
+    def ask_again(self) -> None:
+        """Ask for what the view misses, though it may have been asked for: another was served."""
+        self._asked = []
+        self.ask_soon()
+
     def ask_soon(self) -> None:
         """Ask for what the view misses by now."""
         if not self._timer.isActive():

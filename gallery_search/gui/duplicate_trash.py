@@ -3,14 +3,14 @@
 
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
 from gallery_search.duplicates import DuplicatePhoto
 
 from .duplicate_marks import Leaving
-from .trash import Trash, Trashed, TrashOutcome
+from .trash import Trash, Trashed, TrashOutcome, move_all
 
 
 class DuplicateTrash(QObject):
@@ -24,57 +24,61 @@ class DuplicateTrash(QObject):
 
     moved = Signal(object, int)
     restored = Signal(object)
-    _checked = Signal(object, int)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._skipped = 0
         self._trash = Trash(self)
-        self._trash.moved.connect(self._on_moved)
         self._trash.restored.connect(self.restored)
-        self._checked.connect(self._on_checked)
 
     def move(self, leaving: Sequence[Leaving]) -> None:
         """Move what is going; answered by `moved`."""
-        threading.Thread(
-            target=lambda: self._checked.emit(*checked(leaving)), name="duplicates-check"
-        ).start()
+        threading.Thread(target=self._move, args=(leaving,), name="trash").start()
 
     def restore(self, trashed: Sequence[Trashed]) -> None:
         """Bring photos back to where they were; answered by `restored`."""
         self._trash.restore(trashed)
 
-    def _on_checked(self, paths: list[str], skipped: int) -> None:
-        self._skipped = skipped
-        if paths:
-            self._trash.move(paths)
-        else:
-            self.moved.emit(TrashOutcome((), ()), skipped)
+    def _move(self, leaving: Sequence[Leaving]) -> None:
+        moved: list[Trashed] = []
+        failed: list[str] = []
+        skipped = 0
+        for group in leaving:  # each is looked at right before it goes, as others may take a while
+            paths = checked(group)
+            skipped += len(group.going) - len(paths)
+            if paths:
+                outcome = move_all(paths)
+                moved += outcome.moved
+                failed += outcome.failed
+        self.moved.emit(TrashOutcome(tuple(moved), tuple(failed)), skipped)
 
-    def _on_moved(self, outcome: TrashOutcome) -> None:
-        self.moved.emit(outcome, self._skipped)
 
-
-def checked(leaving: Iterable[Leaving]) -> tuple[list[str], int]:
-    """Paths that may go to the trash, and how many may not; reads from drives.
+def checked(group: Leaving) -> list[str]:
+    """Paths that may go to the trash; reads from drives.
 
     A file that has changed may be no duplicate any more, and where nothing of what was to be kept
-    is as it was, the photos that were to go may be the last ones.
+    is as it was, or it is the very file that is to go, the photos may be the last ones.
     """
-    paths, skipped = [], 0
-    for group in leaving:
-        has_one = any(map(_is_as_found, group.staying))
-        for photo in group.going:
-            if has_one and _is_as_found(photo):
-                paths.append(photo.path)
-            else:
-                skipped += 1
-    return paths, skipped
+    kept = [status for photo in group.staying if (status := _as_found(photo)) is not None]
+    paths = []
+    for photo in group.going:
+        status = _as_found(photo)
+        if status is not None and any(_are_apart(status, other) for other in kept):
+            paths.append(photo.path)
+    return paths
 
 
-def _is_as_found(photo: DuplicatePhoto) -> bool:
+def _as_found(photo: DuplicatePhoto) -> os.stat_result | None:
+    """What a file is like that is as it was found, else None."""
     try:
         found = os.stat(photo.path)
     except OSError:
-        return False
-    return (found.st_size, found.st_mtime_ns) == (photo.size_bytes, photo.mtime_ns)
+        return None
+    is_same = (found.st_size, found.st_mtime_ns) == (photo.size_bytes, photo.mtime_ns)
+    return found if is_same else None
+
+
+def _are_apart(one: os.stat_result, other: os.stat_result) -> bool:
+    """Whether two files are not the same one, which a link or a second mount may lead to."""
+    if 0 in (one.st_ino, other.st_ino):  # a file system that numbers no files
+        return True
+    return (one.st_dev, one.st_ino) != (other.st_dev, other.st_ino)

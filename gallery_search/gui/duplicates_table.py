@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
@@ -156,6 +157,11 @@ class DuplicatesTable(QTableView):
         photo = self._photos.photo_at(index.row(), index.column())
         if photo is not None:
             self.open_requested.emit(photo)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for thumbnails: none were wanted here, and the other table's came in between."""
+        super().showEvent(event)
+        self.thumbnails.ask_again()
 
     # --- thumbnails ---------------------------------------------------------------------------
 

@@ -52,7 +52,7 @@ class Trash(QObject):
 
     def move(self, paths: Sequence[str]) -> None:
         """Move photos to the trash; answered by `moved`."""
-        threading.Thread(target=lambda: self.moved.emit(_move_all(paths)), name="trash").start()
+        threading.Thread(target=lambda: self.moved.emit(move_all(paths)), name="trash").start()
 
     def restore(self, trashed: Sequence[Trashed]) -> None:
         """Bring photos back to where they were; answered by `restored`."""
@@ -61,7 +61,8 @@ class Trash(QObject):
         ).start()
 
 
-def _move_all(paths: Sequence[str]) -> TrashOutcome:
+def move_all(paths: Sequence[str]) -> TrashOutcome:
+    """Move photos to the trash, on this thread; blocks for that."""
     # Qt makes the trash, but not the folder around it, which a new account may lack.
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
     with contextlib.suppress(OSError):  # then the trash cannot be used, and that is told

@@ -23,6 +23,7 @@ from gallery_search.index import calibration, exact
 from gallery_search.index.groups import complete_link
 from gallery_search.index.pairs import Pairs, similar_pairs
 from gallery_search.processes import Message, serve
+from gallery_search.records import PhotoId
 
 Head: TypeAlias = dict[str, Any]
 PhotoIds: TypeAlias = npt.NDArray[np.int64]
@@ -63,9 +64,10 @@ def _search(head: Head) -> Generator[float, None, Head]:
         store = EmbeddingStore.open_for_reading(Path(head["embeddings"]), spec.name, spec.recipe)
         stack.callback(store.close)
         kinds = head["kinds"]
+        stamps = contents.stamps()
         exact_groups = [(1.0, photos) for photos in contents.copies()] if "exact" in kinds else []
         if "near" not in kinds:
-            return {"exact": exact_groups, "threshold": 1.0}
+            return _answer(stamps, 1.0, exact=exact_groups)
         ids = contents.representatives()
         # In a file, which the system may keep out of memory, and which ends with this process.
         file = stack.enter_context(tempfile.TemporaryFile(dir=head["folder"]))
@@ -80,7 +82,16 @@ def _search(head: Head) -> Generator[float, None, Head]:
             (round(group.similarity, 4), ids[list(group.rows)].tolist())
             for group in complete_link(pairs)
         ]
-        return {"exact": exact_groups, "near": near, "threshold": threshold}
+        return _answer(stamps, threshold, exact=exact_groups, near=near)
+
+
+def _answer(
+    stamps: npt.NDArray[np.int64], threshold: float, **kinds: list[tuple[float, list[PhotoId]]]
+) -> Head:
+    """The groups of each kind, with the stamps that their photos had when they were compared."""
+    found = {photo_id for groups in kinds.values() for _, ids in groups for photo_id in ids}
+    is_found = np.isin(stamps[:, 0], np.fromiter(found, np.int64, len(found)))
+    return {**kinds, "threshold": threshold, "stamps": stamps[is_found].tolist()}
 
 
 def _read(

@@ -68,8 +68,14 @@ class Duplicates:
             )
         finally:
             contents.close()
+        # Some may have gone meanwhile, and some may have another content by now.
+        stamps = {photo_id: stamp for photo_id, *stamp in answer["stamps"]}
+        photos = {
+            photo_id: photo
+            for photo_id, photo in photos.items()
+            if stamps.get(photo_id) == [photo.size_bytes, photo.mtime_ns]
+        }
         groups = [
-            # Some may have gone meanwhile.
             DuplicateGroup(kind, tuple(photos[i] for i in photo_ids if i in photos), similarity)
             for kind, similarity, photo_ids in found
         ]

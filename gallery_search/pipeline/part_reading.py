@@ -147,10 +147,10 @@ class PartReader:
         take: Callable[[Outcome], None],
         result: DecodedImage | DecodeFailure,
     ) -> None:
-        if isinstance(result, DecodeFailure):
-            self._fail(source, take, result.reason)
-        elif network is not self._network:  # another took over, which has an input of its own
+        if network is not self._network:  # another took over, which has an input of its own
             take(None)
+        elif isinstance(result, DecodeFailure):
+            self._fail(source, take, result.reason)
         elif network.is_settled:
             self._attempt(source, take, lambda: self._embed(source, image, take, result))
         else:

@@ -2,7 +2,6 @@
 """The scale that comes with the answers of a real library."""
 
 import pytest
-from conftest import GALLERY_SIZE
 
 from gallery_search.filters import Filters
 from gallery_search.queries import QueryRequest
@@ -13,7 +12,7 @@ pytestmark = pytest.mark.network_model
 
 def test_answers_say_what_their_similarities_mean(indexed, open_library):
     library = open_library(is_indexing=False, is_watching=False)
-    result = library.search(indexed.photos[0], limit=GALLERY_SIZE)
+    result = library.search(indexed.photos[0], limit=len(indexed.photos))
     scale = result.scale
     assert scale is not None
     assert scale.unlike < scale.same_kind < scale.same_scene < scale.near_identical < 1.0

@@ -27,6 +27,8 @@ OURS = (
     "models/measurements.json",
     "settings.json",
     "settings.json.bad",
+    "settings.json.new",
+    "embeddings.db.damaged",
     "window.ini",
     "logs/gallery-search.log.1",
     "library.lock",

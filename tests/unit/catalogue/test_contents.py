@@ -68,6 +68,14 @@ def test_what_helps_to_choose_between_copies_is_told(catalogue, contents, tmp_pa
     }
 
 
+def test_a_photo_that_changed_since_it_was_read_is_no_duplicate(catalogue, contents, add):
+    one, other = add("a.jpg", A), add("b.jpg", A)
+    assert contents.stamps()[:, 0].tolist() == [one, other]
+    catalogue.set_changed(other, FileFacts("b.jpg", 71, 9, None))
+    assert contents.stamps()[:, 0].tolist() == [one]
+    assert set(contents.duplicate_photos([one, other])) == {one}
+
+
 def test_what_the_user_said_holds_for_contents_wherever_they_are(catalogue, contents, add):
     a, b, c = add("a", A), add("b", B), add("c", C)
     catalogue.set_distinct([C, A, B], is_distinct=True)
