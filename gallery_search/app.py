@@ -5,6 +5,7 @@ import argparse
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# Threads that work on the user's own files, and are not to stop half-way.
+_FINISHED_FIRST = frozenset({"copying", "export", "trash"})
+
 
 def run(options: argparse.Namespace) -> NoReturn:
     """Show the window until it is closed, then end the process with the exit status.
@@ -28,6 +32,9 @@ def run(options: argparse.Namespace) -> NoReturn:
     objects apart in no order, and now and then crashed over it.
     """
     status = _show(options)
+    for thread in threading.enumerate():
+        if thread.name in _FINISHED_FIRST:
+            thread.join()
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
