@@ -14,7 +14,7 @@ import pytest
 from campaign import size
 from file_damage import harm
 from kept_library import PHOTOS, build_index
-from open_library import OpenLibrary, assert_intact, revisions, wait_until
+from open_library import OpenLibrary, assert_intact, query, revisions, wait_until
 
 from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.embedding import measurements, prepared
@@ -242,7 +242,10 @@ def test_an_embedding_with_a_changed_byte_is_made_anew(kept, caplog):
         opened.library.take_care()
         opened.wait_idle(PHOTOS)
         path = next(path for path, i in opened.paths().items() if i == photo_id)
-        opened.events.wait_for(lambda _: revisions(kept.root)[photo_id] > max(before.values()))
+        # Taking the damaged one out changes its revision, too.
+        live = f"SELECT 1 FROM embeddings WHERE is_live AND photo_id = {photo_id}"
+        newer = f"{live} AND revision > {max(before.values())}"
+        opened.events.wait_for(lambda _: query(kept.root / "embeddings.db", newer))
         hit = opened.similar(photo_id).hits[0]
         assert (hit.path, hit.photo_id) == (path, photo_id)
         assert hit.similarity == pytest.approx(1.0, abs=1e-3)
