@@ -18,20 +18,13 @@ _Location = QStandardPaths.StandardLocation
 
 def choose_folder(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose a photo folder."""
-    dialog = _dialog(parent, "Add a photo folder", on_chosen)
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Add folder")
-    dialog.open()
+    _choose_folder(_dialog(parent, "Add a photo folder", on_chosen), "Add folder")
 
 
 def choose_target(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose a folder to copy photos to."""
     dialog = _dialog(parent, "Copy to folder", on_chosen, _Location.HomeLocation)
-    dialog.setFileMode(QFileDialog.FileMode.Directory)
-    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-    dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Copy here")
-    dialog.open()
+    _choose_folder(dialog, "Copy here")
 
 
 def choose_list(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
@@ -61,6 +54,13 @@ def choose_weights(parent: QWidget, name: str, on_chosen: Callable[[str], None])
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setNameFilters(_WEIGHTS_FILTERS)
     dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Import")
+    dialog.open()
+
+
+def _choose_folder(dialog: QFileDialog, label: str) -> None:
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, label)
     dialog.open()
 
 

@@ -3,7 +3,6 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, QTimer
@@ -24,6 +23,7 @@ from gallery_search.records import (
 from .events import EventBridge
 from .grid_loading import GridLoader
 from .grid_model import PhotoGridModel, PhotoIds
+from .grid_state import GridViewState
 from .grid_table import PhotoTable
 from .hand_out import LIMIT
 from .pixmaps import PixmapCache, ThumbnailSize
@@ -41,21 +41,6 @@ _RESTYLING_EVENTS = frozenset(
         QEvent.Type.DevicePixelRatioChange,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class GridViewState:
-    """Where a grid was scrolled to, and what was selected in it.
-
-    Attributes:
-        top_photo_id: of the first photo in the top row, or None if scrolled to the top.
-        hidden_share: how much of the top row is scrolled out of view, 0.0 to below 1.0.
-        current_photo_id: the selected photo, if any.
-    """
-
-    top_photo_id: PhotoId | None
-    hidden_share: float
-    current_photo_id: PhotoId | None
 
 
 class PhotoGrid(PhotoTable):

@@ -15,7 +15,8 @@ from gallery_search.records import (
 from . import wording
 from .filter_line import NOTHING_PASSES, FilterLine
 from .grid_model import PhotoIds
-from .grid_view import GridViewState, PhotoGrid
+from .grid_state import GridViewState
+from .grid_view import PhotoGrid
 from .history import Visit
 from .hit_cut import HitCut
 from .more_row import MoreRow

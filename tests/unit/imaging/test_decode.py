@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from orientations import STORED_AS
 from PIL import Image
 
 from gallery_search.errors import ImageUnreadableError
@@ -18,18 +19,6 @@ from gallery_search.imaging.decode import decode
 from gallery_search.imaging.decoder import handle
 from gallery_search.processes import Message
 from gallery_search.records import BytesSource, DecodedImage, InputSpec, PathSource
-
-# What turns an upright image into the pixels that a camera stores under the tag.
-STORED_AS = {
-    1: None,
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_90,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_270,
-}
 
 
 def difference(one, other) -> float:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from orientations import STORED_AS
 from PIL import Image
 
 from gallery_search.errors import ImageUnreadableError
@@ -17,18 +18,6 @@ from gallery_search.imaging.picture import MAX_PICTURE_PIXELS, fitted_size, read
 from gallery_search.pictures import DecodedPicture
 from gallery_search.processes import Message
 from gallery_search.records import BytesSource
-
-# What turns an upright image into the pixels that a camera stores under the tag.
-STORED_AS = {
-    1: None,
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_90,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_270,
-}
 
 
 def read(data: bytes, width_px: int = 10_000, height_px: int = 10_000) -> DecodedPicture:
