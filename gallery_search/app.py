@@ -14,7 +14,7 @@ from gallery_search.gui.application import Application
 from gallery_search.gui.opening import OpeningLibrary
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline import logfile
-from gallery_search.pipeline.owner import Ownership, own_or_ask
+from gallery_search.pipeline.sharing.owner import Ownership, own_or_ask
 
 if TYPE_CHECKING:
     from gallery_search.pipeline.library import Library

@@ -26,9 +26,9 @@ from gallery_search.errors import ExternalError, GalleryError
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.paths import LibraryPaths, in_a_line
 from gallery_search.pipeline import benchmark, commands, logfile
-from gallery_search.pipeline.exclusions import is_path
 from gallery_search.pipeline.library import Library
-from gallery_search.pipeline.owner import Ownership, own_or_ask
+from gallery_search.pipeline.sharing.owner import Ownership, own_or_ask
+from gallery_search.pipeline.watching.exclusions import is_path
 from gallery_search.records import DecodedImage, DecodeFailure, PathSource
 
 log = logging.getLogger(__name__)

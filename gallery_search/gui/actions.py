@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QToolButton
 
 from gallery_search import __version__
 
-from .indexing_menu import IndexingMenu
-from .shortcuts import HINT, with_keys
+from .settings.indexing_menu import IndexingMenu
+from .settings.shortcuts import HINT, with_keys
 from .theme import SPACING_PX, Icons
 
 _Key = QKeySequence.StandardKey

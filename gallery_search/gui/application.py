@@ -102,7 +102,7 @@ class Application(QObject):
         self._window = None
 
     def _show_privacy(self, window: MainWindow, paths: LibraryPaths) -> None:
-        from .privacy_dialog import PrivacyDialog  # the window should not wait for it
+        from .settings.privacy_dialog import PrivacyDialog  # the window should not wait for it
 
         dialog = PrivacyDialog(paths, window)
         dialog.wipe_requested.connect(lambda: self._on_wipe_requested(window))

@@ -26,8 +26,8 @@ from gallery_search.records import (
     ThumbnailLoaded,
 )
 
-from .picture import Picture, make_picture
-from .pixmaps import ThumbnailSize, decode_thumbnail
+from .grid.pixmaps import ThumbnailSize, decode_thumbnail
+from .viewer.picture import Picture, make_picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from gallery_search.records import (
 )
 
 from . import wording
-from .filter_line import NOTHING_PASSES, FilterLine
-from .grid_model import PhotoIds
-from .grid_state import GridViewState
-from .grid_view import PhotoGrid
-from .history import Visit
-from .hit_cut import HitCut
-from .more_row import MoreRow
-from .query_bar import QueryBar
+from .grid.grid_model import PhotoIds
+from .grid.grid_state import GridViewState
+from .grid.grid_view import PhotoGrid
+from .query.history import Visit
+from .query.query_bar import QueryBar
+from .refine.filter_line import NOTHING_PASSES, FilterLine
+from .refine.hit_cut import HitCut
+from .refine.more_row import MoreRow
 from .theme import Icons
 from .welcome import EmptyPage
 

@@ -8,8 +8,8 @@ from gallery_search.backbone_status import BackboneStatus
 from gallery_search.records import IndexProgress
 
 from . import wording
-from .labels import ElidedLabel
 from .theme import SPACING_PX, Icons
+from .widgets.labels import ElidedLabel
 
 
 class StatusPanel(QWidget):

@@ -18,38 +18,39 @@ from gallery_search.records import (
     TextSource,
 )
 
-from . import offers, wording
+from . import wording
 from .actions import Actions
-from .composing import Composing
-from .drop_target import DropTarget
-from .duplicates import Duplicates
+from .duplicates.duplicates import Duplicates
 from .events import EventBridge
-from .export import Export
-from .failures import Failures
-from .file_choice import choose_folder, choose_image
-from .folders_panel import FoldersPanel
-from .full_screen import FullScreen
-from .grid_view import PhotoGrid
-from .incoming import Incoming
-from .library_order import LibraryOrder
-from .mouse_buttons import SideButtons
-from .networks import Networks
-from .notice_bar import NoticeBar
-from .part_search import PartSearch
-from .photo_menu import PhotoActions
+from .files.export import Export
+from .files.photo_menu import PhotoActions
+from .folders.failures import Failures
+from .folders.folders_panel import FoldersPanel
+from .grid.grid_view import PhotoGrid
+from .grid.library_order import LibraryOrder
+from .grid.tile_size import TileSizeSlider
+from .networks.networks import Networks
 from .photo_view import PhotoView
 from .ports import Library
-from .refining import Refining
-from .searches import Searches
-from .shortcuts import Shortcuts
+from .query import offers
+from .query.composing import Composing
+from .query.incoming import Incoming
+from .query.part_search import PartSearch
+from .query.searches import Searches
+from .query.words_box import WordsBox
+from .refine.refining import Refining
+from .settings.shortcuts import Shortcuts
 from .status_panel import StatusPanel
 from .theme import SPACING_PX, Icons
-from .tile_size import TileSizeSlider
 from .tray import Tray
-from .viewing import Viewing
+from .viewer.viewing import Viewing
 from .welcome import WelcomePage
+from .widgets.drop_target import DropTarget
+from .widgets.file_choice import choose_folder, choose_image
+from .widgets.full_screen import FullScreen
+from .widgets.mouse_buttons import SideButtons
+from .widgets.notice_bar import NoticeBar
 from .window_state import WindowState
-from .words_box import WordsBox
 
 _TITLE = "Gallery Search"
 
@@ -304,7 +305,7 @@ class MainWindow(QMainWindow):
             self._find_similar(photo_id, self.grid.current_path())
 
     def _on_keys_requested(self) -> None:
-        from .shortcuts_dialog import ShortcutsDialog  # the window should not wait for it
+        from .settings.shortcuts_dialog import ShortcutsDialog  # the window should not wait for it
 
         ShortcutsDialog(self._shortcuts, self).open()
 

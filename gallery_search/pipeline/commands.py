@@ -22,7 +22,7 @@ from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import backbone
 from gallery_search.errors import ExternalError
 from gallery_search.filters import Filters
-from gallery_search.pipeline.folders import drive_name
+from gallery_search.pipeline.intake.folders import drive_name
 from gallery_search.pipeline.library import Library, Outcome
 from gallery_search.queries import QueryRequest
 from gallery_search.records import (

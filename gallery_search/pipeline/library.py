@@ -21,17 +21,17 @@ from gallery_search.errors import BackboneError, ExternalError, FolderError, Gal
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.manners import Manners
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline.duplicates import Duplicates
-from gallery_search.pipeline.exclusions import Exclusions
-from gallery_search.pipeline.listing import check_folder
+from gallery_search.pipeline.backbones.networks import Networks
+from gallery_search.pipeline.drives.places import known_photos, locate_in_time
 from gallery_search.pipeline.mailbox import Priority
-from gallery_search.pipeline.networks import Networks
-from gallery_search.pipeline.pictures import Pictures
-from gallery_search.pipeline.places import known_photos, locate_in_time
-from gallery_search.pipeline.politeness import Politeness, Senses
-from gallery_search.pipeline.reader import Reader
+from gallery_search.pipeline.pace.politeness import Politeness, Senses
+from gallery_search.pipeline.pace.throttle import Throttle
+from gallery_search.pipeline.serving.pictures import Pictures
+from gallery_search.pipeline.serving.reader import Reader
 from gallery_search.pipeline.tally import Tally
-from gallery_search.pipeline.throttle import Throttle
+from gallery_search.pipeline.upkeep.duplicates import Duplicates
+from gallery_search.pipeline.watching.exclusions import Exclusions
+from gallery_search.pipeline.watching.listing import check_folder
 from gallery_search.pipeline.worker import Worker
 from gallery_search.queries import QueryRequest
 from gallery_search.records import (

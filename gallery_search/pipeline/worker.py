@@ -16,30 +16,30 @@ from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import BackboneError
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline import duplicates
-from gallery_search.pipeline.caretaker import Caretaker
-from gallery_search.pipeline.engine import Engine, Means
-from gallery_search.pipeline.exclusions import Exclusions
-from gallery_search.pipeline.folders import Folders
+from gallery_search.pipeline.answering.searching import Searcher
+from gallery_search.pipeline.backbones.engine import Engine, Means
+from gallery_search.pipeline.backbones.networks import Networks
+from gallery_search.pipeline.backbones.switching import Switching
 from gallery_search.pipeline.guard import Guard
-from gallery_search.pipeline.indexing import Indexer
-from gallery_search.pipeline.listing import DirectoryListing
+from gallery_search.pipeline.intake.folders import Folders
+from gallery_search.pipeline.intake.indexing import Indexer
+from gallery_search.pipeline.intake.settling import OnSettled, Settling
+from gallery_search.pipeline.intake.thumbnailer import Thumbnailer
+from gallery_search.pipeline.intake.workload import Workload
 from gallery_search.pipeline.mailbox import Mailbox, Priority, Task
-from gallery_search.pipeline.networks import Networks
-from gallery_search.pipeline.pacing import Pacing
-from gallery_search.pipeline.politeness import Politeness
+from gallery_search.pipeline.pace.pacing import Pacing
+from gallery_search.pipeline.pace.politeness import Politeness
+from gallery_search.pipeline.pace.throttle import Throttle
 from gallery_search.pipeline.preferences import Preferences
 from gallery_search.pipeline.reporting import ProgressReporter
-from gallery_search.pipeline.scanner import Scanner
-from gallery_search.pipeline.searching import Searcher
-from gallery_search.pipeline.settling import OnSettled, Settling
-from gallery_search.pipeline.shelf import Shelf
-from gallery_search.pipeline.space import Space
-from gallery_search.pipeline.switching import Switching
+from gallery_search.pipeline.storing.shelf import Shelf
+from gallery_search.pipeline.storing.space import Space
 from gallery_search.pipeline.tally import Tally
-from gallery_search.pipeline.throttle import Throttle
-from gallery_search.pipeline.thumbnailer import Thumbnailer
-from gallery_search.pipeline.workload import Workload
+from gallery_search.pipeline.upkeep import duplicates
+from gallery_search.pipeline.upkeep.caretaker import Caretaker
+from gallery_search.pipeline.watching.exclusions import Exclusions
+from gallery_search.pipeline.watching.listing import DirectoryListing
+from gallery_search.pipeline.watching.scanner import Scanner
 from gallery_search.queries import QueryRequest
 from gallery_search.records import (
     Activity,

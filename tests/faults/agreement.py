@@ -28,8 +28,8 @@ from gallery_search.embedding.openvino_embedder import OpenVinoEmbedder
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.index.annoy_index import AnnoyIndex
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline.hidden import is_system_directory
-from gallery_search.pipeline.listing import is_photo
+from gallery_search.pipeline.watching.hidden import is_system_directory
+from gallery_search.pipeline.watching.listing import is_photo
 from gallery_search.records import DecodedImage, DecodeFailure, PathSource
 
 _SAMPLE = 24  # photos that are read, embedded and searched anew

@@ -11,7 +11,7 @@ from open_library import OpenLibrary, query
 
 from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline.index_builder import IndexBuilder
+from gallery_search.pipeline.storing.index_builder import IndexBuilder
 
 PHOTOS = 24
 

@@ -83,7 +83,7 @@ def work(root: Path, task: str, arguments: list[str]) -> None:
     """Open a library as the window does, have it do something, and stay until killed."""
     from gallery_search.paths import LibraryPaths
     from gallery_search.pipeline.library import Library
-    from gallery_search.pipeline.owner import Ownership
+    from gallery_search.pipeline.sharing.owner import Ownership
 
     _ownership = Ownership(LibraryPaths(root))
     library = Library(root, device="cpu")

@@ -111,7 +111,7 @@ def test_left_behind_by_a_kill(kept):
 
 
 def test_the_window_makes_a_backup_while_it_runs(kept, monkeypatch):
-    monkeypatch.setattr("gallery_search.pipeline.caretaker._FIRST_S", 0.0)
+    monkeypatch.setattr("gallery_search.pipeline.upkeep.caretaker._FIRST_S", 0.0)
     shutil.rmtree(kept.paths.backups)
     with OpenLibrary(kept.root) as opened:
         opened.wait_idle(PHOTOS)

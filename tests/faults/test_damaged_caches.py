@@ -21,7 +21,7 @@ from gallery_search.embedding import measurements, prepared
 from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.index import manifest
 from gallery_search.index.annoy_index import AnnoyIndex
-from gallery_search.pipeline import checks
+from gallery_search.pipeline.upkeep import checks
 from gallery_search.processes import Message
 
 LITE0 = BACKBONES[0]
@@ -146,7 +146,7 @@ def test_a_damaged_index_is_built_anew_while_searches_go_on(
     content = bytearray(path.read_bytes())
     content[len(content) // 3] ^= 0x40
     path.write_bytes(content)
-    monkeypatch.setattr("gallery_search.pipeline.caretaker.Child", ChildHere)
+    monkeypatch.setattr("gallery_search.pipeline.upkeep.caretaker.Child", ChildHere)
     with caplog.at_level(logging.WARNING), OpenLibrary(kept.root) as opened:
         opened.wait_idle(PHOTOS)
         assert (folder / "unchecked").exists()

@@ -18,7 +18,7 @@ from silent_drive import SilentDrive
 
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.pipeline import worker
-from gallery_search.pipeline.scanner import Scanner
+from gallery_search.pipeline.watching.scanner import Scanner
 from gallery_search.records import FolderStatus
 
 pytestmark = needs_linux

@@ -14,7 +14,7 @@ from torchvision import models
 from gallery_search.embedding import backbones, weights
 from gallery_search.embedding.backbones import Weights, backbone
 from gallery_search.errors import ExternalError
-from gallery_search.pipeline import networks
+from gallery_search.pipeline.backbones import networks
 from gallery_search.pipeline.library import Library
 from gallery_search.records import BackbonesChanged, Notice
 

@@ -23,9 +23,10 @@ from gallery_search.embedding import measurements
 from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.embedding.measurements import Measurement
 from gallery_search.index import manifest
-from gallery_search.pipeline import guard, network, preferences
-from gallery_search.pipeline.index_builder import IndexBuilder
-from gallery_search.pipeline.shelf import Shelf
+from gallery_search.pipeline import guard, preferences
+from gallery_search.pipeline.backbones import network
+from gallery_search.pipeline.storing.index_builder import IndexBuilder
+from gallery_search.pipeline.storing.shelf import Shelf
 
 PHOTOS = 20
 DISK_BYTES = 8 << 20

@@ -10,7 +10,7 @@ from command_line import CommandLine
 from drawn_photos import draw, draw_gallery, write
 from open_library import assert_intact, query, revisions, wait_until
 
-from gallery_search.pipeline.exclusions import Exclusions
+from gallery_search.pipeline.watching.exclusions import Exclusions
 
 pytestmark = pytest.mark.network_model
 

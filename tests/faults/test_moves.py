@@ -19,7 +19,7 @@ from agreement import check
 from drawn_photos import draw, draw_gallery, make_older, write, write_backlog
 from open_library import OpenLibrary, query, wait_until
 
-from gallery_search.pipeline.departures import KEPT_S
+from gallery_search.pipeline.intake.departures import KEPT_S
 
 pytestmark = pytest.mark.network_model
 

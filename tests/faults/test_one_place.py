@@ -9,8 +9,8 @@ from drawn_photos import draw, draw_gallery, write
 from open_library import assert_intact, wait_until
 from small_disk import mounted
 
-from gallery_search.pipeline.looking import Looker
-from gallery_search.pipeline.looks import Look
+from gallery_search.pipeline.watching.looking import Looker
+from gallery_search.pipeline.watching.looks import Look
 
 pytestmark = [
     pytest.mark.network_model,

@@ -20,8 +20,8 @@ from open_library import OpenLibrary, assert_intact, revisions, wait_until
 
 from gallery_search.errors import LibraryInUseError
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline import calling, owner
-from gallery_search.pipeline.channel import addresses
+from gallery_search.pipeline.sharing import calling, owner
+from gallery_search.pipeline.sharing.channel import addresses
 
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="signals and sockets as POSIX has them"),

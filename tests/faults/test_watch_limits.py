@@ -12,16 +12,16 @@ import threading
 
 import pytest
 
-from gallery_search.pipeline import mountinfo
-from gallery_search.pipeline.scanner import Scanner
-from gallery_search.pipeline.shares import is_shared, is_shared_among
+from gallery_search.pipeline.drives import mountinfo
+from gallery_search.pipeline.drives.shares import is_shared, is_shared_among
+from gallery_search.pipeline.watching.scanner import Scanner
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="drives inotify")
 
 # Runs in a user namespace of its own, whose limit of watches is its own as well.
 LIMITED = """
 import ctypes, os, pathlib, sys, threading
-from gallery_search.pipeline.scanner import Scanner
+from gallery_search.pipeline.watching.scanner import Scanner
 
 root = pathlib.Path(sys.argv[1])
 changed = threading.Condition()

@@ -4,8 +4,8 @@
 import pytest
 from PySide6.QtCore import QLocale, QSize
 
-from gallery_search.gui import details_text
-from gallery_search.gui.details_panel import breakable
+from gallery_search.gui.viewer import details_text
+from gallery_search.gui.viewer.details_panel import breakable
 from gallery_search.pictures import PhotoDetails
 
 UK = QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)

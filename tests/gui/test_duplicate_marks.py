@@ -6,8 +6,8 @@ from duplicate_samples import group, photo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery_search.gui.duplicate_marks import Marks
-from gallery_search.gui.keeping import RULES
+from gallery_search.gui.duplicates.duplicate_marks import Marks
+from gallery_search.gui.duplicates.keeping import RULES
 
 BEST, SECOND, THIRD = photo(1, width=5000), photo(2), photo(3, width=3000)
 AWAY = photo(4, width=9000, folder_id=7)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from gallery_search.duplicates import DuplicatePhoto
-from gallery_search.gui.duplicate_marks import Leaving
-from gallery_search.gui.duplicate_trash import checked
+from gallery_search.gui.duplicates.duplicate_marks import Leaving
+from gallery_search.gui.duplicates.duplicate_trash import checked
 
 
 def photo(number: int, file: Path) -> DuplicatePhoto:

@@ -18,8 +18,8 @@ from stand_in_library import drawn_jpeg
 from window_driver import WindowDriver
 
 from gallery_search.duplicates import DuplicatePhoto, DuplicatesProgress
-from gallery_search.gui.duplicates_dialog import DuplicatesDialog
-from gallery_search.gui.duplicates_table import DuplicatesTable
+from gallery_search.gui.duplicates.duplicates_dialog import DuplicatesDialog
+from gallery_search.gui.duplicates.duplicates_table import DuplicatesTable
 from gallery_search.records import FolderStatus, Notice, PhotosChanged
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

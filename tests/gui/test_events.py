@@ -14,8 +14,8 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.picture import Picture
-from gallery_search.gui.pixmaps import ThumbnailSize, decode_thumbnail
+from gallery_search.gui.grid.pixmaps import ThumbnailSize, decode_thumbnail
+from gallery_search.gui.viewer.picture import Picture
 from gallery_search.manners import Manners, MannersChanged
 from gallery_search.pictures import (
     DecodedPicture,

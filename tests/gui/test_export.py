@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.export import as_csv, as_json
+from gallery_search.gui.files.export import as_csv, as_json
 from gallery_search.records import Hit
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -8,14 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from gallery_search.gui.grid_model import (
+from gallery_search.gui.grid.grid_model import (
     ROWS_LIMIT,
     PhotoGridModel,
     PhotoIdRole,
     SimilarityRole,
     similarity_text,
 )
-from gallery_search.gui.pixmaps import PixmapCache, ThumbnailSize, decode_thumbnail
+from gallery_search.gui.grid.pixmaps import PixmapCache, ThumbnailSize, decode_thumbnail
 from gallery_search.records import PhotoRow
 
 Role = Qt.ItemDataRole

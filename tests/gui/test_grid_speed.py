@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.grid_view import PhotoGrid
+from gallery_search.gui.grid.grid_view import PhotoGrid
 
 LIMIT_MS = 30
 PAINT_LIMIT_MS = 18  # of a whole frame at 55 a second; about 6 are used when nothing else runs
@@ -97,7 +97,7 @@ import conftest, numpy
 os.environ["QT_SCALE_FACTOR"] = sys.argv[2]
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
-from gallery_search.gui.grid_view import PhotoGrid
+from gallery_search.gui.grid.grid_view import PhotoGrid
 application = QApplication([])
 bridge = conftest.EventBridge()
 reader = conftest.DrawingReader(bridge.deliver)

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.grid_model import PhotoGridModel
-from gallery_search.gui.grid_view import PhotoGrid
-from gallery_search.gui.tile import MARGIN, TileColours, fit_tiles
+from gallery_search.gui.grid.grid_model import PhotoGridModel
+from gallery_search.gui.grid.grid_view import PhotoGrid
+from gallery_search.gui.grid.tile import MARGIN, TileColours, fit_tiles
 from gallery_search.records import Hit, PhotosChanged
 
 Key = Qt.Key

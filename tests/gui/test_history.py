@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-from gallery_search.gui.history import LENGTH, History, Visit
+from gallery_search.gui.query.history import LENGTH, History, Visit
 from gallery_search.records import BytesSource, Hit, PathSource, QueryResult
 
 

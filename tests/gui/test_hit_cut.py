@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery_search.gui.hit_cut import Axis, HitCut, histogram
+from gallery_search.gui.refine.hit_cut import Axis, HitCut, histogram
 from gallery_search.records import Hit
 from gallery_search.similarity import SimilarityScale
 

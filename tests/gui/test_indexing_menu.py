@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.indexing_menu import IndexingMenu
+from gallery_search.gui.settings.indexing_menu import IndexingMenu
 from gallery_search.manners import Manners, MannersChanged, Pace
 
 # What the offscreen platform cannot do is no fault of the window.

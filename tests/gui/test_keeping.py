@@ -6,7 +6,7 @@ import itertools
 import pytest
 from duplicate_samples import DAY_S, photo
 
-from gallery_search.gui.keeping import EXPLANATIONS, RULES, Rule, proposed
+from gallery_search.gui.duplicates.keeping import EXPLANATIONS, RULES, Rule, proposed
 
 PLAIN = photo(5)
 

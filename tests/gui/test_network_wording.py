@@ -7,7 +7,8 @@ from network_samples import CLIP, LITE, MB, VGG
 from PySide6.QtCore import QLocale
 
 from gallery_search.backbone_status import BackboneStatus
-from gallery_search.gui import network_wording, wording
+from gallery_search.gui import wording
+from gallery_search.gui.networks import network_wording
 from gallery_search.records import (
     Bottleneck,
     IndexProgress,

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver, files, text
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.network_card import NetworkCard
-from gallery_search.gui.networks_dialog import NetworksDialog
+from gallery_search.gui.networks.network_card import NetworkCard
+from gallery_search.gui.networks.networks_dialog import NetworksDialog
 from gallery_search.records import Notice
 
 # What the offscreen platform cannot do is no fault of the window.

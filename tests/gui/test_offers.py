@@ -19,8 +19,8 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage
 
-from gallery_search.gui import offers
-from gallery_search.gui.offers import Folders, Images, Refusal, accepts, read_offer
+from gallery_search.gui.query import offers
+from gallery_search.gui.query.offers import Folders, Images, Refusal, accepts, read_offer
 from gallery_search.records import BytesSource, PathSource
 
 RECORDINGS = Path(__file__).parent / "recorded_drags"

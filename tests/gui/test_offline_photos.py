@@ -13,7 +13,7 @@ from window_driver import WindowDriver
 
 from gallery_search.gui import wording
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.grid_view import PhotoGrid
+from gallery_search.gui.grid.grid_view import PhotoGrid
 from gallery_search.records import FoldersChanged, FolderState, FolderStatus, Hit
 
 # What the offscreen platform cannot do is no fault of the window.

@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 from stand_in_library import drawn_jpeg
 from window_driver import WindowDriver
 
-from gallery_search.gui import hand_out
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.reveal import file_url
-from gallery_search.gui.trash import Trashed
+from gallery_search.gui.files import hand_out
+from gallery_search.gui.files.reveal import file_url
+from gallery_search.gui.files.trash import Trashed
 from gallery_search.records import PhotosChanged
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

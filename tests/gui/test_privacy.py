@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from gallery_search.gui.privacy_dialog import PrivacyDialog
+from gallery_search.gui.settings.privacy_dialog import PrivacyDialog
 from gallery_search.kept import KINDS
 from gallery_search.paths import LibraryPaths
 

@@ -13,9 +13,9 @@ from stand_in_library import drawn_jpeg
 from window_driver import WindowDriver, files
 
 from gallery_search.filters import Filters
-from gallery_search.gui.composing import MOST_PARTS
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.query_chip import QueryChip
+from gallery_search.gui.query.composing import MOST_PARTS
+from gallery_search.gui.query.query_chip import QueryChip
 from gallery_search.queries import CombinedSource, QueryPart, QuerySource, SingleSource
 from gallery_search.records import PathSource, PhotoSource, TextSource
 

@@ -14,9 +14,9 @@ from window_driver import HOLIDAY, WindowDriver, files
 
 from gallery_search.filters import NO_FILTERS, Filters
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.filter_fields import FilterFields
-from gallery_search.gui.filter_line import NOTHING_PASSES
-from gallery_search.gui.tile import MARGIN, USUAL_SIDE
+from gallery_search.gui.grid.tile import MARGIN, USUAL_SIDE
+from gallery_search.gui.refine.filter_fields import FilterFields
+from gallery_search.gui.refine.filter_line import NOTHING_PASSES
 from gallery_search.records import FolderStatus, PathSource
 
 WORK = "/photos/Work"

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from stand_in_library import drawn_jpeg
 from window_driver import WindowDriver
 
-from gallery_search.gui import region as regions
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.region_dialog import RegionCanvas, RegionDialog
+from gallery_search.gui.query import region as regions
+from gallery_search.gui.query.region_dialog import RegionCanvas, RegionDialog
 from gallery_search.records import BytesSource, PathSource, PhotoSource, Region, TextSource
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
 
-from gallery_search.gui import reveal
 from gallery_search.gui.events import EventBridge
+from gallery_search.gui.files import reveal
 
 # What the offscreen platform cannot do is no fault of the window.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -79,7 +79,7 @@ def test_without_a_file_manager_the_bare_folder_is_opened() -> None:
     program = """
 from PySide6.QtCore import QObject, QTimer, Slot, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from gallery_search.gui import reveal
+from gallery_search.gui.files import reveal
 
 class Viewer(QObject):
     @Slot(QUrl)

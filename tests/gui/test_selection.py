@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.grid_model import PhotoGridModel
-from gallery_search.gui.grid_view import PhotoGrid
-from gallery_search.gui.selection import positions_of, selection_of
+from gallery_search.gui.grid.grid_model import PhotoGridModel
+from gallery_search.gui.grid.grid_view import PhotoGrid
+from gallery_search.gui.grid.selection import positions_of, selection_of
 from gallery_search.records import Hit, PhotosChanged
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier

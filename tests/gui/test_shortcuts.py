@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.shortcuts_dialog import ShortcutsDialog
+from gallery_search.gui.settings.shortcuts_dialog import ShortcutsDialog
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.similarity_slider import SimilaritySlider
+from gallery_search.gui.refine.similarity_slider import SimilaritySlider
 from gallery_search.similarity import SimilarityScale
 
 SCALE = SimilarityScale(unlike=0.0, same_kind=0.25, same_scene=0.5, near_identical=0.75)

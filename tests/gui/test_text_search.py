@@ -13,7 +13,7 @@ from stand_in_library import drawn_jpeg
 from window_driver import WindowDriver, files
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.words_box import MAX_LENGTH, PLACEHOLDER
+from gallery_search.gui.query.words_box import MAX_LENGTH, PLACEHOLDER
 from gallery_search.records import BytesSource, PathSource, TextSource
 
 WORDS = "snowy mountain at dusk"

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.tile import USUAL_SIDE, fit_tiles
-from gallery_search.gui.tile_size import SIDES_PX
+from gallery_search.gui.grid.tile import USUAL_SIDE, fit_tiles
+from gallery_search.gui.grid.tile_size import SIDES_PX
 
 Modifier = Qt.KeyboardModifier
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery_search.gui.view_geometry import MAX_ZOOM, ViewGeometry
+from gallery_search.gui.viewer.view_geometry import MAX_ZOOM, ViewGeometry
 
 WIDE = ViewGeometry(room=(800.0, 600.0), picture=(4000.0, 2000.0))
 SMALL = ViewGeometry(room=(800.0, 600.0), picture=(100.0, 50.0))

@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.viewer import Viewer
-from gallery_search.gui.viewer_canvas import ViewerCanvas
+from gallery_search.gui.viewer.viewer import Viewer
+from gallery_search.gui.viewer.viewer_canvas import ViewerCanvas
 from gallery_search.records import FolderStatus, PhotosChanged, PhotoSource
 
 # What the offscreen platform cannot do is no fault of the window.

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from stand_in_library import drawn_jpeg
 from window_driver import WindowDriver, files, text
 
-from gallery_search.gui.composing import MOST_PARTS
 from gallery_search.gui.events import EventBridge
+from gallery_search.gui.query.composing import MOST_PARTS
 from gallery_search.queries import CombinedSource
 from gallery_search.records import BytesSource, PathSource, PhotoSource
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
 
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.failures_dialog import FailuresDialog
+from gallery_search.gui.folders.failures_dialog import FailuresDialog
 from gallery_search.records import Notice, PhotoFailed
 
 FAILURES = (

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageEnhance
 from gallery_search.duplicates import DuplicatesFailed, DuplicatesFound, DuplicatesProgress
 from gallery_search.errors import ExternalError
 from gallery_search.pipeline import commands
-from gallery_search.pipeline.owner import Ownership
+from gallery_search.pipeline.sharing.owner import Ownership
 from gallery_search.records import Notice
 
 pytestmark = pytest.mark.network_model

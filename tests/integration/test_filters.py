@@ -12,7 +12,7 @@ from open_library import OpenLibrary
 from gallery_search.__main__ import read_arguments
 from gallery_search.filters import Filters
 from gallery_search.pipeline import commands
-from gallery_search.pipeline.owner import Ownership
+from gallery_search.pipeline.sharing.owner import Ownership
 from gallery_search.queries import QueryRequest
 from gallery_search.records import (
     PathSource,

@@ -11,7 +11,7 @@ import pytest
 
 from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.embedding.backbones import BACKBONES
-from gallery_search.pipeline.index_builder import IndexBuilder
+from gallery_search.pipeline.storing.index_builder import IndexBuilder
 
 BACKBONE = BACKBONES[0]
 
@@ -19,7 +19,7 @@ IN_A_CHILD = """
 import re
 import sys
 from pathlib import Path
-from gallery_search.pipeline import index_builder
+from gallery_search.pipeline.storing import index_builder
 from gallery_search.processes import Message
 taken_kb = re.search(r"VmData:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
 index_builder.MEMORY_BYTES = int(sys.argv[1]) + 1024 * int(taken_kb)

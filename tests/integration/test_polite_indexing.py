@@ -13,8 +13,8 @@ from open_library import OpenLibrary, wait_until
 
 from gallery_search.manners import Manners, MannersChanged, Pace
 from gallery_search.pipeline import commands
-from gallery_search.pipeline.politeness import Senses
-from gallery_search.pipeline.power import Battery
+from gallery_search.pipeline.pace.politeness import Senses
+from gallery_search.pipeline.pace.power import Battery
 from gallery_search.records import IndexProgress
 
 _MEASURED_S = 5

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from open_library import wait_until
 
-from gallery_search.pipeline import presence
+from gallery_search.pipeline.pace import presence
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="X11 and Wayland are Linux's")
 

@@ -12,7 +12,7 @@ import time
 
 import pytest
 
-from gallery_search.pipeline.scanner import Scanner
+from gallery_search.pipeline.watching.scanner import Scanner
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="drives inotify")
 
@@ -417,7 +417,7 @@ def test_a_system_that_gives_no_watch_is_polled(make_seen, root):
 LIMITED = """
 import sys, threading
 open("/proc/sys/user/max_inotify_watches", "w").write("20")
-from gallery_search.pipeline.scanner import Scanner
+from gallery_search.pipeline.watching.scanner import Scanner
 told = threading.Event()
 states = []
 def on_state(folder_id, state):

@@ -18,7 +18,7 @@ from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import backbone
 from gallery_search.embedding.openvino_embedder import OpenVinoEmbedder
 from gallery_search.errors import CatalogueError
-from gallery_search.pipeline.space import Space
+from gallery_search.pipeline.storing.space import Space
 from gallery_search.queries import CombinedSource, QueryPart, QueryRequest
 from gallery_search.records import (
     BackbonesChanged,

@@ -20,7 +20,7 @@ from quality_images import KINDS, PHOTOS
 
 from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.embedding.openvino_embedder import OpenVinoEmbedder
-from gallery_search.pipeline.calibration import measure
+from gallery_search.pipeline.answering.calibration import measure
 from gallery_search.records import BytesSource
 
 EVERY = 1 if os.environ.get("GALLERY_SEARCH_LONG") else 10

@@ -23,8 +23,8 @@ from gallery_search.catalogue.photos import Catalogue
 from gallery_search.catalogue.thumbnails import ThumbnailStore
 from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline.index_builder import IndexBuilder
-from gallery_search.pipeline.listing import list_directory
+from gallery_search.pipeline.storing.index_builder import IndexBuilder
+from gallery_search.pipeline.watching.listing import list_directory
 from gallery_search.records import Embeddings
 
 BACKBONE = BACKBONES[0]

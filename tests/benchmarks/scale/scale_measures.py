@@ -29,10 +29,10 @@ from gallery_search.catalogue.photos import FileFacts
 from gallery_search.index import build, exact
 from gallery_search.index.annoy_index import AnnoyIndex
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline.index_builder import IndexBuilder
-from gallery_search.pipeline.order import Order
-from gallery_search.pipeline.shelf import IndexedPhoto, Shelf
-from gallery_search.pipeline.space import Space
+from gallery_search.pipeline.serving.order import Order
+from gallery_search.pipeline.storing.index_builder import IndexBuilder
+from gallery_search.pipeline.storing.shelf import IndexedPhoto, Shelf
+from gallery_search.pipeline.storing.space import Space
 from gallery_search.records import DecodedImage, Embeddings
 
 K = 50

@@ -20,7 +20,7 @@ from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline.duplicates import Duplicates
+from gallery_search.pipeline.upkeep.duplicates import Duplicates
 
 IS_LONG = bool(os.environ.get("GALLERY_SEARCH_LONG"))
 COUNT = 100_000 if IS_LONG else 20_000

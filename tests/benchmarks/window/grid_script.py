@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication
 from stall_meter import StallMeter
 from watched_program import Step, Steps, WatchedWindow
 
-from gallery_search.gui.pixmaps import CACHE_BYTES
+from gallery_search.gui.grid.pixmaps import CACHE_BYTES
 
 FRAME_MS = 16  # a little more than 60 a second
 SCROLLS_PX = {"steady": 40, "fast": 400}  # a frame: 12 and 120 rows a second

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery_search.pipeline.combining import combined
-from gallery_search.pipeline.recent_queries import LENGTH, ReadPart, RecentQueries
+from gallery_search.pipeline.answering.combining import combined
+from gallery_search.pipeline.answering.recent_queries import LENGTH, ReadPart, RecentQueries
 from gallery_search.queries import CombinedSource, QueryPart, composed, joined_name, parts_of
 from gallery_search.records import PathSource, TextSource
 

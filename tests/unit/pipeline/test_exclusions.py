@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gallery_search.errors import FolderError
-from gallery_search.pipeline.exclusions import Exclusions
-from gallery_search.pipeline.hidden import is_system_directory
-from gallery_search.pipeline.listing import is_looked_into, is_photo
+from gallery_search.pipeline.watching.exclusions import Exclusions
+from gallery_search.pipeline.watching.hidden import is_system_directory
+from gallery_search.pipeline.watching.listing import is_looked_into, is_photo
 
 NAMES = st.binary(min_size=1, max_size=255).map(
     lambda data: os.fsdecode(data.replace(b"/", b"_").replace(b"\0", b"_"))

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from gallery_search.catalogue.photos import Catalogue, FileFacts
-from gallery_search.pipeline.indexing import Indexer
+from gallery_search.pipeline.intake.indexing import Indexer
+from gallery_search.pipeline.pace.throttle import Throttle
 from gallery_search.pipeline.tally import Tally
-from gallery_search.pipeline.throttle import Throttle
 from gallery_search.records import DecodedImage, DecodeFailure, InputSpec
 
 SPEC = InputSpec("squash", 8, 8, "bicubic")

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from gallery_search.errors import FolderError
-from gallery_search.pipeline.listing import Rules, can_list, check_folder, list_directory
+from gallery_search.pipeline.watching.listing import Rules, can_list, check_folder, list_directory
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX file system")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="file names need not be Unicode")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 import math
 
-from gallery_search.pipeline.looks import Look, LookQueue
+from gallery_search.pipeline.watching.looks import Look, LookQueue
 
 A, B, C = (Look(1, name, False) for name in "abc")
 

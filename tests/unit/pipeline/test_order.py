@@ -9,8 +9,8 @@ import pytest
 
 from gallery_search.catalogue.photos import Catalogue, FileFacts
 from gallery_search.errors import CatalogueError
-from gallery_search.pipeline import order as order_module
-from gallery_search.pipeline.order import Order
+from gallery_search.pipeline.serving import order as order_module
+from gallery_search.pipeline.serving.order import Order
 from gallery_search.records import DecodedImage, PhotosChanged
 
 

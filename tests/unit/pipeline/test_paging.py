@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.catalogue.rows import FileFacts
-from gallery_search.pipeline import paging
-from gallery_search.pipeline.exclusions import Exclusions
-from gallery_search.pipeline.listing import DirectoryListing
-from gallery_search.pipeline.reconcile import reconcile
+from gallery_search.pipeline.intake import paging
+from gallery_search.pipeline.intake.reconcile import reconcile
+from gallery_search.pipeline.watching.exclusions import Exclusions
+from gallery_search.pipeline.watching.listing import DirectoryListing
 
 NAMES = st.binary(min_size=1, max_size=6).map(
     lambda data: os.fsdecode(data.replace(b"/", b"_").replace(b"\0", b"_"))

@@ -10,7 +10,7 @@ from PIL import Image
 
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureRequest
-from gallery_search.pipeline.pictures import Pictures
+from gallery_search.pipeline.serving.pictures import Pictures
 from gallery_search.records import PhotoRow
 
 WAIT_S = 60

@@ -7,9 +7,9 @@ import shutil
 import pytest
 
 from gallery_search.catalogue.rows import Folder
-from gallery_search.pipeline import places
-from gallery_search.pipeline.places import locate
-from gallery_search.pipeline.volumes import Volume, volume_of
+from gallery_search.pipeline.drives import places
+from gallery_search.pipeline.drives.places import locate
+from gallery_search.pipeline.drives.volumes import Volume, volume_of
 
 DISK, SHARE = "uuid:disk", "nfs:server:/photos"
 

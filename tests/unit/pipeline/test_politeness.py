@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from gallery_search.manners import Manners, Pace, slower
-from gallery_search.pipeline.politeness import Politeness, Senses, decide
-from gallery_search.pipeline.power import Battery
+from gallery_search.pipeline.pace.politeness import Politeness, Senses, decide
+from gallery_search.pipeline.pace.power import Battery
 
 SAVING = Manners()
 AWAY_ONLY = Manners(is_idle_only=True, is_battery_saving=False)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gallery_search.pipeline.power import Battery, read_battery, read_supplies
+from gallery_search.pipeline.pace.power import Battery, read_battery, read_supplies
 
 
 def supply(folder: Path, name: str, **files: object) -> None:

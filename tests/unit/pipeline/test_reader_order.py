@@ -9,8 +9,8 @@ import pytest
 from gallery_search.catalogue.photos import Catalogue, FileFacts
 from gallery_search.catalogue.thumbnails import ThumbnailStore
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline import reader as reader_module
-from gallery_search.pipeline.reader import Reader
+from gallery_search.pipeline.serving import reader as reader_module
+from gallery_search.pipeline.serving.reader import Reader
 from gallery_search.records import DecodedImage, OrderLoaded, PhotosChanged, RowsLoaded
 
 WAIT_S = 20

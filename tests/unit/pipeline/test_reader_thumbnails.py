@@ -8,7 +8,7 @@ import threading
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.catalogue.thumbnails import ThumbnailStore
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline.reader import Reader
+from gallery_search.pipeline.serving.reader import Reader
 from gallery_search.records import RowsLoaded
 
 WAIT_S = 20

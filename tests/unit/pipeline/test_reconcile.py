@@ -12,9 +12,9 @@ import pytest
 from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.errors import CatalogueError
-from gallery_search.pipeline.listing import DirectoryListing, Rules, list_directory
-from gallery_search.pipeline.paging import vanished
-from gallery_search.pipeline.reconcile import Differences, reconcile
+from gallery_search.pipeline.intake.paging import vanished
+from gallery_search.pipeline.intake.reconcile import Differences, reconcile
+from gallery_search.pipeline.watching.listing import DirectoryListing, Rules, list_directory
 from gallery_search.records import DecodedImage, DecodeFailure
 
 

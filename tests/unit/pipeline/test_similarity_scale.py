@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from gallery_search.index.annoy_index import AnnoyIndex
-from gallery_search.pipeline.calibration import LEAST_PHOTOS, Calibration, measure
+from gallery_search.pipeline.answering.calibration import LEAST_PHOTOS, Calibration, measure
 
 
 def unit(rows):

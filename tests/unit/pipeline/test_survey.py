@@ -13,11 +13,11 @@ from gallery_search.catalogue.thumbnails import ThumbnailStore
 from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.index import build
 from gallery_search.index.annoy_index import AnnoyIndex
-from gallery_search.pipeline import space as space_module
-from gallery_search.pipeline import survey as survey_module
-from gallery_search.pipeline.shelf import Shelf
-from gallery_search.pipeline.space import Space
-from gallery_search.pipeline.survey import Survey
+from gallery_search.pipeline.storing import space as space_module
+from gallery_search.pipeline.storing import survey as survey_module
+from gallery_search.pipeline.storing.shelf import Shelf
+from gallery_search.pipeline.storing.space import Space
+from gallery_search.pipeline.storing.survey import Survey
 from gallery_search.records import DecodedImage, DecodeFailure, PhotosChanged
 
 BACKBONE = BACKBONES[0]

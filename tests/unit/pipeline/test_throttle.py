@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from gallery_search.pipeline.throttle import Throttle
+from gallery_search.pipeline.pace.throttle import Throttle
 
 
 class Clock:

@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from gallery_search.pipeline import mountinfo, volumes
-from gallery_search.pipeline.mountinfo import mount_of, parse
-from gallery_search.pipeline.volumes import Volume
+from gallery_search.pipeline.drives import mountinfo, volumes
+from gallery_search.pipeline.drives.mountinfo import mount_of, parse
+from gallery_search.pipeline.drives.volumes import Volume
 
 # A laptop with a btrfs home, a stick, two shares, a bind mount and an automounter.
 LAPTOP = b"""\

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: MIT
+"""Looking for duplicates: opens their dialog, asks the library, and keeps up with what changes."""
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from gallery_search.duplicates import (
+    DuplicatesFailed,
+    DuplicatesFound,
+    DuplicatesProgress,
+)
+from gallery_search.gui import wording
+from gallery_search.gui.actions import Actions
+from gallery_search.gui.events import EventBridge
+from gallery_search.gui.ports import Library
+from gallery_search.gui.theme import Icons
+from gallery_search.records import FoldersChanged, Notice, PhotosChanged
+
+from .duplicate_decisions import DuplicateDecisions
+from .duplicates_dialog import DuplicatesDialog
+
+
+class Duplicates(QObject):
+    """Keeps the dialog of one window up to date; GUI thread only."""
+
+    def __init__(
+        self, window: QWidget, library: Library, bridge: EventBridge, icons: Icons, actions: Actions
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._library = library
+        self._bridge = bridge
+        self._icons = icons
+        self._dialog: DuplicatesDialog | None = None
+        self._is_searching = False
+        self._is_cancelling = False
+        self._away: dict[int, str] = {}
+        actions.duplicates.triggered.connect(self.open)
+        bridge.folders_changed.connect(self._on_folders_changed)
+
+    @property
+    def dialog(self) -> DuplicatesDialog | None:
+        """The dialog, once it was opened."""
+        return self._dialog
+
+    def open(self) -> None:
+        """Show the dialog, and look for duplicates where that was not done yet."""
+        if self._dialog is None:
+            self._dialog = self._make_dialog()
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+        if not self._dialog.table.is_searched and not self._is_searching:
+            self.search()
+
+    def close(self) -> None:
+        """Close the dialog, where it is open, and end the search."""
+        if self._dialog is not None:
+            self._dialog.close()
+
+    # --- the search ---------------------------------------------------------------------------
+
+    def search(self) -> None:
+        """Look for duplicates, in place of what was found before."""
+        if self._dialog is not None and not self._is_searching:
+            self._is_searching, self._is_cancelling = True, False
+            self._dialog.notices.clear_sentence()
+            self._dialog.show_searching()
+            self._library.request_duplicates()
+
+    def cancel(self) -> None:
+        """End the search."""
+        if self._is_searching:
+            self._is_cancelling = True
+            self._library.cancel_duplicates()
+
+    def _on_progressed(self, progress: DuplicatesProgress) -> None:
+        if not self._is_searching or self._dialog is None:
+            return  # a command's search
+        if self._is_cancelling:  # the search had not begun when it was to end
+            self._library.cancel_duplicates()
+        else:
+            self._dialog.show_progress(progress)
+
+    def _on_found(self, found: DuplicatesFound) -> None:
+        if self._is_searching and self._dialog is not None:
+            self._is_searching = False
+            self._dialog.show_found(found)
+
+    def _on_failed(self, failed: DuplicatesFailed) -> None:
+        if self._is_searching and self._dialog is not None:
+            self._is_searching = False
+            reason = "The search was cancelled." if self._is_cancelling else failed.reason
+            self._dialog.show_failed(reason)
+
+    # --- what happens meanwhile ---------------------------------------------------------------
+
+    def _on_photos_changed(self, change: PhotosChanged) -> None:
+        assert self._dialog is not None
+        for table in self._dialog.tables.values():
+            table.thumbnails.renew({*change.added, *change.changed})
+            has_gone = table.photos.marks.take_out(change.removed)
+            if table.photos.marks.put_back(change.added) or has_gone:
+                self._dialog.refresh()
+
+    def _on_folders_changed(self, change: FoldersChanged) -> None:
+        away = {
+            folder.folder_id: folder.drive or wording.display_name(folder.path)
+            for folder in change.folders
+            if folder.state == "offline"
+        }
+        is_same, self._away = away == self._away, away
+        if self._dialog is not None and not is_same:
+            for table in self._dialog.tables.values():
+                table.photos.marks.set_away(away)
+            self._dialog.refresh()
+
+    def _on_notice_raised(self, notice: Notice) -> None:
+        if self._dialog is not None and self._dialog.isVisible():
+            self._dialog.notices.show_notice(notice.text)
+
+    def _make_dialog(self) -> DuplicatesDialog:
+        dialog = DuplicatesDialog(self._library.reader, self._icons, self._window)
+        for table in dialog.tables.values():
+            table.photos.marks.set_away(self._away)
+            self._bridge.thumbnail_decoded.connect(table.thumbnails.take)
+        dialog.search_requested.connect(self.search)
+        dialog.cancel_requested.connect(self.cancel)
+        dialog.finished.connect(self.cancel)
+        DuplicateDecisions(dialog, self._library)
+        self._bridge.duplicates_progressed.connect(self._on_progressed)
+        self._bridge.duplicates_found.connect(self._on_found)
+        self._bridge.duplicates_failed.connect(self._on_failed)
+        self._bridge.photos_changed.connect(self._on_photos_changed)
+        self._bridge.notice_raised.connect(self._on_notice_raised)
+        return dialog

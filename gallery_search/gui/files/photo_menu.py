@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: MIT
+"""What can be done with the photos that are selected in the grid, by menu, keys and mouse."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
+
+from gallery_search.gui import wording
+from gallery_search.gui.actions import Actions
+from gallery_search.gui.grid.grid_view import PhotoGrid
+from gallery_search.gui.query.composing import Composing
+from gallery_search.gui.widgets.file_choice import choose_target
+from gallery_search.gui.widgets.notice_bar import Choice, NoticeBar
+from gallery_search.records import PhotoId
+
+from . import hand_out, reveal
+from .copying import Copied, Copying
+from .trash import Trash, Trashed, TrashOutcome
+
+
+class PhotoActions(QObject):
+    """Opens, shows, copies and trashes photos; what goes wrong becomes one sentence.
+
+    Args:
+        parent: the window.
+        grid: where photos are selected.
+        notices: shows sentences.
+        actions: the commands, which do it when they are chosen or their keys pressed.
+        find_similar: takes the photo's id and its path, None while that is not known.
+        search_part: lets the user mark a part of the current photo.
+        composing: adds photos to the query.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        grid: PhotoGrid,
+        notices: NoticeBar,
+        actions: Actions,
+        find_similar: Callable[[PhotoId, str | None], None],
+        search_part: Callable[[PhotoId], None],
+        composing: Composing,
+    ) -> None:
+        super().__init__(parent)
+        self._parent = parent
+        self._grid = grid
+        self._notices = notices
+        self._find_similar = find_similar
+        self._search_part = search_part
+        self._composing = composing
+        self._trashed: tuple[Trashed, ...] = ()
+        self._trash = Trash(self)
+        self._trash.moved.connect(self._on_trashed)
+        self._trash.restored.connect(self._on_restored)
+        self._copying = Copying(self)
+        self._copying.finished.connect(self._on_copied)
+        self._actions = actions
+        self._connect()
+
+    def _connect(self) -> None:
+        actions, grid = self._actions, self._grid
+        for action in (actions.select_all, *actions.of_photos):
+            # In text fields and lists the same keys mean what they always do.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            grid.addAction(action)
+        actions.select_all.triggered.connect(grid.select_all)
+        actions.copy.triggered.connect(self.copy)
+        actions.copy_paths.triggered.connect(self.copy_paths)
+        actions.copy_to_folder.triggered.connect(self.copy_to_folder)
+        actions.trash.triggered.connect(self.trash)
+        actions.undo_trash.triggered.connect(self.undo_trash)
+        grid.drag_requested.connect(self.drag)
+        grid.open_requested.connect(self.open)
+        grid.drive_missed.connect(self.miss_drive)
+        grid.context_menu_requested.connect(self.show_menu)
+
+    # --- one photo ----------------------------------------------------------------------------
+
+    def open(self, path: str) -> None:
+        """Open a photo with the system's viewer."""
+        if not reveal.open_file(path):
+            self._say(f"No program on this computer opens “{wording.display_name(path)}”.")
+
+    def miss_drive(self, drive: str) -> None:
+        """Say why a photo cannot be opened."""
+        self._say(f"This photo is on “{drive}”, which is offline. Connect it to open the photo.")
+
+    def show_menu(self, photo_id: PhotoId, path: str | None, position: QPoint) -> None:
+        """Show the menu of a photo, or of all selected ones, at a position on the screen."""
+        menu = QMenu(self._parent)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        selected = self._grid.selected_photo_ids().tolist()
+        if len(selected) > 1 and photo_id in selected:
+            self._fill_for_several(menu)
+        else:
+            self._fill_for_one(menu, photo_id, path)
+        menu.popup(position)
+
+    def _fill_for_one(self, menu: QMenu, photo_id: PhotoId, path: str | None) -> None:
+        menu.addAction("Find similar", lambda: self._find_similar(photo_id, path))
+        composing = self._composing
+        menu.addAction("More like this", lambda: composing.more_like(photo_id, path))
+        less = menu.addAction("Less like this", lambda: composing.less_like(photo_id, path))
+        less.setEnabled(composing.has_query)
+        menu.addAction("Search a part…", lambda: self._search_part(photo_id))
+        if path is None:  # not before the grid has got it
+            return
+        is_there = self._grid.drive_away(photo_id) is None
+        menu.addSeparator()
+        of_the_file = [
+            menu.addAction("Open", lambda: self.open(path)),
+            menu.addAction("Show in folder", lambda: reveal.show_in_folder(path, self._parent)),
+        ]
+        menu.addSeparator()
+        of_the_file.append(menu.addAction("Copy", lambda: hand_out.copy_files([path])))
+        menu.addAction("Copy path", lambda: hand_out.copy_paths([path]))
+        of_the_file.append(menu.addAction("Copy to folder…", lambda: self._copy_to([path])))
+        menu.addSeparator()
+        of_the_file.append(menu.addAction("Move to trash…", lambda: self._ask_to_trash([path])))
+        for action in of_the_file:
+            action.setEnabled(is_there)
+
+    def _fill_for_several(self, menu: QMenu) -> None:
+        menu.addAction("Copy", self.copy)
+        menu.addAction("Copy paths", self.copy_paths)
+        menu.addAction("Copy to folder…", self.copy_to_folder)
+        menu.addSeparator()
+        menu.addAction("Move to trash…", self.trash)
+
+    # --- all that are selected ----------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put the selected photos on the clipboard."""
+        self._with_selected(hand_out.copy_files)
+
+    def copy_paths(self) -> None:
+        """Put the paths of the selected photos on the clipboard."""
+        self._with_selected(hand_out.copy_paths)
+
+    def copy_to_folder(self) -> None:
+        """Ask for a folder and copy the selected photos there."""
+        self._with_selected(self._copy_to)
+
+    def trash(self) -> None:
+        """Ask, then move the selected photos to the system's trash."""
+        self._with_selected(self._ask_to_trash)
+
+    def undo_trash(self) -> None:
+        """Bring back what was moved to the trash last."""
+        trashed, self._trashed = self._trashed, ()
+        self._actions.undo_trash.setEnabled(False)
+        if trashed:
+            self._trash.restore(trashed)
+
+    def drag(self) -> None:
+        """Let the user drag the selected photos into another program."""
+        self._with_selected(
+            lambda paths: hand_out.drag(self._grid, paths, self._grid.current_pixmap())
+        )
+
+    def _with_selected(self, act: Callable[[Sequence[str]], None]) -> None:
+        count = len(self._grid.selected_photo_ids())
+        paths = self._grid.selected_paths() if count <= hand_out.LIMIT else None
+        if paths:
+            act(paths)
+        elif count > hand_out.LIMIT:
+            limit = wording.count(hand_out.LIMIT, "photo", self._parent.locale())
+            self._say(f"Select at most {limit} for that.")
+        elif count:
+            self._say("The names of these photos are still being read. Try again in a moment.")
+
+    # --- copying ------------------------------------------------------------------------------
+
+    def _copy_to(self, paths: Sequence[str]) -> None:
+        choose_target(self._parent, lambda folder: self._copying.start(paths, folder))
+
+    def _on_copied(self, copied: Copied) -> None:
+        name = wording.shortened(wording.display_name(copied.folder))
+        number = wording.count(copied.count, "photo", self._parent.locale())
+        if copied.problem:
+            text = f"{number} copied to “{name}”; the others could not be: {copied.problem}."
+            self._say(text)
+        else:
+            act = Choice("Show folder", lambda: self._open_folder(copied.folder))
+            self._notices.show_notice(f"{number} copied to “{name}”.", [act])
+
+    def _open_folder(self, folder: str) -> None:
+        reveal.open_file(folder)
+
+    # --- the trash ----------------------------------------------------------------------------
+
+    def _ask_to_trash(self, paths: Sequence[str]) -> None:
+        what = self._named(paths)
+        box = QMessageBox(self._parent)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("Move to trash")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"Move {what} to the trash?")
+        box.setInformativeText("You can undo this, or bring them back from the system's trash.")
+        move = box.addButton("Move to trash", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(move)
+        move.clicked.connect(lambda: self._trash.move(paths))
+        box.open()
+
+    def _on_trashed(self, outcome: TrashOutcome) -> None:
+        if outcome.failed:
+            self._say(
+                f"{self._named(outcome.failed)} could not be moved to the trash. Look whether the "
+                "folder may be written to, and whether its drive has a trash."
+            )
+        if not outcome.moved:
+            return
+        self._trashed = tuple(photo for photo in outcome.moved if photo.place)
+        self._actions.undo_trash.setEnabled(bool(self._trashed))
+        if not outcome.failed:
+            what = self._named([photo.path for photo in outcome.moved])
+            choices = [Choice("Undo", self.undo_trash)] if self._trashed else []
+            self._notices.show_notice(f"Moved {what} to the trash.", choices)
+
+    def _on_restored(self, outcome: TrashOutcome) -> None:
+        if outcome.failed:
+            self._say(
+                f"{self._named(outcome.failed)} could not be brought back. Look into the system's "
+                "trash."
+            )
+        else:
+            what = self._named([photo.path for photo in outcome.moved])
+            self._say(f"Brought {what} back.")
+
+    def _named(self, paths: Sequence[str]) -> str:
+        if len(paths) == 1:
+            return f"“{wording.shortened(wording.display_name(paths[0]))}”"
+        return wording.count(len(paths), "photo", self._parent.locale())
+
+    def _say(self, sentence: str) -> None:
+        self._notices.show_notice(sentence)

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: MIT
+"""The list of files that could not be indexed, each with its reason."""
+
+import os
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gallery_search.gui import wording
+from gallery_search.gui.theme import SPACING_PX
+from gallery_search.records import PhotoFailed
+
+_Index = QModelIndex | QPersistentModelIndex
+_HEADINGS = ("File", "Folder", "Reason")
+_DISPLAYED = Qt.ItemDataRole.DisplayRole
+
+
+class FailuresModel(QAbstractTableModel):
+    """The failures as rows of file name, folder and reason."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[tuple[str, str, str]] = []
+
+    def set_failures(self, failures: tuple[PhotoFailed, ...]) -> None:
+        """Show these instead."""
+        self.beginResetModel()
+        self._rows = [
+            (
+                wording.display_name(failure.path),
+                wording.display_text(os.path.dirname(failure.path)),
+                failure.reason,
+            )
+            for failure in failures
+        ]
+        self.endResetModel()
+
+    def as_text(self) -> str:
+        """The list for the clipboard: one line each, path and reason with a tab between."""
+        return "\n".join(f"{os.path.join(folder, name)}\t{why}" for name, folder, why in self._rows)
+
+    def rowCount(self, parent: _Index | None = None) -> int:  # noqa: N802 - Qt's name
+        """How many failures there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index | None = None) -> int:  # noqa: N802 - Qt's name
+        """File, folder, reason."""
+        return 0 if parent is not None and parent.isValid() else len(_HEADINGS)
+
+    def data(self, index: _Index, role: int = _DISPLAYED) -> object:
+        """The text of a cell; the tooltip is the same, since a cell may be too narrow."""
+        if role in (_DISPLAYED, Qt.ItemDataRole.ToolTipRole):
+            return self._rows[index.row()][index.column()]
+        return None
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = _DISPLAYED
+    ) -> object:
+        """The heading of a column."""
+        if orientation == Qt.Orientation.Horizontal and role == _DISPLAYED:
+            return _HEADINGS[section]
+        return None
+
+
+class FailuresDialog(QDialog):
+    """Shows the failures beside the window, which stays usable.
+
+    Signals:
+        retry_requested: index all of them once more.
+    """
+
+    retry_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Files that could not be read")
+        self._summary = QLabel("Loading…")
+        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self._summary.setWordWrap(True)
+        self.model = FailuresModel()
+        self.table = self._make_table()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy_button = buttons.addButton("Copy list", QDialogButtonBox.ButtonRole.ActionRole)
+        self.retry_button = buttons.addButton("Try again", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button.clicked.connect(self._on_copy_clicked)
+        self.retry_button.clicked.connect(self._on_retry_clicked)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(2 * SPACING_PX,) * 4)
+        column.setSpacing(SPACING_PX)
+        column.addWidget(self._summary)
+        column.addWidget(self.table, 1)
+        column.addWidget(buttons)
+        self.resize(112 * SPACING_PX, 48 * SPACING_PX)
+        self.table.setFocus()
+
+    @property
+    def summary(self) -> str:
+        """The sentence above the list."""
+        return self._summary.text()
+
+    def show_failures(self, failures: tuple[PhotoFailed, ...]) -> None:
+        """Show the list, in place of an earlier one."""
+        self.model.set_failures(failures)
+        amount = wording.count(len(failures), "file", self.locale())
+        self._summary.setText(
+            f"{amount} could not be read. All other photos can be searched."
+            if failures
+            else "Every photo could be read."
+        )
+        self.copy_button.setEnabled(bool(failures))
+        self.retry_button.setEnabled(bool(failures))
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setAccessibleName("Files that could not be read")
+        table.setModel(self.model)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setShowGrid(False)
+        table.setAlternatingRowColors(True)
+        table.setWordWrap(False)
+        table.setTabKeyNavigation(False)
+        table.verticalHeader().hide()
+        heading = table.horizontalHeader()
+        heading.setHighlightSections(False)
+        heading.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        heading.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        heading.setStretchLastSection(True)
+        heading.resizeSection(0, 22 * SPACING_PX)
+        heading.resizeSection(1, 26 * SPACING_PX)
+        return table
+
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self.model.as_text())
+
+    def _on_retry_clicked(self) -> None:
+        self.retry_button.setEnabled(False)
+        self._summary.setText("Trying again…")
+        self.retry_requested.emit()

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+"""The fields that say which photos a search may find."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from gallery_search.filters import FORMATS, NO_FILTERS, Filters
+from gallery_search.gui.theme import SPACING_PX
+from gallery_search.gui.widgets.flow_layout import FlowLayout
+from gallery_search.gui.widgets.labels import QuietText, heading
+
+from .folder_ticks import FolderTicks
+from .limit_field import LimitField, WheelGuard
+from .period_field import NOT_UNDERSTOOD, PeriodField
+
+_NAMES = {"HEIF": "HEIC", "WEBP": "WebP"}  # as people know them; the others as Pillow calls them
+_BYTES_PER_MB = 1 << 20  # as `wording.size` has it
+
+
+class FilterFields(QWidget):
+    """Folders, dates, types, dimensions and file sizes; what is left open lets all through.
+
+    Attributes:
+        folders, taken_from, taken_to, formats, least_width, least_height, least_size, most_size:
+            the fields.
+
+    Signals:
+        changed(Filters): what they say now.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.folders = FolderTicks()
+        self.taken_from = PeriodField("Taken from")
+        self.taken_to = PeriodField("Taken up to")
+        self._date_hint = QuietText()
+        self._date_hint.setText(NOT_UNDERSTOOD)
+        self._date_hint.hide()
+        self.formats = {
+            name: QCheckBox(_NAMES.get(name, name)) for name in sorted(set(FORMATS.values()))
+        }
+        self.least_width = LimitField("Least width", "px", step=100, highest=100_000)
+        self.least_height = LimitField("Least height", "px", step=100, highest=100_000)
+        self.least_size = LimitField("Least file size", "MB", step=1, highest=10_000, decimals=1)
+        self.most_size = LimitField("Largest file size", "MB", step=1, highest=10_000, decimals=1)
+        self._said = NO_FILTERS
+        self._is_clearing = False
+        self._guard = WheelGuard(self)
+        self._lay_out()
+        self._connect()
+
+    @property
+    def filters(self) -> Filters:
+        """What the fields say."""
+        first, last = self.taken_from.period, self.taken_to.period
+        return Filters(
+            folders=self.folders.ticked,
+            taken_from=None if first is None else first[0],
+            taken_before=None if last is None else last[1],
+            formats=tuple(name for name, box in self.formats.items() if box.isChecked()),
+            min_bytes=_bytes(self.least_size.limit),
+            max_bytes=_bytes(self.most_size.limit),
+            min_width=_whole(self.least_width.limit),
+            min_height=_whole(self.least_height.limit),
+        )
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where the keyboard goes, in this order."""
+        return (self.folders, *self._dates, *self.formats.values(), *self._limits)
+
+    @property
+    def _dates(self) -> tuple[PeriodField, ...]:
+        return (self.taken_from, self.taken_to)
+
+    @property
+    def _limits(self) -> tuple[LimitField, ...]:
+        return (self.least_width, self.least_height, self.least_size, self.most_size)
+
+    def clear(self) -> None:
+        """Leave all open; tells of it once."""
+        self._is_clearing = True
+        self.folders.clear_ticks()
+        for date in self._dates:
+            date.clear()
+        for box in self.formats.values():
+            box.setChecked(False)
+        for field in self._limits:
+            field.setValue(0)
+        self._is_clearing = False
+        self._on_changed()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACING_PX)
+        column.addWidget(heading("Only in these folders"))
+        column.addWidget(self.folders)
+        column.addWidget(heading("Date taken"))
+        column.addLayout(_rows(("From", self.taken_from), ("To", self.taken_to)))
+        column.addWidget(self._date_hint)
+        column.addWidget(heading("Type"))
+        types = FlowLayout()
+        for name, box in self.formats.items():
+            box.setAccessibleName(f"Type {_NAMES.get(name, name)}")
+            types.addWidget(box)
+        column.addLayout(types)
+        column.addWidget(heading("Dimensions, at least"))
+        column.addLayout(_rows(("Width", self.least_width), ("Height", self.least_height)))
+        column.addWidget(heading("File size"))
+        column.addLayout(_rows(("At least", self.least_size), ("At most", self.most_size)))
+        note = QuietText()
+        note.setText(
+            "What is left open lets all photos through. A photo without a date counts with that "
+            "of its file."
+        )
+        column.addWidget(note)
+
+    def _connect(self) -> None:
+        self.folders.ticks_changed.connect(self._on_changed)
+        for date in self._dates:
+            date.changed.connect(self._on_changed)
+        for box in self.formats.values():
+            box.toggled.connect(self._on_changed)
+        for field in self._limits:
+            field.valueChanged.connect(self._on_changed)
+            self._guard.guard(field)
+
+    def _on_changed(self) -> None:
+        self._date_hint.setVisible(not all(date.is_understood for date in self._dates))
+        filters = self.filters
+        if not self._is_clearing and filters != self._said:
+            self._said = filters
+            self.changed.emit(filters)
+
+
+def _rows(*rows: tuple[str, QWidget]) -> QGridLayout:
+    """Fields below each other, each with its label before it."""
+    grid = QGridLayout()
+    grid.setSpacing(SPACING_PX)
+    grid.setColumnStretch(1, 1)
+    for row, (label, field) in enumerate(rows):
+        grid.addWidget(QLabel(label), row, 0)
+        grid.addWidget(field, row, 1)
+    return grid
+
+
+def _bytes(megabytes: float | None) -> int | None:
+    return None if megabytes is None else round(megabytes * _BYTES_PER_MB)
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)

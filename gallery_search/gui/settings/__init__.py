@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""What the user sets, and what the program keeps."""

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""The page that lists everything the program keeps, and removes it when that is wanted."""
+
+import contextlib
+import threading
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gallery_search import kept
+from gallery_search.gui import wording
+from gallery_search.gui.files import reveal
+from gallery_search.gui.theme import SPACING_PX
+from gallery_search.gui.widgets.labels import QuietText
+from gallery_search.paths import LibraryPaths
+
+_PROMISE = (
+    "Nothing leaves this computer, and nothing is written into your photo folders. What Gallery "
+    "Search keeps is in one folder:"
+)
+
+
+class PrivacyDialog(QDialog):
+    """Lists what is kept in a library.
+
+    Signals:
+        wipe_requested: the user wants all of it gone, and has said so twice.
+    """
+
+    wipe_requested = Signal()
+    _counted = Signal(object)
+
+    def __init__(self, paths: LibraryPaths, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Privacy")
+        self._paths = paths
+        self._sizes: dict[str, QLabel] = {}
+        self._total = QLabel()
+        place = QLabel(wording.display_text(str(paths.root)))
+        place.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        place.setTextFormat(Qt.TextFormat.PlainText)
+        column = QVBoxLayout(self)
+        column.setSpacing(2 * SPACING_PX)
+        promise = QLabel(_PROMISE)
+        promise.setWordWrap(True)
+        column.addWidget(promise)
+        column.addWidget(place)
+        column.addLayout(self._table())
+        column.addStretch()
+        column.addWidget(self._buttons())
+        self.resize(90 * SPACING_PX, 60 * SPACING_PX)
+        self._counted.connect(self._show_sizes)
+        # A library has thousands of files, on a drive that may be asleep.
+        threading.Thread(target=self._count, name="privacy", daemon=True).start()
+
+    def _table(self) -> QGridLayout:
+        table = QGridLayout()
+        table.setHorizontalSpacing(2 * SPACING_PX)
+        table.setColumnStretch(1, 1)
+        for row, kind in enumerate(kept.KINDS):
+            size = self._sizes[kind.name] = QLabel("…")
+            table.addWidget(QLabel(kind.name), row, 0)
+            table.addWidget(QuietText(kind.what), row, 1)
+            table.addWidget(size, row, 2, Qt.AlignmentFlag.AlignRight)
+        table.addWidget(QLabel("Together"), len(kept.KINDS), 0)
+        table.addWidget(self._total, len(kept.KINDS), 2, Qt.AlignmentFlag.AlignRight)
+        return table
+
+    def _buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        show = buttons.addButton("Show folder", QDialogButtonBox.ButtonRole.ActionRole)
+        show.clicked.connect(lambda: self._show_folder())
+        self.wipe = buttons.addButton("Remove everything…", QDialogButtonBox.ButtonRole.ResetRole)
+        self.wipe.setAutoDefault(False)
+        self.wipe.clicked.connect(self._on_wipe)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+    def _count(self) -> None:
+        sizes = kept.sizes(self._paths)
+        with contextlib.suppress(RuntimeError):  # the dialog may have been closed meanwhile
+            self._counted.emit(sizes)
+
+    def _show_sizes(self, sizes: dict[str, int]) -> None:
+        for name, size in sizes.items():
+            self._sizes[name].setText(wording.size(size, self.locale()))
+        self._total.setText(wording.size(sum(sizes.values()), self.locale()))
+
+    def _show_folder(self) -> None:
+        reveal.open_file(str(self._paths.root))
+
+    def _on_wipe(self) -> None:
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle("Remove everything")
+        box.setText("Remove all that Gallery Search keeps, and close it?")
+        box.setInformativeText(
+            "Your photos stay untouched. At the next start Gallery Search knows none of them."
+        )
+        remove = box.addButton("Remove everything", QMessageBox.ButtonRole.DestructiveRole)
+        cancel = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(cancel)
+        remove.clicked.connect(lambda: self.wipe_requested.emit())
+        box.open()

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: MIT
+"""The bar above a photo that is looked at: its name, and what can be done with the view."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from gallery_search.gui import theme
+from gallery_search.gui.theme import SPACING_PX, Icons
+from gallery_search.gui.widgets.labels import ElidedLabel
+
+
+class ViewerBar(QWidget):
+    """Names the photo; its buttons do what the keys do that their tool tips tell.
+
+    Signals:
+        previous_requested, next_requested, fit_requested, turn_requested, closed: by the buttons.
+        details_toggled(bool), full_screen_toggled(bool): by the buttons that stay pressed.
+    """
+
+    previous_requested = Signal()
+    next_requested = Signal()
+    fit_requested = Signal()
+    turn_requested = Signal()
+    details_toggled = Signal(bool)
+    full_screen_toggled = Signal(bool)
+    closed = Signal()
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self._name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
+        font = self._name.font()
+        font.setBold(True)
+        self._name.setFont(font)
+        self._detail = ElidedLabel(is_quiet=True)
+        self.previous = self._button("back", "Previous photo", "Page Up")
+        self.next = self._button("forward", "Next photo", "Page Down")
+        self.fit = self._button("fit", "Fit to the window", "0")
+        self.turn = self._button("turn", "Turn the view clockwise", "R")
+        self.details = self._button("details", "Details", "I")
+        self.details.setCheckable(True)
+        self.full_screen = self._button("full-screen", "Full screen", "F11")
+        self.full_screen.setCheckable(True)
+        self.close_button = self._button("close", "Back to the photos", "Esc")
+        self.previous.clicked.connect(lambda: self.previous_requested.emit())
+        self.next.clicked.connect(lambda: self.next_requested.emit())
+        self.fit.clicked.connect(lambda: self.fit_requested.emit())
+        self.turn.clicked.connect(lambda: self.turn_requested.emit())
+        self.details.toggled.connect(self.details_toggled)
+        self.full_screen.toggled.connect(self.full_screen_toggled)
+        self.close_button.clicked.connect(lambda: self.closed.emit())
+        self._lay_out()
+
+    @property
+    def buttons(self) -> tuple[QToolButton, ...]:
+        """All of them, in their order."""
+        return (
+            self.previous,
+            self.next,
+            self.fit,
+            self.turn,
+            self.details,
+            self.full_screen,
+            self.close_button,
+        )
+
+    @property
+    def name(self) -> str:
+        """The name that is shown."""
+        return self._name.text()
+
+    @property
+    def detail(self) -> str:
+        """The line below the name."""
+        return self._detail.text()
+
+    def show_photo(self, name: str, detail: str) -> None:
+        """Name a photo, and say below which of how many it is, and how large it is seen."""
+        self._name.setText(name)
+        self._detail.setText(detail)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        """Paint the line that parts the bar from the photo."""
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.line(self.palette()))
+
+    def _button(self, icon: str, name: str, key: str) -> QToolButton:
+        button = QToolButton()
+        button.setAutoRaise(True)
+        button.setIconSize(QSize(3 * SPACING_PX, 3 * SPACING_PX))
+        # A click leaves the keyboard to the photo.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(name)
+        button.setToolTip(f"{name} ({key})")
+        self._icons.dress(button, button.setIcon, icon)
+        return button
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self._detail)
+        row = QHBoxLayout(self)
+        margin = SPACING_PX // 2
+        row.setContentsMargins(2 * SPACING_PX, margin, SPACING_PX, margin + 1)
+        row.setSpacing(SPACING_PX // 2)
+        row.addLayout(words, 1)
+        for button in self.buttons:
+            row.addWidget(button)
+        # The same with and without a name, so that the photo keeps its size.
+        lines = self._name.fontMetrics().height() + self._detail.fontMetrics().height()
+        self.setFixedHeight(max(lines, self.fit.sizeHint().height()) + 2 * margin + 1)

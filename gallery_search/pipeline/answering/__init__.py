@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Queries: read, embedded, combined and answered."""

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: MIT
+"""Answering queries: from images, photos and words to the photos that look like them."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from gallery_search.filters import NO_FILTERS
+from gallery_search.imaging.pool import DecoderPool
+from gallery_search.pipeline.answering.combining import combined
+from gallery_search.pipeline.answering.part_reading import Outcome, PartReader, UnreadPart, attempt
+from gallery_search.pipeline.answering.recent_queries import ReadPart, RecentQueries
+from gallery_search.pipeline.backbones.network import Network
+from gallery_search.pipeline.storing.shelf import Shelf
+from gallery_search.queries import (
+    CombinedSource,
+    QueryPart,
+    QueryRequest,
+    composed,
+    joined_name,
+    parts_of,
+)
+from gallery_search.records import (
+    Embeddings,
+    Hit,
+    PartAnswer,
+    PhotoId,
+    PhotoSource,
+    QueryFailed,
+    QueryResult,
+    TextSource,
+)
+
+_CANCELLED = (
+    "What is wanted and what is unwanted cancel each other out. Change a weight, or remove one of "
+    "them."
+)
+_SPARE_HITS = 16  # asked for beyond the limit, since a hit may have gone since
+
+
+@dataclass(slots=True)
+class _Task:
+    """A query whose parts are being read."""
+
+    request: QueryRequest
+    parts: tuple[QueryPart, ...]
+    started: float
+    outcomes: dict[int, ReadPart | UnreadPart] = field(default_factory=dict)
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    """What is searched for, and how the answer shows it; see QueryResult and ReadPart."""
+
+    name: str
+    thumbnail: bytes | None
+    embedding: Embeddings
+    itself: PhotoId | None = None
+    has_scale: bool = False
+
+
+class Searcher:
+    """Takes queries and answers them; worker thread only.
+
+    Args:
+        shelf: where photos and embeddings are.
+        network: embeds the queries.
+        pool: the decoders.
+        post: has a task called on the worker thread, before all indexing.
+        answer: takes the answers.
+    """
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        network: Network,
+        pool: DecoderPool,
+        post: Callable[[Callable[[], None]], None],
+        answer: Callable[[QueryResult | QueryFailed], None],
+    ) -> None:
+        self._shelf = shelf
+        self._reader = PartReader(shelf, network, pool, post)
+        self._answer = answer
+        self._recent = RecentQueries()
+
+    def use(self, network: Network) -> None:
+        """Answer with another network from now on."""
+        self._reader.use(network)
+        self._recent.clear()  # their embeddings are of the other one
+
+    def search(self, request: QueryRequest) -> None:
+        """Take a query; its answer comes later, unless it asks for stored photos only."""
+        self._begin(request, time.perf_counter())
+
+    def _begin(self, request: QueryRequest, started: float) -> None:
+        task = _Task(request, parts_of(request.source), started)
+        for number, part in enumerate(task.parts):
+            source, known = part.source, None
+            if not (isinstance(source, PhotoSource) and source.region is None):
+                known = self._recent.part(request.refines, source)
+            take = partial(self._take_part, task, number)
+            if known is None:
+                self._reader.read(source, take)
+            else:
+                take(known)
+
+    def _take_part(self, task: _Task, number: int, outcome: Outcome) -> None:
+        if task.is_over:
+            return
+        if outcome is None:
+            task.is_over = True
+            self._begin(task.request, task.started)
+            return
+        task.outcomes[number] = outcome
+        if len(task.outcomes) == len(task.parts):
+            task.is_over = True
+            attempt(lambda: self._finish(task), partial(self._fail, task.request))
+
+    def _fail(self, request: QueryRequest, reason: str) -> None:
+        self._answer(QueryFailed(request.request_id, reason))
+
+    def _finish(self, task: _Task) -> None:
+        """Put together what could be read of a query, and search for it."""
+        request = task.request
+        is_combined = isinstance(request.source, CombinedSource)
+        outcomes = [task.outcomes[number] for number in range(len(task.parts))]
+        read = [outcome for outcome in outcomes if isinstance(outcome, ReadPart)]
+        parts = [
+            part
+            for part, outcome in zip(task.parts, outcomes, strict=True)
+            if isinstance(outcome, ReadPart)
+        ]
+        if not read:
+            unread = next(outcome for outcome in outcomes if isinstance(outcome, UnreadPart))
+            reason = f"“{unread.name}”: {unread.reason}" if is_combined else unread.reason
+            self._fail(request, reason)
+            return
+        self._recent.keep(request.request_id, tuple(read))
+        answers = tuple(map(_part_answer, outcomes)) if is_combined else ()
+        if not isinstance(composed(parts), CombinedSource):
+            only = read[0]
+            has_scale = not isinstance(only.source, TextSource)
+            query = _Query(only.name, only.thumbnail, only.embedding, only.itself, has_scale)
+            self._find(task, query, answers)
+            return
+        embedding = combined([each.embedding for each in read], [part.weight for part in parts])
+        if embedding is None:
+            self._fail(request, _CANCELLED)
+            return
+        name = joined_name([each.name for each in read], parts)
+        self._find(task, _Query(name, None, embedding), answers)
+
+    def _find(self, task: _Task, query: _Query, answers: tuple[PartAnswer, ...]) -> None:
+        """Search and answer."""
+        shelf, index = self._shelf, self._shelf.space.index
+        request, itself = task.request, query.itself
+        is_filtered = request.filters != NO_FILTERS
+        allowed = shelf.catalogue.matching(request.filters) if is_filtered else None
+        found = index.search(query.embedding, request.limit + _SPARE_HITS, allowed)
+        similarities = dict(zip(found.photo_ids.tolist(), found.similarities.tolist(), strict=True))
+        order = list(similarities)
+        passes = allowed is None or itself in allowed
+        if itself is not None and passes and index.embedding(itself) is not None:
+            # Copies of a photo are as similar to it as it is itself.
+            similarities.setdefault(itself, 1.0)
+            order = [itself, *(photo_id for photo_id in order if photo_id != itself)]
+        rows = shelf.catalogue.rows(order)[: request.limit]
+        hits = tuple(
+            Hit(row.photo_id, row.path, similarities[row.photo_id], row.folder_id) for row in rows
+        )
+        self._answer(
+            QueryResult(
+                request.request_id,
+                query.name,
+                query.thumbnail,
+                hits,
+                searched=len(index) if allowed is None else index.count(allowed),
+                total=shelf.catalogue.counts().total,
+                seconds=time.perf_counter() - task.started,
+                passing=None if allowed is None else len(allowed),
+                scale=shelf.space.scale() if query.has_scale else None,
+                parts=answers,
+            )
+        )
+
+
+def _part_answer(outcome: ReadPart | UnreadPart) -> PartAnswer:
+    if isinstance(outcome, UnreadPart):
+        return PartAnswer(outcome.name, None, outcome.reason)
+    return PartAnswer(outcome.name, outcome.thumbnail)

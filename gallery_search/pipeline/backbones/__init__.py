@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""The backbones at work, on their way, and to be had."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""What the window looks at: rows, thumbnails, the order of photos, large pictures."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""One owner a library, and the processes that ask it."""

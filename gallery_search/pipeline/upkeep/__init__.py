@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Looking after what is kept: backups, checks, duplicates."""
