@@ -94,7 +94,8 @@ class DecodedImage:
         thumbnail: JPEG, upright, longer side at most 512 px; the image may be smaller.
         width: of the upright full image in pixels; likewise `height`.
         content_hash: BLAKE2b-128 of the file's bytes.
-        image_format: Pillow's name of the format found in the content, such as "JPEG".
+        image_format: Pillow's name of the format found in the content, such as "JPEG"; of all RAW
+            files "RAW".
         taken_at: EXIF date in seconds since 1970 as if the camera's clock were UTC, or None.
         size_bytes: of the file that was read; with `mtime_ns` it tells whether the file has
             changed since it was listed. For an image in memory, `mtime_ns` is 0.

@@ -67,7 +67,8 @@ def decode(
 def _decode(
     encoded: EncodedImage, spec: InputSpec, region: Region | None, *, accepts_preview: bool
 ) -> DecodedImage:
-    image = open_image(encoded)
+    opened = open_image(encoded)
+    image = opened.image
     check_pixels(image, encoded)
     least_px = spec.size_px if spec.fit == "squash" else spec.shorter_side_px
     if region is not None:  # so that it has as many pixels itself
@@ -84,6 +85,7 @@ def _decode(
     said = metadata.read_metadata(image)
     pixels = image if preview is None else preview
     upright = colour.to_rgb(pixels, 1 if is_reduced else _reduction(pixels.size, least_px))
+    full_size = opened.photo_size or full_size
     if said.transposition is not None:
         upright = upright.transpose(said.transposition)
         full_size = full_size[::-1] if said.swaps_sides else full_size

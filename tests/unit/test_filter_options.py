@@ -62,7 +62,8 @@ def test_folders_are_where_they_really_are(tmp_path, monkeypatch):
 
 
 def test_every_extension_of_a_photo_is_a_type():
-    assert {f".{name}" for name in FORMATS} == PHOTO_EXTENSIONS
+    assert {f".{name}" for name in FORMATS} - {".raw"} == PHOTO_EXTENSIONS
+    assert filters("--type", "raw").formats == filters("--type", "nef,dng").formats == ("RAW",)
     assert filters("--type", "jpg, .HEIC,jpeg").formats == ("HEIF", "JPEG")
 
 
