@@ -62,8 +62,8 @@ def looks_like_image(first_bytes: bytes) -> bool:
 def image_format(first_bytes: bytes) -> str | None:
     """Pillow's name of the format that data begins with, or None for any other data.
 
-    RAW files of all makers are "RAW"; those that begin as any TIFF are "TIFF" here, and it takes
-    more than their start to tell (`raw_tiff`).
+    RAW files of all makers are "RAW". Many begin as any TIFF does, and are "TIFF" here: it takes
+    more than the start to tell (`raw_tiff`).
 
     Args:
         first_bytes: at least the first SNIFF_BYTES, or all of shorter data.
@@ -75,10 +75,10 @@ def image_format(first_bytes: bytes) -> str | None:
         return "PNG"
     if start.startswith((b"GIF87a", b"GIF89a")):
         return "GIF"
-    if start.startswith(_RAW_STARTS) or start.startswith(_CR2_MARK, _CR2_PLACE):
-        return "RAW"
     if start.startswith(_TIFF_STARTS):
-        return "TIFF"
+        return "RAW" if start.startswith(_CR2_MARK, _CR2_PLACE) else "TIFF"
+    if start.startswith(_RAW_STARTS):
+        return "RAW"
     if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
         return "WEBP"
     if start.startswith(b"BM") and int.from_bytes(start[14:18], "little") in _DIB_HEADER_BYTES:

@@ -53,8 +53,7 @@ def open_image(encoded: EncodedImage) -> OpenedImage:
                 raise ImageUnreadableError(_ENDS_EARLY)
             return OpenedImage(open_heif(file))
         if encoded.image_format == "RAW":
-            preview = raw_preview.open_preview(encoded.data)
-            return OpenedImage(preview.image, preview.photo_size)
+            return OpenedImage(*raw_preview.open_preview(encoded.data))
         return OpenedImage(Image.open(file, formats=[encoded.image_format]))
     except Image.DecompressionBombError as error:
         raise _too_large(limits.MAX_PIXELS) from error

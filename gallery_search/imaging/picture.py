@@ -80,13 +80,10 @@ def _of_preview(
     told: PhotoDetails, opened: OpenedImage, size: tuple[int, int], *, swaps_sides: bool
 ) -> PhotoDetails:
     """What else is to be told of a photo that its preview stands for; `size` is the preview's."""
+    if size == opened.photo_size:
+        return told
     width, height = size[::-1] if swaps_sides else size
-    is_smaller = size != opened.photo_size
-    return replace(
-        told,
-        preview_width=width if is_smaller else None,
-        preview_height=height if is_smaller else None,
-    )
+    return replace(told, preview_width=width, preview_height=height)
 
 
 def fitted_size(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:

@@ -8,7 +8,6 @@ The sensor's data is never decoded. `docs/decisions/raw.md` says why, and what i
 import contextlib
 import io
 import logging
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -54,22 +53,11 @@ _TIFF_STARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RawPreview:
-    """The preview of a RAW file.
+def open_preview(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
+    """The largest preview in a RAW file, and the size of the photo itself, lying as it does.
 
-    Attributes:
-        image: with its header read; its EXIF data is that of the RAW file, and its orientation
-            says what turns it, as it is, upright.
-        photo_size: width and height of the photo itself, lying as the preview does.
-    """
-
-    image: Image.Image
-    photo_size: tuple[int, int]
-
-
-def open_preview(data: bytes) -> RawPreview:
-    """The largest preview in a RAW file.
+    Only the header of the preview is read. Its EXIF data is that of the RAW file, but for the
+    orientation, which says what turns the preview, as it is, upright.
 
     Raises:
         ImageUnreadableError: there is none, or it cannot be read, as a sentence.
@@ -88,7 +76,7 @@ def open_preview(data: bytes) -> RawPreview:
     if of_file in _SWAPPING and lying != sensor:
         orientation = _UPRIGHT  # the camera has turned the preview already
     image.getexif()[ExifTags.Base.Orientation] = orientation
-    return RawPreview(image, _photo_size(image.size, lying))
+    return image, _photo_size(image.size, lying)
 
 
 def _extracted(data: bytes) -> tuple[Any, bytes | npt.NDArray[np.uint8]]:

@@ -77,6 +77,7 @@ def sources(tmp_path) -> list[Path]:
         "b.dng": raw_files.dng(None, thumbnail=picture, start=b"MM\0*"),
         "c.cr2": raw_files.cr2(picture),
         "d.raf": raw_files.raf(raw_files.jpeg(picture)),
+        "e.nef": raw_files.nef(picture),
     }.items():
         (folder / name).write_bytes(data)
     if SHARED.is_dir():

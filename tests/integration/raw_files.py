@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """RAW files as cameras write them, with previews drawn by a test and next to nothing of a sensor.
 
-Written byte by byte from TIFF 6.0, the DNG specification, and what is known of CR2 and RAF.
+Written byte by byte from TIFF 6.0, the DNG specification, and what is known of CR2, NEF, ARW and
+RAF.
 """
 
 import io
@@ -115,21 +116,7 @@ def dng(
         model: of the camera.
     """
     writer = TiffWriter(start)
-    sensor = {
-        0x00FE: (LONG, 0),
-        0x0100: (LONG, size[0]),
-        0x0101: (LONG, size[1]),
-        0x0102: (SHORT, 16),
-        0x0103: (SHORT, 1),
-        0x0106: (SHORT, 32803),
-        0x0111: (LONG, writer.put(bytes(64))),
-        0x0115: (SHORT, 1),
-        0x0116: (LONG, size[1]),
-        0x0117: (LONG, 2 * size[0] * size[1]),
-        0x828D: (SHORT, (2, 2)),
-        0x828E: (_BYTE, (0, 1, 1, 2)),
-    }
-    below = [writer.directory(sensor)]
+    below = [writer.directory(_sensor_tags(writer, size, bits=16, compression=1))]
     if preview is not None:
         below.append(writer.directory(_jpeg_tags(writer, preview)))
     tags = camera_tags(writer, orientation, "Maker", f"Maker {model}")
@@ -163,10 +150,43 @@ def cr2(
     last = writer.directory(sensor)
     third = writer.directory(_bitmap_tags(writer, Image.new("RGB", (60, 40), "teal")), last)
     small = jpeg(Image.new("RGB", (160, 120), "teal"))
-    second_tags = {0x0201: (LONG, writer.put(small)), 0x0202: (LONG, len(small))}
-    second = writer.directory(second_tags, third)
+    second = writer.directory(_pointer(writer, small), third)
     tags = camera_tags(writer, orientation, "Canon", "Canon EOS 5D Mark II")
     return writer.file(writer.directory(tags | _jpeg_tags(writer, preview, compression=6), second))
+
+
+def nef(
+    preview: Image.Image, *, size: tuple[int, int] = (6000, 4000), orientation: int = 1
+) -> bytes:
+    """Nikon's form: a bitmap in the first directory, preview and sensor's data below it."""
+    writer = TiffWriter(b"MM\0*")
+    data = jpeg(preview)
+    below = (
+        writer.directory({0x0103: (SHORT, 6), **_pointer(writer, data)}),
+        writer.directory(_sensor_tags(writer, size, bits=14, compression=34713)),
+    )
+    tags = camera_tags(writer, orientation, "NIKON CORPORATION", "NIKON D750")
+    tags |= {0x00FE: (LONG, 1), 0x014A: (LONG, below)}
+    bitmap = _bitmap_tags(writer, preview.resize((60, 40)))
+    return writer.file(writer.directory(tags | bitmap))
+
+
+def arw(
+    preview: Image.Image, *, size: tuple[int, int] = (6000, 4000), orientation: int = 1
+) -> bytes:
+    """Sony's form: the preview in the first directory, the sensor's data below it."""
+    writer = TiffWriter()
+    width, height = size[0] + 64, size[1] + 24  # with the edges that no photo shows
+    sensor = _sensor_tags(writer, (width, height), bits=14, compression=32767)
+    sensor |= {
+        0x0117: (LONG, width * height),  # compressed to a byte for each pixel
+        0x74C7: (LONG, (16, 8)),
+        0x74C8: (LONG, size),
+    }
+    tags = camera_tags(writer, orientation, "SONY", "ILCE-7M3")
+    tags |= {0x0103: (SHORT, 6), **_pointer(writer, jpeg(preview))}
+    tags |= {0x00FE: (LONG, 1), 0x014A: (LONG, writer.directory(sensor))}
+    return writer.file(writer.directory(tags))
 
 
 def raf(preview: bytes, *, size: tuple[int, int] = (6000, 4000)) -> bytes:
@@ -181,6 +201,30 @@ def raf(preview: bytes, *, size: tuple[int, int] = (6000, 4000)) -> bytes:
     places = (148, len(preview), 148 + len(preview), len(records), 148 + len(preview), 64)
     head += struct.pack(">6I", *places)
     return head.ljust(148, b"\0") + preview + records + bytes(1024)
+
+
+def _sensor_tags(
+    writer: TiffWriter, size: tuple[int, int], *, bits: int, compression: int
+) -> dict[int, Value]:
+    """What is said of the sensor's data, of which only the start is there."""
+    return {
+        0x00FE: (LONG, 0),
+        0x0100: (LONG, size[0]),
+        0x0101: (LONG, size[1]),
+        0x0102: (SHORT, bits),
+        0x0103: (SHORT, compression),
+        0x0106: (SHORT, 32803),
+        0x0111: (LONG, writer.put(bytes(64))),
+        0x0115: (SHORT, 1),
+        0x0116: (LONG, size[1]),
+        0x0117: (LONG, size[0] * size[1] * (bits + 7) // 8),
+        0x828D: (SHORT, (2, 2)),
+        0x828E: (_BYTE, (0, 1, 1, 2)),
+    }
+
+
+def _pointer(writer: TiffWriter, data: bytes) -> dict[int, Value]:
+    return {0x0201: (LONG, writer.put(data)), 0x0202: (LONG, len(data))}
 
 
 def _jpeg_tags(

@@ -55,7 +55,7 @@ def test_content_of_exotic_formats_is_not(name, encode):
     "data",
     [b"", b"B", b"BM", b"BMW and other cars are not bitmaps", b"GIF", b"RIFF\0\0\0\0WAVEfmt ",
      b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"\0\0\0\x18ftypmp42\0\0\0\0mp41isom",
-     b"\0" * 300, b"\x89PNG", b"hello"],
+     b"\0" * 300, b"\x89PNG", b"hello", b"Minutes:CR and more", b"FUJIFILM", b"IIR"],
 )  # fmt: skip
 def test_other_content_is_not(data):
     assert not looks_like_image(data)
