@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: MIT
+"""The list of searches that are kept: painted, walked through, asked, renamed and removed."""
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from gallery_search.gui import theme
+from gallery_search.gui.theme import SPACING_PX, Icons
+from gallery_search.remembered import SearchesLoaded
+
+from . import kept_wording
+from .search_list_model import Entry, SearchListModel
+
+_SIDE_PX = 6 * SPACING_PX  # of the square that a picture is fitted into
+_CLOSE_PX = 2 * SPACING_PX
+_State = QStyle.StateFlag
+_Role = QPalette.ColorRole
+_GONE_OPACITY = 0.5
+
+
+class _SearchDelegate(QStyledItemDelegate):
+    """Paints picture, name and line of a search, and a cross to remove it by."""
+
+    def __init__(self, model: SearchListModel, icons: Icons, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._icons = icons
+
+    def sizeHint(  # noqa: N802 - Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Two lines beside a picture; a heading is one line with room above."""
+        line = option.fontMetrics.height()
+        if self._model.entry(index.row()) is None:
+            return QSize(0, line + 2 * SPACING_PX)
+        return QSize(0, max(_SIDE_PX, 2 * line) + SPACING_PX)
+
+    @staticmethod
+    def cross_rect(row: QRect) -> QRect:
+        """Where a click removes the search of a row."""
+        side = _CLOSE_PX + 2 * SPACING_PX
+        where = QRect(0, 0, side, side)
+        where.moveCenter(row.center())
+        where.moveRight(row.right())
+        return where
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint one row."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        entry = self._model.entry(index.row())
+        if entry is None:
+            self._paint_heading(painter, option, self._model.heading(index.row()))
+        else:
+            self._paint_entry(painter, option, entry)
+        painter.restore()
+
+    def _paint_heading(self, painter: QPainter, option: QStyleOptionViewItem, text: str) -> None:
+        font = option.font
+        font.setBold(True)
+        painter.setFont(font)
+        # A heading is disabled for the list, so that it is passed over, but not pale.
+        painter.setPen(option.palette.color(QPalette.ColorGroup.Active, _Role.Text))
+        room = option.rect.adjusted(SPACING_PX, 0, -SPACING_PX, -SPACING_PX // 2)
+        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
+
+    def _paint_entry(self, painter: QPainter, option: QStyleOptionViewItem, entry: Entry) -> None:
+        palette, row, metrics = option.palette, option.rect, option.fontMetrics
+        is_current = bool(option.state & _State.State_Selected)
+        is_below_pointer = bool(option.state & _State.State_MouseOver)
+        base = palette.color(_Role.Base)
+        if is_current or is_below_pointer:
+            share = 0.22 if is_current else 0.08
+            painter.fillRect(row, theme.mixed(base, palette.color(_Role.Highlight), share))
+        self._paint_picture(painter, row, entry)
+        left = row.left() + _SIDE_PX + 2 * SPACING_PX
+        room = row.right() - left - self.cross_rect(row).width()
+        top = row.center().y() - metrics.height() + 1
+        text = palette.color(_Role.Text)
+        quiet = theme.mixed(base, text, 0.72)
+        painter.setFont(option.font)
+        lines = (
+            (kept_wording.name(entry.search), text if entry.search.left else quiet),
+            (self._model.detail(entry), quiet),
+        )
+        for line, colour in lines:
+            painter.setPen(colour)
+            shown = metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room)
+            painter.drawText(QRect(left, top, room, metrics.height()), 0, shown)
+            top += metrics.height()
+        if is_current or is_below_pointer:
+            icon = self._icons.get("close")
+            icon.paint(painter, self.cross_rect(row).adjusted(*_INSET))
+
+    def _paint_picture(self, painter: QPainter, row: QRect, entry: Entry) -> None:
+        box = QRect(row.left() + SPACING_PX, 0, _SIDE_PX, _SIDE_PX)
+        box.moveTop(row.center().y() - _SIDE_PX // 2 + 1)
+        ratio = painter.device().devicePixelRatioF()
+        pixmap = self._model.picture(entry, _SIDE_PX, ratio)
+        if pixmap is None:
+            icon = "words" if entry.is_words else "image"
+            pixmap = self._icons.pixmap(icon, 3 * SPACING_PX, ratio)
+        size = pixmap.deviceIndependentSize().toSize()
+        where = QRect(QPoint(), size)
+        where.moveCenter(box.center())
+        painter.setOpacity(1.0 if entry.search.left else _GONE_OPACITY)
+        painter.drawPixmap(where, pixmap)
+        painter.setOpacity(1.0)
+
+
+_INSET = (SPACING_PX, SPACING_PX, -SPACING_PX, -SPACING_PX)
+
+
+class SearchList(QListView):
+    """Saved and recent searches, the newest first; GUI thread only.
+
+    Signals:
+        chosen(Entry): ask this again.
+        rename_requested(Entry): call this saved search otherwise.
+        remove_requested(Entry): forget this.
+    """
+
+    chosen = Signal(object)
+    rename_requested = Signal(object)
+    remove_requested = Signal(object)
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.searches = SearchListModel(self.locale())
+        self._nothing = ""
+        self._delegate = _SearchDelegate(self.searches, icons, self)
+        self.setAccessibleName("Searches")
+        self.setModel(self.searches)
+        self.setItemDelegate(self._delegate)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_menu_requested)
+
+    @property
+    def current(self) -> Entry | None:
+        """The search that keys act on, or None."""
+        return self.searches.entry(self.currentIndex().row())
+
+    def show_searches(self, loaded: SearchesLoaded) -> None:
+        """List these; the current one stays so, or else that in its place."""
+        before, row = self.current, self.currentIndex().row()
+        place = self.verticalScrollBar().value()
+        self.searches.show(loaded)
+        self._nothing = (
+            kept_wording.NOTHING_YET if loaded.is_remembering else kept_wording.NOT_REMEMBERING
+        )
+        rows = self.searches.rows_of_entries()
+        if rows:
+            same = [each for each in rows if self._is_same(self.searches.entry(each), before)]
+            later = [each for each in rows if each >= row]
+            self._go_to((same or later or rows[-1:])[0])
+        self.verticalScrollBar().setValue(place)
+
+    @staticmethod
+    def _is_same(entry: Entry | None, other: Entry | None) -> bool:
+        return (
+            entry is not None
+            and other is not None
+            and (entry.kind, entry.search.search_id) == (other.kind, other.search.search_id)
+        )
+
+    def _go_to(self, row: int) -> None:
+        self.setCurrentIndex(self.searches.index(row))
+
+    def _on_menu_requested(self, position: QPoint) -> None:
+        entry = self.searches.entry(self.indexAt(position).row())
+        if entry is None:
+            return
+        self.setCurrentIndex(self.indexAt(position))
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        search = menu.addAction("Search again", lambda: self.chosen.emit(entry))
+        search.setEnabled(bool(entry.search.left))
+        if entry.kind == "saved":
+            menu.addAction("Rename…", lambda: self.rename_requested.emit(entry))
+        menu.addAction("Remove", lambda: self.remove_requested.emit(entry))
+        menu.popup(self.viewport().mapToGlobal(position))
+
+    # --- Qt's events --------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys of the list from commands of the window that have the same."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() in _KEYS:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter asks again, F2 renames, Delete removes; Home and End pass over headings."""
+        entry, rows = self.current, self.searches.rows_of_entries()
+        if event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and rows:
+            self._go_to(rows[0 if event.key() == Qt.Key.Key_Home else -1])
+        elif event.key() not in _KEYS or entry is None:
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Delete:
+            self.remove_requested.emit(entry)
+        elif event.key() != Qt.Key.Key_F2:
+            self.chosen.emit(entry)
+        elif entry.kind == "saved":
+            self.rename_requested.emit(entry)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """A click asks again, one on the cross removes."""
+        position = event.position().toPoint()
+        index = self.indexAt(position)
+        is_click = event.button() == Qt.MouseButton.LeftButton and index == self.currentIndex()
+        super().mouseReleaseEvent(event)
+        entry = self.searches.entry(index.row())
+        if not is_click or entry is None:
+            return
+        if self._delegate.cross_rect(self.visualRect(index)).contains(position):
+            self.remove_requested.emit(entry)
+        else:
+            self.chosen.emit(entry)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Say so where there is nothing to list."""
+        super().paintEvent(event)
+        if self._nothing and not self.searches.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(_Role.Text))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(self.viewport().rect(), flags, self._nothing)
+
+
+_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Delete, Qt.Key.Key_F2)
