@@ -89,6 +89,7 @@ class SearchesLoaded:
 class SearchRecalled:
     """A kept search with all that is needed to ask it again."""
 
+    kind: SearchKind
     search: KeptSearch
 
 

@@ -43,7 +43,7 @@ class StandInKeeper:
         self._deliver(SearchesLoaded(saved, recent, self.is_remembering))
 
     def recall(self, kind: SearchKind, search_id: int) -> None:
-        self._deliver(SearchRecalled(self._find(kind, search_id)))
+        self._deliver(SearchRecalled(kind, self._find(kind, search_id)))
 
     def remember(self, search: KeptSearch, instead_of: KeptSearch | None = None) -> None:
         self.remembered.append((search, instead_of))

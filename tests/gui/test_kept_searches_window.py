@@ -439,3 +439,18 @@ def test_nothing_is_asked_of_the_library_before_the_list_is_wanted(
     driver.window.actions_.recent.trigger()
     assert asked == ["all"]
     assert driver.window.remembering.dialog is not None
+
+
+def test_a_click_counts_where_it_began(driver: WindowDriver, keeper: StandInKeeper) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        keeper.keep("recent", kept(name))
+    dialog = open_dialog(driver)
+    first, second = (
+        dialog.list.visualRect(dialog.list.searches.index(row)).center() for row in (1, 2)
+    )
+    button = Qt.MouseButton.LeftButton
+    driver.qtbot.mousePress(dialog.list.viewport(), button, pos=first)
+    driver.qtbot.mouseRelease(dialog.list.viewport(), button, pos=second)
+    driver.settle()
+    assert driver.library.requests == []
+    assert dialog.isVisible()

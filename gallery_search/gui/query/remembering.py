@@ -72,7 +72,6 @@ class Remembering(QObject):
         self._dialog: SearchesDialog | None = None
         self._before: KeptSearch | None = None  # what was shown before the answer
         self._recalled: KeptSearch | None = None  # the saved search that is running
-        self._is_saved = False  # what was asked for in the dialog
         actions.recent.triggered.connect(self.open)
         actions.save_search.triggered.connect(self.save_shown)
         searches.view_left.connect(self._on_view_left)
@@ -156,7 +155,6 @@ class Remembering(QObject):
     # --- what the library keeps ---------------------------------------------------------------
 
     def _on_asked(self, kind: SearchKind, search_id: int) -> None:
-        self._is_saved = kind == "saved"
         self._keeper.recall(kind, search_id)
         self.close()
         self._window.activateWindow()
@@ -168,7 +166,7 @@ class Remembering(QObject):
             self._notices.show_notice(kept_wording.gone(search))
             return
         self._searches.search(source, kept_wording.name(search), filters=search.filters)
-        self._recalled = search if self._is_saved else None
+        self._recalled = search if recalled.kind == "saved" else None
 
     def _on_loaded(self, loaded: SearchesLoaded) -> None:
         if self._dialog is not None:

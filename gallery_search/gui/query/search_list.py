@@ -151,6 +151,7 @@ class SearchList(QListView):
         super().__init__(parent)
         self.searches = SearchListModel(self.locale())
         self._nothing = ""
+        self._pressed: Entry | None = None  # where a click began
         self._delegate = _SearchDelegate(self.searches, icons, self)
         self.setAccessibleName("Searches")
         self.setModel(self.searches)
@@ -233,19 +234,25 @@ class SearchList(QListView):
         elif entry.kind == "saved":
             self.rename_requested.emit(entry)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Note where a click begins."""
+        super().mousePressEvent(event)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        index = self.indexAt(event.position().toPoint())
+        self._pressed = self.searches.entry(index.row()) if is_left else None
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """A click asks again, one on the cross removes."""
+        super().mouseReleaseEvent(event)
+        pressed, self._pressed = self._pressed, None
         position = event.position().toPoint()
         index = self.indexAt(position)
-        is_click = event.button() == Qt.MouseButton.LeftButton and index == self.currentIndex()
-        super().mouseReleaseEvent(event)
-        entry = self.searches.entry(index.row())
-        if not is_click or entry is None:
+        if pressed is None or self.searches.entry(index.row()) is not pressed:
             return
         if self._delegate.cross_rect(self.visualRect(index)).contains(position):
-            self.remove_requested.emit(entry)
+            self.remove_requested.emit(pressed)
         else:
-            self.chosen.emit(entry)
+            self.chosen.emit(pressed)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Say so where there is nothing to list."""

@@ -26,6 +26,8 @@ from . import kept_wording
 from .search_list import SearchList
 from .search_list_model import Entry
 
+_LONGEST_NAME = 200
+
 
 class SearchesDialog(QDialog):
     """Stands beside the window, which stays usable. GUI thread only.
@@ -155,7 +157,7 @@ def ask_name(
     dialog.resize(50 * SPACING_PX, dialog.sizeHint().height())
 
     def on_selected(text: str) -> None:
-        given = " ".join(text.split())
+        given = " ".join(text.split())[:_LONGEST_NAME]
         if given:
             take(given)
 

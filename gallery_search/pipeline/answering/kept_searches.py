@@ -84,7 +84,7 @@ class KeptSearches:
             if found is None:
                 self._tell()
             else:
-                self._emit(SearchRecalled(self._resolved(*found)))
+                self._emit(SearchRecalled(kind, self._resolved(*found)))
 
         self._attempt(recall)
 
