@@ -50,7 +50,7 @@ KINDS = (
     Kind(
         "catalogue.db",
         "Your folders, and of each photo its file name, date, size and content's checksum; the "
-        "searches that you saved, with small copies of their images",
+        "searches that you saved, with copies of their images",
         _database("catalogue"),
     ),
     Kind(
@@ -74,8 +74,8 @@ KINDS = (
     ),
     Kind(
         "history.db",
-        "What you searched for lately, with small pictures; it is cleared and turned off where "
-        "the recent searches are listed",
+        "What you searched for lately, with small pictures; clear it, or turn it off, under "
+        "Edit, Recent searches",
         _database("history"),
     ),
     Kind("thumbnails.db", "Small copies of your photos", _database("thumbnails")),
