@@ -63,18 +63,15 @@ class Remembering(QObject):
         super().__init__(window)
         self._window = window
         self._keeper = library.search_keeper
-        self._bridge = bridge
         self._icons = icons
         self._searches = searches
         self._view = view
         self._notices = notices
         self._save = actions.save_search
         self._dialog: SearchesDialog | None = None
-        self._before: KeptSearch | None = None  # what was shown before the answer
         self._recalled: KeptSearch | None = None  # the saved search that is running
         actions.recent.triggered.connect(self.open)
         actions.save_search.triggered.connect(self.save_shown)
-        searches.view_left.connect(self._on_view_left)
         searches.started.connect(lambda _name, _source: self._drop_recalled())
         searches.withdrawn.connect(self._drop_recalled)
         searches.found.connect(self._on_found)
@@ -126,18 +123,16 @@ class Remembering(QObject):
 
     # --- what the window searches for ---------------------------------------------------------
 
-    def _on_view_left(self) -> None:
-        self._before = _kept(self._searches.current)
-
-    def _on_found(self, visit: Visit, replaces: bool) -> None:
+    def _on_found(self, visit: Visit, former: Visit | None) -> None:
         """Have the library note what was found, once for all weights and filters tried out."""
         recalled, self._recalled = self._recalled, None
         if recalled is not None:
             self._cut_as(recalled)
-        search, before = _kept(visit), self._before
+        search = _kept(visit)
         if search is None:
             return
-        is_variant = replaces and before is not None and before.has_same_parts(search)
+        before = None if former is None else _kept(former)
+        is_variant = before is not None and before.has_same_parts(search)
         self._keeper.remember(search, before if is_variant else None)
         if self._dialog is not None and self._dialog.isVisible():
             self._keeper.request_all()

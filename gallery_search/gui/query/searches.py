@@ -53,8 +53,7 @@ class Searches(QObject):
         withdrawn(): a query ended without an answer to show; the view is as it was.
         answered(str): a query succeeded; a remark on it, or "".
         refused(str): a query failed; a sentence with its name and the reason.
-        found(Visit, bool): what was searched for and found is shown; whether that took the place of
-            the view before.
+        found(Visit, Visit): what was found is shown; the view in whose place, or None.
         pruned(Visit): the result that is shown lost photos.
         moved(): `can_go_back`, `can_go_forward`, `is_in_library`, `is_refining` or the filters may
             have changed.
@@ -67,7 +66,7 @@ class Searches(QObject):
     withdrawn = Signal()
     answered = Signal(str)
     refused = Signal(str)
-    found = Signal(object, bool)
+    found = Signal(object, object)
     pruned = Signal(object)
     moved = Signal()
 
@@ -220,13 +219,14 @@ class Searches(QObject):
         detail = wording.searched(result, is_indexing=self._is_indexing, locale=QLocale())
         visit = Visit(result, source, detail, self._backbone, running.filters)
         self.view_left.emit()
+        former = self._history.current if running.replaces else None
         if running.replaces:
             self._history.replace(visit)
         else:
             self._history.push(visit)
         self._show()
         self.answered.emit(remark)
-        self.found.emit(visit, running.replaces)
+        self.found.emit(visit, former)
 
     def on_query_failed(self, failure: QueryFailed) -> None:
         """Say why the latest query failed."""
