@@ -4,6 +4,7 @@
 import dataclasses
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from gallery_search.filters import Filters
 from gallery_search.records import BytesSource, PathSource, PhotoSource, Region, TextSource
 from gallery_search.remembered import KeptPart, KeptSearch, SearchKind
 from gallery_search.sources import SingleSource
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +82,14 @@ class SearchStore:
             "SELECT search_id, source, name, weight, content_hash, thumbnail, x''"  # noqa: S608
             f" FROM {self._parts} ORDER BY search_id, place"
         )
-        parts: dict[int, list[StoredPart]] = {}
+        parts: dict[int, list[Any]] = {}
         for search_id, *row in rows:
-            parts.setdefault(search_id, []).append(_part(row))
-        return [
-            (_search(row), parts.get(row[0], []))
-            for row in self._db.execute(
-                f"SELECT id, name, at_s, filters, cut FROM {self._searches} ORDER BY id DESC"  # noqa: S608
-            )
-        ]
+            parts.setdefault(search_id, []).append(row)
+        searches = self._db.execute(
+            f"SELECT id, name, at_s, filters, cut FROM {self._searches} ORDER BY id DESC"  # noqa: S608
+        )
+        entries = (_entry(row, parts.get(row[0], [])) for row in searches)
+        return [entry for entry in entries if entry is not None]
 
     def get(self, search_id: int) -> tuple[KeptSearch, list[StoredPart]] | None:
         """One search, with the images that it is searched with."""
@@ -102,7 +104,7 @@ class SearchStore:
             f" FROM {self._parts} WHERE search_id = ? ORDER BY place",
             (search_id,),
         )
-        return _search(row), [_part(part) for part in parts]
+        return _entry(row, parts.fetchall())
 
     def count(self) -> int:
         """How many there are."""
@@ -222,6 +224,19 @@ def _filters(given: Mapping[str, Any]) -> Filters:
         if name in known
     }
     return Filters(**fields)
+
+
+def _entry(row: tuple[Any, ...], parts: list[Any]) -> tuple[KeptSearch, list[StoredPart]] | None:
+    """A search of its rows; None where they make no sense, as when the disk has changed a bit."""
+    try:
+        entry = _search(row), [_part(part) for part in parts]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        log.warning("a search that was kept cannot be read: %s", error)
+        return None
+    if not parts:
+        log.warning("a search that was kept cannot be read: it has no parts")
+        return None
+    return entry
 
 
 def _search(row: tuple[Any, ...]) -> KeptSearch:

@@ -9,6 +9,7 @@ from gallery_search.catalogue import recovery, schema
 from gallery_search.catalogue.database import open_database
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.catalogue.searches import SearchStore, StoredPart, identity_of
+from gallery_search.errors import CatalogueTooNewError
 from gallery_search.filters import Filters
 from gallery_search.paths import LibraryPaths
 from gallery_search.records import BytesSource, PathSource, PhotoSource, TextSource
@@ -176,3 +177,32 @@ def test_saved_searches_are_read_out_of_a_damaged_catalogue_without_a_backup(tmp
         assert [search.name for search, _ in searches] == [SEARCH.name] * (version > 3)
         for search, _ in searches:
             assert catalogue.searches.get(search.search_id)[1] == stored(*PARTS)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE recent_search_parts SET source = '{\"pat' WHERE search_id = 2",
+        "UPDATE recent_search_parts SET source = '{\"moon\": 1}' WHERE search_id = 2",
+        "UPDATE recent_searches SET filters = '[7]' WHERE id = 2",
+        "DELETE FROM recent_search_parts WHERE search_id = 2",
+    ],
+)
+def test_what_makes_no_sense_is_passed_over(store, database, caplog, damage):
+    for text in "abc":
+        add(store, words(text))
+    database.execute(damage)
+    assert names(store) == ["c", "a"]
+    assert store.get(2) is None
+    assert "cannot be read" in caplog.text
+
+
+def test_a_history_of_a_newer_version_is_refused_untouched(tmp_path):
+    paths = LibraryPaths(tmp_path)
+    with contextlib.closing(open_database(paths.history, schema.HISTORY)) as database:
+        database.execute("PRAGMA user_version = 9")
+        database.execute("PRAGMA journal_mode = DELETE")
+    before = paths.history.read_bytes()
+    with pytest.raises(CatalogueTooNewError):
+        recovery.mend(paths)
+    assert paths.history.read_bytes() == before
