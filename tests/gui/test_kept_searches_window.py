@@ -353,7 +353,7 @@ def test_a_recent_search_goes_at_once_and_the_next_one_is_current(
     assert [search.name for search in keeper.kept["recent"]] == ["c.jpg", "a.jpg"]
     assert current(dialog) == "a.jpg"
     row = dialog.list.visualRect(dialog.list.currentIndex())
-    cross = dialog.list._delegate.cross_rect(row).center()
+    cross = dialog.list._row.cross_rect(row).center()
     driver.qtbot.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=cross)
     driver.settle()
     assert [search.name for search in keeper.kept["recent"]] == ["c.jpg"]
