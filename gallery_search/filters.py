@@ -81,3 +81,20 @@ def period(text: str) -> tuple[int, int] | None:
             after = (first + datetime.timedelta(days)).replace(**start)
             return int(first.timestamp()), int(after.timestamp())
     return None
+
+
+def period_from(first: int | None) -> str:
+    """The shortest text of a period that begins at that second; "" for None."""
+    return "" if first is None else _shortest(first, first, 0)
+
+
+def period_before(after: int | None) -> str:
+    """The shortest text of a period whose last second is the one before; "" for None."""
+    return "" if after is None else _shortest(after - 1, after, 1)
+
+
+def _shortest(within: int, bound: int, side: int) -> str:
+    moment = datetime.datetime.fromtimestamp(within, datetime.UTC)
+    texts = [moment.strftime(pattern) for pattern, _, _ in _PATTERNS]
+    fitting = (text for text in texts if (period(text) or (None, None))[side] == bound)
+    return next(fitting, texts[-1])

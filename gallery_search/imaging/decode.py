@@ -89,7 +89,7 @@ def _decode(
     if said.transposition is not None:
         upright = upright.transpose(said.transposition)
         full_size = full_size[::-1] if said.swaps_sides else full_size
-    meant = upright if region is None else upright.crop(_pixel_box(upright.size, region))
+    meant = upright if region is None else upright.crop(pixel_box(upright.size, region))
     return DecodedImage(
         network_input=_network_input(meant, spec),
         thumbnail=_thumbnail(meant),
@@ -104,8 +104,8 @@ def _decode(
     )
 
 
-def _pixel_box(size: tuple[int, int], region: Region) -> tuple[int, int, int, int]:
-    """The pixels of a region, one at least."""
+def pixel_box(size: tuple[int, int], region: Region) -> tuple[int, int, int, int]:
+    """The pixels of a region of an image of that size, one at least."""
     (width, height), (left, top, right, bottom) = size, region
     x = min(int(left * width), width - 1)
     y = min(int(top * height), height - 1)
