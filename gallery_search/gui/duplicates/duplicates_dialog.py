@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gallery_search.duplicates import DuplicateKind, DuplicatesFound, DuplicatesProgress
+from gallery_search.gui.compare.comparing import COMPARABLE
 from gallery_search.gui.ports import Reader
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.notice_bar import NoticeBar
@@ -33,6 +34,7 @@ class DuplicatesDialog(QDialog):
         cancel_requested: end the search that is under way.
         move_requested: move what is marked in the tab that is shown.
         dismiss_requested: the current group is none.
+        compare_requested: look at the photos of the current group side by side.
 
     Attributes:
         tables: one for each kind.
@@ -43,6 +45,7 @@ class DuplicatesDialog(QDialog):
     cancel_requested = Signal()
     move_requested = Signal()
     dismiss_requested = Signal()
+    compare_requested = Signal()
 
     def __init__(self, reader: Reader, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,6 +72,8 @@ class DuplicatesDialog(QDialog):
             self.tabs.addTab(table, label)
         self.tabs.currentChanged.connect(self._show_state)
         self.rule = self._make_rule()
+        self.compare_button = QPushButton("&Compare")
+        self.compare_button.clicked.connect(self.compare_requested)
         self.keep_only_button = QPushButton("&Keep only this one")
         self.keep_only_button.clicked.connect(lambda: self.table.keep_only_current())
         self.distinct_button = QPushButton()
@@ -170,6 +175,7 @@ class DuplicatesDialog(QDialog):
         choices.addWidget(label)
         choices.addWidget(self.rule)
         choices.addStretch(1)
+        choices.addWidget(self.compare_button)
         choices.addWidget(self.keep_only_button)
         choices.addWidget(self.distinct_button)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -217,6 +223,8 @@ class DuplicatesDialog(QDialog):
         has_current = self.table.current_photo() is not None
         self.distinct_button.setEnabled(has_current and not is_busy)
         self.keep_only_button.setEnabled(has_current)
+        group = self.table.current_group()
+        self.compare_button.setEnabled(group is not None and len(group.photos) in COMPARABLE)
 
     def _on_marks_changed(self) -> None:
         self.table.show_marks()

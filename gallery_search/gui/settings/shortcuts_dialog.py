@@ -32,7 +32,12 @@ FIXED = (
     ("Zoom the photo", "Plus, minus, 0 and 1"),
     ("Turn the photo", "R and Shift+R"),
     ("Details of the photo", "I"),
-    ("Full screen", "F11"),
+    ("Full screen, looking at photos", "F11; the mouse or Tab shows the bar"),
+    ("Choose one of the photos that are compared", "Tab, arrows, Alt+1 to Alt+4"),
+    ("Zoom compared photos together, or each alone", "L"),
+    ("Move a compared photo to the trash", "Delete"),
+    ("Show a compared photo in its folder", "F"),
+    ("Close a compared photo", "X"),
 )
 """What is done by keys that cannot be changed, most of which are the same in every program."""
 
