@@ -175,12 +175,12 @@ class DuplicatesDialog(QDialog):
         choices.addWidget(label)
         choices.addWidget(self.rule)
         choices.addStretch(1)
-        choices.addWidget(self.compare_button)
         choices.addWidget(self.keep_only_button)
         choices.addWidget(self.distinct_button)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         buttons.addButton(self.move_button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(self.compare_button, QDialogButtonBox.ButtonRole.ResetRole)  # at the left
         content = QVBoxLayout()
         content.setContentsMargins(*(2 * SPACING_PX,) * 4)
         content.setSpacing(SPACING_PX)

@@ -6,7 +6,6 @@ applications" 1.0.
 """
 
 import os
-import shlex
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +68,7 @@ def arguments_of(program: Program, path: str, url: str) -> list[str]:
     """
     arguments: list[str] = []
     has_file = False
-    for part in shlex.split(program.command):
+    for part in _split(program.command):
         if part == "%i":
             arguments += ["--icon", program.icon] if program.icon else []
         elif part not in _OBSOLETE:
@@ -78,6 +77,34 @@ def arguments_of(program: Program, path: str, url: str) -> list[str]:
     if not arguments:
         raise ValueError("nothing to start")
     return arguments if has_file else [*arguments, path]
+
+
+def _split(command: str) -> list[str]:
+    """The arguments of an `Exec` line: parted by spaces, and quoted as by a shell.
+
+    `shlex` would not do: it leaves the backslash before a dollar in double quotes.
+    """
+    arguments: list[str] = []
+    argument: str | None = None
+    quote, is_escaped = "", False
+    for character in command:
+        if is_escaped:
+            keeps = quote and character not in '"`$\\'
+            argument = (argument or "") + ("\\" if keeps else "") + character
+            is_escaped = False
+        elif character == "\\" and quote != "'":
+            is_escaped = True
+        elif character == quote or (character in "'\"" and not quote):
+            quote = "" if quote else character
+            argument = argument or ""
+        elif character.isspace() and not quote:
+            arguments += [] if argument is None else [argument]
+            argument = None
+        else:
+            argument = (argument or "") + character
+    if quote or is_escaped:
+        raise ValueError("a quotation without end")
+    return arguments if argument is None else [*arguments, argument]
 
 
 def _filled(part: str, program: Program, path: str, url: str) -> str:
@@ -188,16 +215,15 @@ def _chosen(
     types: Sequence[str], environment: Mapping[str, str]
 ) -> tuple[list[str], frozenset[str]]:
     """Desktop files that were chosen for a type, the default first, and those taken from it."""
-    default: list[str] = []
-    added: list[str] = []
+    chosen: list[str] = []
     removed: set[str] = set()
     for groups in map(_groups, _association_files(environment)):
         for type_ in types:
-            default += _listed(groups.get("Default Applications", {}).get(type_))
-            new = _listed(groups.get("Added Associations", {}).get(type_))
-            added += [program_id for program_id in new if program_id not in removed]
+            chosen += _listed(groups.get("Default Applications", {}).get(type_))
+            added = _listed(groups.get("Added Associations", {}).get(type_))
+            chosen += [program_id for program_id in added if program_id not in removed]
             removed.update(_listed(groups.get("Removed Associations", {}).get(type_)))
-    return [*default, *added], frozenset(removed)
+    return chosen, frozenset(removed)
 
 
 def _association_files(environment: Mapping[str, str]) -> Iterator[str]:
