@@ -573,3 +573,29 @@ def test_a_small_group_of_duplicates_is_compared(driver: CompareDriver) -> None:
     assert not driver.is_open
     assert dialog.isVisible()
     dialog.close()
+
+
+@pytest.mark.parametrize("before", ["viewer", "comparison"])
+def test_duplicates_take_the_place_of_what_is_looked_at(driver: CompareDriver, before: str) -> None:
+    photos = [photo(i, path=driver.library.path_of(i)) for i in (1, 2)]
+    driver.library.duplicates = (group(*photos),)
+    if before == "viewer":
+        driver.select(30)
+        driver.press(Key.Key_Space)
+        assert driver.window.viewing.is_open
+    else:
+        driver.open(30, 29, 28)
+    driver.window.duplicates.open()
+    driver.settle()
+    dialog = driver.window.duplicates.dialog
+    assert dialog is not None
+    driver.click(dialog.compare_button)
+    driver.wait_for_pictures()
+    assert not driver.window.viewing.is_open
+    assert driver.names == ["IMG_0001.jpg", "IMG_0002.jpg"]
+    assert driver.selected == [2, 1]  # in the order of the grid
+    assert not dialog.isVisible()
+    driver.type(Key.Key_Escape)
+    assert driver.window.grid.isVisible()
+    assert dialog.isVisible()
+    dialog.close()
