@@ -3,19 +3,34 @@
 
 from dataclasses import dataclass
 
+VIEWER_PANE = 0
+"""The place of the viewer among those that wait for pictures."""
+
+COMPARED_PANES = (1, 2, 3, 4)
+"""The places of photos that are compared."""
+
+CLIPBOARD_PANE = 5
+"""The place of the photo whose pixels are copied."""
+
+PANES = 6
+"""How many places there are; see `PictureRequest.pane`."""
+
 
 @dataclass(frozen=True, slots=True)
 class PictureRequest:
     """The picture of a photo, as large as it is going to be shown.
 
     Answered by PictureThumbnail where there is a thumbnail, unless `is_ahead`, and then by
-    PictureLoaded or PictureFailed, or by neither of these where a newer request overtook it.
+    PictureLoaded or PictureFailed, or by neither of these where a newer request of the same pane
+    overtook it.
 
     Attributes:
-        request_id: which the answers carry.
+        request_id: which the answers carry; another one for each request, whatever its pane.
         photo_id: of the photo.
         width_px: of the box that the upright picture is to fit into; likewise `height_px`.
         is_ahead: nobody waits for it yet, so it comes after the others.
+        pane: the place that waits for it. Requests of one pane overtake each other; those of
+            different panes do not, and the lower pane comes first.
     """
 
     request_id: int
@@ -23,6 +38,7 @@ class PictureRequest:
     width_px: int
     height_px: int
     is_ahead: bool = False
+    pane: int = VIEWER_PANE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +48,7 @@ class PhotoDetails:
     Attributes:
         image_format: Pillow's name of the format, such as "JPEG"; "RAW" of all cameras' RAW files.
         size_bytes: of the file.
+        changed_at: when the file was changed last, in seconds since 1970; None of what is no file.
         camera: maker and model in one line of plain text, as is `lens`.
         f_number: focal length by the opening of the lens, such as 2.8.
         exposure_s: exposure time in seconds.
@@ -53,6 +70,7 @@ class PhotoDetails:
     iso: int | None = None
     focal_mm: float | None = None
     taken_at: int | None = None
+    changed_at: int | None = None
     latitude: float | None = None
     longitude: float | None = None
     preview_width: int | None = None

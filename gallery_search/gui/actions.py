@@ -45,6 +45,9 @@ class Actions:
         self.words.setVisible(False)  # until a network answers that knows words
         self.recent = self._action("Recent searches…", "recent", "Ctrl+Shift+H", "")
         self.save_search = self._action("Save this search…", None, _Key.Save, "")
+        self.compare = self._action(
+            "Compare", None, "Ctrl+K", "Look at two to four selected photos side by side"
+        )
         self.refine = self._action(
             "Refine", "refine", "Ctrl+Shift+F", "Say which photos a search may find"
         )
@@ -71,10 +74,17 @@ class Actions:
         self.about.triggered.connect(self._on_about)
         self.select_all = self._action("Select all", None, _Key.SelectAll, "")
         self.copy = self._action("Copy", None, _Key.Copy, "")
+        self.copy_image = self._action("Copy image", None, "Ctrl+Alt+C", "")
         self.copy_paths = self._action("Copy paths", None, "Ctrl+Shift+C", "")
         self.copy_to_folder = self._action("Copy to folder…", None, None, "")
         self.trash = self._action("Move to trash…", None, _Key.Delete, "")
-        self.of_photos = (self.copy, self.copy_paths, self.copy_to_folder, self.trash)
+        self.of_photos = (
+            self.copy,
+            self.copy_image,
+            self.copy_paths,
+            self.copy_to_folder,
+            self.trash,
+        )
         self.undo_trash = self._action("Undo move to trash", None, _Key.Undo, "")
         self.undo_trash.setEnabled(False)
         self.larger = self._action("Larger photos", None, _Key.ZoomIn, "")
@@ -140,7 +150,7 @@ class Actions:
         edit_menu.addSeparator()
         edit_menu.addActions([self.select_all, *self.of_photos])
         view_menu = bar.addMenu("&View")
-        view_menu.addActions([self.back, self.forward, self.library, self.refine])
+        view_menu.addActions([self.back, self.forward, self.library, self.refine, self.compare])
         view_menu.addSeparator()
         view_menu.addActions([self.larger, self.smaller, self.usual_size])
         tools_menu = bar.addMenu("&Tools")

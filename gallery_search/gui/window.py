@@ -13,8 +13,10 @@ from gallery_search.records import FoldersChanged, IndexProgress, Notice, TextSo
 
 from . import wording
 from .actions import Actions
+from .compare.comparing import Comparing
 from .duplicates.duplicates import Duplicates
 from .events import EventBridge
+from .files.copy_image import ImageCopying
 from .files.export import Export
 from .files.photo_menu import PhotoActions
 from .folders.failures import Failures
@@ -37,6 +39,7 @@ from .settings.shortcuts import Shortcuts
 from .status_panel import StatusPanel
 from .theme import SPACING_PX, Icons
 from .tray import Tray
+from .viewer.looking_place import LookingPlace
 from .viewer.viewing import Viewing
 from .welcome import WelcomePage
 from .widgets.drop_target import DropTarget
@@ -99,6 +102,7 @@ class MainWindow(QMainWindow):
             self.searches.search_photo,
             lambda photo_id: self.parts.start_with(photo_id),
             Composing(self.searches, self.view, self.notices),
+            ImageCopying(library.reader, bridge, self.notices),
         )
         self.duplicates = Duplicates(self, library, bridge, self._icons, self.actions_)
         self.tray = Tray(self, self._icons.get("library"))
@@ -112,15 +116,12 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect_bridge(bridge)
         full_screen = FullScreen(self, (self.menuBar(), self.actions_.tool_bar, self.statusBar()))
-        self.viewing = Viewing(
-            self.grid,
-            self._pages,
-            full_screen,
-            library.reader,
-            bridge,
-            self._icons,
-            self.actions_.of_photos,
+        self.looking = place = LookingPlace(
+            self.grid, self._pages, full_screen, library.reader, bridge, self._icons
         )
+        self.viewing = Viewing(place, self.actions_.of_photos)
+        self.comparing = Comparing(place, self._photo_actions, self.actions_.compare)
+        self.duplicates.compare_in(self.comparing)
         Export(self, self.searches, self.view, self.notices, self.actions_.export)
         self.parts = PartSearch(self, self.searches, self.grid, self.viewing)
         self.remembering = Remembering(
@@ -230,7 +231,7 @@ class MainWindow(QMainWindow):
     def _connect_searches(self) -> None:
         searches = self.searches
         for leave in (searches.started, searches.library_shown, searches.result_shown):
-            leave.connect(self.viewing.close)
+            leave.connect(self.looking.close)
         searches.started.connect(self.view.show_running)
         searches.withdrawn.connect(self.view.show_bar)
         searches.view_left.connect(lambda: searches.keep_view_state(self.grid.view_state()))
@@ -284,7 +285,7 @@ class MainWindow(QMainWindow):
         actions.larger.triggered.connect(lambda: self.tile_size.step(1))
         actions.smaller.triggered.connect(lambda: self.tile_size.step(-1))
         actions.usual_size.triggered.connect(self.tile_size.reset)
-        actions.keys.triggered.connect(lambda: self._shortcuts.open_dialog(self))
+        actions.keys.triggered.connect(lambda: self._shortcuts.show(self))
         self.grid.find_similar_requested.connect(lambda _photo_id: self._on_find_similar())
         self.grid.selection_changed.connect(self._on_moved)
 
@@ -351,7 +352,7 @@ class MainWindow(QMainWindow):
         if has_folders == self._folders_known:
             return
         had_none, self._folders_known = self._folders_known is False, has_folders
-        self.viewing.close()
+        self.looking.close()
         self._pages.setCurrentIndex(0 if has_folders else 1)
         for part in (self.actions_.tool_bar, self.statusBar()):
             part.setVisible(has_folders)
@@ -380,7 +381,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; whoever listens to `closed` ends the library's work behind it."""
-        self.viewing.close()  # also leaves the full screen, whose size is not to be kept
+        self.looking.close()  # also leaves the full screen, whose size is not to be kept
         for dialog in (self.failures, self.duplicates, self.networks, self.remembering):
             dialog.close()
         self._keep()

@@ -48,7 +48,7 @@ def make_copy(source: PathSource | BytesSource, longest_px: int) -> bytes:
 
 def _upright(encoded: EncodedImage, region: Region | None, longest_px: int) -> Image.Image:
     """The whole image, with as many pixels as the copy needs or a few more."""
-    image = open_image(encoded)
+    image = open_image(encoded).image
     check_pixels(image, encoded)
     if region is not None:  # so that the region has as many itself
         longest_px = math.ceil(longest_px / max(region[2] - region[0], region[3] - region[1]))

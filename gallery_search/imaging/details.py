@@ -41,6 +41,7 @@ def read_details(image: Image.Image, encoded: EncodedImage, taken_at: int | None
         iso=None if iso is None else round(iso),
         focal_mm=_number(_value(photo, tags.FocalLength)),
         taken_at=taken_at,
+        changed_at=encoded.mtime_ns // 10**9 or None,
         latitude=latitude,
         longitude=longitude,
     )

@@ -29,12 +29,14 @@ OnDone: TypeAlias = Callable[[DecodedImage | DecodeFailure], None]
 OnPicture: TypeAlias = Callable[[DecodedPicture | DecodeFailure], None]
 OnCopy: TypeAlias = Callable[[bytes | DecodeFailure], None]
 _Kind: TypeAlias = Literal["normal", "reserved"]
+_Urgency: TypeAlias = Literal["query", "picture", "ordinary"]
 
 _JOIN_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Job(Generic[T]):
+    urgency: _Urgency
     decode: Callable[[DecoderChild], T | DecodeFailure]
     on_done: Callable[[T | DecodeFailure], None]
 
@@ -54,10 +56,11 @@ _AnyJob: TypeAlias = _Job[DecodedImage] | _Job[DecodedPicture] | _Job[bytes]
 class DecoderPool:
     """Decodes images in child processes; a crash, a hang or a memory bomb costs one image.
 
-    `size` children decode whatever comes, urgent jobs first; `reserved` more take urgent jobs
-    only, so that a query, or a photo that is looked at, never waits behind the long decodes of an
-    indexing run. They have an ordinary priority, as somebody waits for them; the others have a
-    low one. Threads and children start when there is work and end when there has been none for
+    `size` children decode whatever comes: queries first, then pictures that somebody looks at,
+    then the rest. `reserved` more are for these two alone, and one of them always for queries, so
+    that a query waits neither behind the long decodes of an indexing run nor behind large photos
+    that are compared. They have an ordinary priority, as somebody waits for them; the others have
+    a low one. Threads and children start when there is work and end when there has been none for
     `idle_s`.
 
     All methods may be called from any thread.
@@ -69,7 +72,7 @@ class DecoderPool:
         *,
         timeout_s: float = 30.0,
         memory_limit_bytes: int = limits.MEMORY_LIMIT_BYTES,
-        reserved: int = 1,
+        reserved: int = 2,
         idle_s: float = 30.0,
     ) -> None:
         """Make a pool; nothing is started yet.
@@ -78,7 +81,7 @@ class DecoderPool:
             size: number of children for all jobs, at least 1.
             timeout_s: time that one image may take; longer ones fail.
             memory_limit_bytes: address space of each child, where the system can limit it.
-            reserved: number of further children for urgent jobs alone.
+            reserved: number of further children for queries, and all but one for pictures, too.
             idle_s: time without work after which a child is ended.
         """
         if size < 1:
@@ -88,11 +91,13 @@ class DecoderPool:
         self._memory_limit_bytes = memory_limit_bytes
         self._idle_s = idle_s
         self._changed = threading.Condition()  # guards all below
-        self._urgent: deque[_AnyJob] = deque()
+        self._queries: deque[_AnyJob] = deque()
+        self._pictures: deque[_AnyJob] = deque()
         self._ordinary: deque[_AnyJob] = deque()
         self._workers: dict[threading.Thread, DecoderChild] = {}
         self._running: Counter[_Kind] = Counter()
         self._idle: Counter[_Kind] = Counter()
+        self._viewing = 0  # reserved children that decode pictures
         self._is_closed = False
 
     def submit(
@@ -117,10 +122,10 @@ class DecoderPool:
         decode = partial(
             DecoderChild.decode, source=source, spec=spec, accepts_preview=accepts_preview
         )
-        self._submit(_Job(decode, on_done), is_urgent=urgent)
+        self._submit(_Job("query" if urgent else "ordinary", decode, on_done))
 
     def submit_picture(self, path: str, width_px: int, height_px: int, on_done: OnPicture) -> None:
-        """Have a photo decoded to be looked at, as an urgent job; returns at once.
+        """Have a photo decoded to be looked at before ordinary jobs; returns at once.
 
         Args:
             path: of the photo.
@@ -129,12 +134,12 @@ class DecoderPool:
             on_done: as for `submit`.
         """
         decode = partial(DecoderChild.picture, path=path, width_px=width_px, height_px=height_px)
-        self._submit(_Job(decode, on_done), is_urgent=True)
+        self._submit(_Job("picture", decode, on_done))
 
     def submit_copy(
         self, source: PathSource | BytesSource, longest_px: int, on_done: OnCopy
     ) -> None:
-        """Have a JPEG made of an image that is to be kept, as an urgent job; returns at once.
+        """Have a JPEG made of an image that is to be kept, before all indexing; returns at once.
 
         Args:
             source: the image, or the region of it that is meant.
@@ -142,13 +147,14 @@ class DecoderPool:
             on_done: as for `submit`.
         """
         decode = partial(DecoderChild.copy, source=source, longest_px=longest_px)
-        self._submit(_Job(decode, on_done), is_urgent=True)
+        self._submit(_Job("picture", decode, on_done))
 
-    def _submit(self, job: _AnyJob, *, is_urgent: bool) -> None:
+    def _submit(self, job: _AnyJob) -> None:
+        queues = {"query": self._queries, "picture": self._pictures, "ordinary": self._ordinary}
         with self._changed:
             is_closed = self._is_closed
             if not is_closed:
-                (self._urgent if is_urgent else self._ordinary).append(job)
+                queues[job.urgency].append(job)
                 self._hire()
                 self._changed.notify_all()
         if is_closed:
@@ -158,7 +164,7 @@ class DecoderPool:
     def backlog(self) -> int:
         """Number of jobs that no child has taken up yet."""
         with self._changed:
-            return len(self._urgent) + len(self._ordinary)
+            return len(self._queries) + len(self._pictures) + len(self._ordinary)
 
     def warm_up(self) -> None:
         """Start the child for an urgent job that is about to come, such as a drop."""
@@ -198,11 +204,20 @@ class DecoderPool:
 
     def _hire(self) -> None:
         """Start a worker, if one may be, where the idle ones cannot take all waiting jobs."""
-        surplus = len(self._urgent) - self._idle["reserved"]
-        if surplus > self._idle["normal"] and self._start_worker("reserved"):
+        idle = self._idle["reserved"]
+        queries = max(0, len(self._queries) - idle)
+        for_pictures = min(len(self._pictures), self._room_for_pictures())
+        pictures = len(self._pictures) - min(for_pictures, max(0, idle - len(self._queries)))
+        is_of_use = queries > 0 or for_pictures > idle - len(self._queries)
+        is_short = queries + pictures > self._idle["normal"]
+        if is_short and is_of_use and self._start_worker("reserved"):
             return
-        if max(surplus, 0) + len(self._ordinary) > self._idle["normal"]:
+        if queries + pictures + len(self._ordinary) > self._idle["normal"]:
             self._start_worker("normal")
+
+    def _room_for_pictures(self) -> int:
+        """How many more reserved workers may take pictures."""
+        return max(0, self._allowed["reserved"] - 1 - self._viewing)
 
     def _start_worker(self, kind: _Kind) -> bool:
         if self._running[kind] >= self._allowed[kind]:
@@ -223,8 +238,11 @@ class DecoderPool:
         return True
 
     def _take(self, kind: _Kind) -> _AnyJob | None:
-        if self._urgent:
-            return self._urgent.popleft()
+        if self._queries:
+            return self._queries.popleft()
+        if self._pictures and (kind == "normal" or self._room_for_pictures()):
+            self._viewing += kind == "reserved"
+            return self._pictures.popleft()
         return self._ordinary.popleft() if kind == "normal" and self._ordinary else None
 
     # --- on the workers' threads --------------------------------------------------------------
@@ -235,6 +253,7 @@ class DecoderPool:
             job.do(child)
             with self._changed:
                 self._idle[kind] += 1
+                self._viewing -= kind == "reserved" and job.urgency == "picture"
         child.close()
         with self._changed:
             del self._workers[threading.current_thread()]
@@ -252,6 +271,6 @@ class DecoderPool:
             self._idle[kind] -= 1
             if job is None:
                 self._running[kind] -= 1
-                if not self._is_closed and (self._urgent or self._ordinary):
+                if not self._is_closed and (self._queries or self._pictures or self._ordinary):
                     self._hire()  # it counted as idle when the job came
         return job

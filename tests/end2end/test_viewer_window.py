@@ -64,3 +64,17 @@ def test_photos_are_looked_at_one_by_one(desktop: Desktop, library: Path, photos
     selected = desktop.wait_for(lambda: window.tile(second), "grid")
     assert selected.name == second
     desktop.screenshot("5 grid.png")
+
+    tile = window.tile(first)
+    assert tile is not None
+    desktop.move(tile.center)
+    desktop.xdotool("keydown", "ctrl", "click", 1, "keyup", "ctrl")
+    desktop.key("ctrl+k")
+    window.wait("label", "^Comparing 2 photos$")
+    canvases = [window.wait("filler", f"^Photo {re.escape(name)}$") for name in (first, second)]
+    assert canvases[0].width == canvases[1].width
+    window.wait("label", r"^\d+ × \d+ · .* · Changed ")
+    desktop.key("1", "Tab")
+    desktop.screenshot("6 compared.png")
+    desktop.key("x")
+    desktop.wait_for(lambda: window.tile(first), "grid")

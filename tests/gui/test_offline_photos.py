@@ -194,8 +194,10 @@ def test_the_window_says_what_to_connect(qtbot: QtBot, bridge: EventBridge) -> N
         "Less like this": False,  # no query is shown
         "Search a part…": True,
         "Open": False,
+        "Open with…": False,
         "Show in folder": False,
         "Copy": False,
+        "Copy image": False,
         "Copy path": True,
         "Copy to folder…": False,
         "Move to trash…": False,

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """How a picture lies in its view, by numbers alone."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,3 +115,49 @@ def test_whatever_is_done_the_photo_stays_in_the_room(
     assert_fills_what_it_can(moved.turned(1))
     assert_fills_what_it_can(moved.in_room((geometry.room[1], geometry.room[0]), 2.0))
     assert all(side >= 1 for side in moved.wanted_size())
+
+
+# --- two pictures that are compared -------------------------------------------------------------
+
+pictures = st.tuples(st.floats(100, 8000), st.floats(100, 8000))
+
+
+@given(geometries, pictures, pictures, st.floats(1.01, 8), shares, shares)
+def test_the_like_of_a_view_shows_the_same_part(
+    geometry: ViewGeometry,
+    one: tuple[float, float],
+    other: tuple[float, float],
+    zoom: float,
+    x: float,
+    y: float,
+) -> None:
+    room = (max(geometry.room[0], 100.0), max(geometry.room[1], 100.0))
+    shown = ViewGeometry(room, one, geometry.ratio, may_enlarge=True)
+    shown = shown.zoomed_to(shown.fit_zoom * zoom, (x * room[0], y * room[1]))
+    like = ViewGeometry(room, other, geometry.ratio, may_enlarge=True).like(shown)
+    assert_fills_what_it_can(like)
+    assert like.shown_zoom / like.fit_zoom == pytest.approx(shown.shown_zoom / shown.fit_zoom)
+    small = ViewGeometry(room, (one[0] / 7, one[1] / 7), geometry.ratio, may_enlarge=True)
+    if small.fit_zoom < MAX_ZOOM:  # else even this one does not fill the room
+        assert small.like(shown).size == pytest.approx(shown.size)
+        assert small.like(shown).origin == pytest.approx(shown.origin, abs=1e-6 * max(shown.size))
+
+
+def test_a_fitted_view_has_fitted_likes() -> None:
+    zoomed = replace(WIDE, may_enlarge=True).zoomed_to(1.0)
+    small = replace(SMALL, may_enlarge=True).like(zoomed)
+    assert small.zoom is not None
+    assert small.like(zoomed.fitted()).zoom is None
+
+
+def test_a_small_picture_fills_the_room_where_it_may() -> None:
+    assert SMALL.size == (100, 50)
+    assert replace(SMALL, may_enlarge=True).size == (800, 400)
+    assert replace(SMALL, may_enlarge=True).wanted_size() == (100, 50)
+
+
+def test_what_is_zoomed_beyond_the_limit_by_another_stays_so() -> None:
+    like = replace(SMALL, may_enlarge=True).like(replace(WIDE, may_enlarge=True).zoomed_to(16))
+    assert like.shown_zoom > MAX_ZOOM
+    assert like.zoomed_to(like.shown_zoom * 1.25).shown_zoom == like.shown_zoom
+    assert like.zoomed_to(like.shown_zoom / 1.25).shown_zoom < like.shown_zoom

@@ -11,6 +11,9 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPointingDevice,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication, QMenu
@@ -450,6 +453,36 @@ def test_the_wheel_zooms_around_the_pointer(driver: ViewerDriver) -> None:
     assert driver.canvas.geometry_.zoom is None
 
 
+def pinch(driver: ViewerDriver, value: float, at: QPointF) -> None:
+    """Two fingers of a touch pad, as the system tells of them."""
+    event = QNativeGestureEvent(
+        Qt.NativeGestureType.ZoomNativeGesture, QPointingDevice.primaryPointingDevice(), 2,
+        at, at, QPointF(driver.canvas.mapToGlobal(at)), value, QPointF(),
+    )  # fmt: skip
+    QApplication.sendEvent(driver.canvas, event)
+    driver.settle()
+
+
+def test_two_fingers_zoom_around_their_middle(driver: ViewerDriver) -> None:
+    driver.open(30)
+    driver.type(Key.Key_1)
+    at = QPointF(driver.canvas.width() * 0.3, driver.canvas.height() * 0.4)
+
+    def below() -> tuple[float, float]:
+        (x, y), (width, height) = driver.canvas.geometry_.origin, driver.canvas.geometry_.size
+        return (at.x() - x) / width, (at.y() - y) / height
+
+    before = below()
+    for _ in range(4):
+        pinch(driver, 0.2, at)
+    assert driver.zoom == pytest.approx(1.2**4)
+    assert below() == pytest.approx(before)
+    pinch(driver, -0.1, at)
+    assert driver.zoom == pytest.approx(1.2**4 * 0.9)
+    pinch(driver, -5.0, at)  # as a fast one may say
+    assert driver.canvas.geometry_.zoom is None
+
+
 def test_zoomed_in_the_photo_gets_sharper(driver: ViewerDriver) -> None:
     driver.open(30)
     driver.type(Key.Key_1)
@@ -569,6 +602,86 @@ def test_full_screen_hides_all_else_and_escape_leaves_it_first(driver: ViewerDri
     assert not driver.is_open
     assert not window.isFullScreen()
     assert all(part.isVisible() for part in parts)
+
+
+# --- the bar in full screen ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def filled(driver: ViewerDriver) -> ViewerDriver:
+    """A photo that fills the screen, over which the mouse rests."""
+    driver.open(30)
+    driver.type(Key.Key_F11)
+    driver.qtbot.waitUntil(driver.window.isFullScreen)
+    move_mouse(driver, QPoint(300, 300))
+    return driver
+
+
+def move_mouse(
+    driver: ViewerDriver, to: QPoint, buttons: Qt.MouseButton = Qt.MouseButton.NoButton
+) -> None:
+    canvas = driver.canvas
+    where, on_screen = QPointF(to), QPointF(canvas.mapToGlobal(to))
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, where, on_screen, Qt.MouseButton.NoButton, buttons, NONE
+    )
+    QApplication.sendEvent(canvas, event)
+    driver.settle()
+
+
+def rest(driver: ViewerDriver) -> None:
+    """Let the time pass after which the bar goes."""
+    driver.viewer._bar_hiding._rest.timeout.emit()
+    driver.settle()
+
+
+def test_in_full_screen_the_bar_hides_until_the_mouse_moves(filled: ViewerDriver) -> None:
+    bar, canvas = filled.viewer.bar, filled.canvas
+    assert not bar.isVisible()
+    geometry = canvas.geometry()
+    assert geometry.y() == 0  # the photo has all the room
+    move_mouse(filled, QPoint(300, 300))  # Qt tells of a mouse at rest, too
+    assert not bar.isVisible()
+    move_mouse(filled, QPoint(310, 305))
+    assert bar.isVisible()
+    assert canvas.geometry() == geometry  # and keeps it
+    assert (bar.width(), bar.y()) == (canvas.width(), 0)
+    filled.click(bar.next)
+    assert bar.name == "IMG_0029.jpg"
+    rest(filled)
+    assert not bar.isVisible()
+    filled.type(Key.Key_PageDown)
+    assert not bar.isVisible()
+    filled.type(Key.Key_Escape)
+    assert bar.isVisible()
+    assert canvas.geometry().y() == bar.height()
+
+
+def test_a_photo_that_is_moved_by_mouse_is_not_covered(filled: ViewerDriver) -> None:
+    filled.type(Key.Key_1)
+    move_mouse(filled, QPoint(340, 340), Qt.MouseButton.LeftButton)
+    assert not filled.viewer.bar.isVisible()
+
+
+def test_tab_shows_the_bar_for_as_long_as_the_keyboard_is_there(filled: ViewerDriver) -> None:
+    bar = filled.viewer.bar
+    filled.type(Key.Key_Tab)
+    assert bar.isVisible()
+    assert bar.isAncestorOf(QApplication.focusWidget())
+    rest(filled)
+    assert bar.isVisible()
+    filled.canvas.setFocus()
+    rest(filled)
+    assert not bar.isVisible()
+
+
+def test_full_screen_by_the_button_leaves_the_keyboard_to_the_photo(driver: ViewerDriver) -> None:
+    driver.open(30)
+    driver.viewer.bar.full_screen.setFocus()
+    driver.type(Key.Key_Space)
+    assert driver.window.isFullScreen()
+    assert not driver.viewer.bar.isVisible()
+    assert driver.canvas.hasFocus()
 
 
 def test_closing_the_window_in_full_screen_remembers_it_as_it_was(driver: ViewerDriver) -> None:

@@ -84,9 +84,9 @@ def stop(pool: DecoderPool) -> int:
     return pid
 
 
-def wait_until_taken_up(pool: DecoderPool) -> None:
+def wait_until_taken_up(pool: DecoderPool, *, left: int = 0) -> None:
     deadline = time.monotonic() + 30
-    while pool.backlog:
+    while pool.backlog > left:
         assert time.monotonic() < deadline
         threading.Event().wait(0.002)
 
@@ -352,6 +352,63 @@ def test_a_failing_callback_costs_nothing_else(make_pool, photo, caplog):
     pool.submit(photo, SPEC, fail)
     assert isinstance(Answers(pool).of(photo), DecodedImage)
     assert "could not be handed over" in caplog.text
+
+
+# --- pictures that somebody looks at ---------------------------------------------------------
+
+
+def ask_for_picture(pool: DecoderPool, photo: PathSource, done: queue.Queue, name: str) -> None:
+    pool.submit_picture(photo.path, 100, 100, lambda _result: done.put(name))
+
+
+@needs_signals
+def test_a_query_does_not_wait_for_pictures(make_pool, photo):
+    pool = make_pool()
+    done: queue.Queue[str] = queue.Queue()
+    pool.warm_up()
+    ask_for_picture(pool, photo, done, "first")
+    assert done.get(timeout=60) == "first"
+    Answers(pool).of(photo)
+    pids = pool.pids()
+    assert len(pids) == 2  # the two that take pictures
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    for name in ("third", "fourth", "fifth"):
+        ask_for_picture(pool, photo, done, name)
+    wait_until_taken_up(pool, left=1)
+    answers = Answers(pool)
+    assert isinstance(answers.of(photo, urgent=True), DecodedImage)
+    assert done.empty()
+    for pid in pids:
+        os.kill(pid, signal.SIGCONT)
+    assert {done.get(timeout=60) for _ in range(3)} == {"third", "fourth", "fifth"}
+
+
+@needs_signals
+def test_a_picture_does_not_wait_for_ordinary_jobs(make_pool, photo):
+    pool = make_pool()
+    answers = Answers(pool)
+    answers.of(photo)
+    pid = stop(pool)
+    answers.ask(photo, "hanging")
+    wait_until_taken_up(pool)
+    answers.ask(photo, "waiting")
+    done: queue.Queue[str] = queue.Queue()
+    for name in ("first", "second"):
+        ask_for_picture(pool, photo, done, name)
+        assert done.get(timeout=60) == name
+    assert answers.is_empty()
+    os.kill(pid, signal.SIGCONT)
+    assert {answers.next()[0] for _ in range(2)} == {"hanging", "waiting"}
+
+
+def test_the_child_for_pictures_is_for_queries_too(make_pool, photo):
+    pool = make_pool()
+    done: queue.Queue[str] = queue.Queue()
+    ask_for_picture(pool, photo, done, "picture")
+    done.get(timeout=60)
+    assert isinstance(Answers(pool).of(photo, urgent=True), DecodedImage)
+    assert [thread.name for thread in pool_threads()] == ["decode-reserved"]
 
 
 # --- the end ----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from gallery_search.duplicates import (
 )
 from gallery_search.gui import wording
 from gallery_search.gui.actions import Actions
+from gallery_search.gui.compare.comparing import Comparing
 from gallery_search.gui.events import EventBridge
 from gallery_search.gui.ports import Library
 from gallery_search.gui.theme import Icons
@@ -40,6 +41,8 @@ class Duplicates(QObject):
         self._added: set[PhotoId] = set()  # since what is shown was searched for
         self._added_meanwhile: set[PhotoId] = set()  # since the search under way began
         self._removed: set[PhotoId] = set()  # likewise
+        self._comparing: Comparing | None = None
+        self._is_comparing = False  # photos of the dialog
         self._away: dict[int, str] = {}
         actions.duplicates.triggered.connect(self.open)
         bridge.folders_changed.connect(self._on_folders_changed)
@@ -63,6 +66,25 @@ class Duplicates(QObject):
         """Close the dialog, where it is open, and end the search."""
         if self._dialog is not None:
             self._dialog.close()
+
+    def compare_in(self, comparing: Comparing) -> None:
+        """Have photos of a group compared there; the dialog is out of the way meanwhile."""
+        self._comparing = comparing
+        comparing.closed.connect(self._on_compared)
+
+    def _on_compare_requested(self) -> None:
+        group = None if self._dialog is None else self._dialog.table.current_group()
+        if self._dialog is None or self._comparing is None or group is None:
+            return
+        self._comparing.close()
+        self._is_comparing = True
+        self._dialog.hide()
+        self._comparing.open([photo.photo_id for photo in group.photos])
+
+    def _on_compared(self) -> None:
+        if self._is_comparing and self._dialog is not None:
+            self._dialog.show()
+        self._is_comparing = False
 
     # --- the search ---------------------------------------------------------------------------
 
@@ -160,6 +182,7 @@ class Duplicates(QObject):
         dialog.search_requested.connect(self.search)
         dialog.cancel_requested.connect(self.cancel)
         dialog.finished.connect(self._on_closed)
+        dialog.compare_requested.connect(self._on_compare_requested)
         DuplicateDecisions(dialog, self._library)
         self._bridge.duplicates_progressed.connect(self._on_progressed)
         self._bridge.duplicates_found.connect(self._on_found)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gallery_search.duplicates import DuplicateKind, DuplicatesFound, DuplicatesProgress
+from gallery_search.gui.compare.comparing import COMPARABLE
 from gallery_search.gui.ports import Reader
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import QuietText
@@ -34,6 +35,7 @@ class DuplicatesDialog(QDialog):
         cancel_requested: end the search that is under way.
         move_requested: move what is marked in the tab that is shown.
         dismiss_requested: the current group is none.
+        compare_requested: look at the photos of the current group side by side.
 
     Attributes:
         tables: one for each kind.
@@ -45,6 +47,7 @@ class DuplicatesDialog(QDialog):
     cancel_requested = Signal()
     move_requested = Signal()
     dismiss_requested = Signal()
+    compare_requested = Signal()
 
     def __init__(self, reader: Reader, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
@@ -73,6 +76,8 @@ class DuplicatesDialog(QDialog):
             self.tabs.addTab(table, label)
         self.tabs.currentChanged.connect(self._show_state)
         self.rule = self._make_rule()
+        self.compare_button = QPushButton("&Compare")
+        self.compare_button.clicked.connect(self.compare_requested)
         self.keep_only_button = QPushButton("&Keep only this one")
         self.keep_only_button.clicked.connect(lambda: self.table.keep_only_current())
         self.distinct_button = QPushButton()
@@ -191,6 +196,7 @@ class DuplicatesDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         buttons.addButton(self.move_button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(self.compare_button, QDialogButtonBox.ButtonRole.ResetRole)  # at the left
         content = QVBoxLayout()
         content.setContentsMargins(*(2 * SPACING_PX,) * 4)
         content.setSpacing(SPACING_PX)
@@ -233,6 +239,8 @@ class DuplicatesDialog(QDialog):
         has_current = self.table.current_photo() is not None
         self.distinct_button.setEnabled(has_current and not is_busy)
         self.keep_only_button.setEnabled(has_current)
+        group = self.table.current_group()
+        self.compare_button.setEnabled(group is not None and len(group.photos) in COMPARABLE)
 
     def _on_marks_changed(self) -> None:
         self.table.show_marks()

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QMimeData, Qt
-from PySide6.QtGui import QDrag, QGuiApplication, QPixmap
+from PySide6.QtGui import QDrag, QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from gallery_search.gui.wording import display_text
@@ -22,13 +22,25 @@ _GNOME_FILES = "x-special/gnome-copied-files"
 
 def copy_files(paths: Sequence[str]) -> None:
     """Put photos on the clipboard, to be pasted as files or, where text is typed, as paths."""
-    mime = _mime_of(paths)
+    mime = _copied(paths)
     mime.setText(_in_lines(paths))
-    if sys.platform == "linux":
-        urls = "\n".join(
-            url.toString(url.ComponentFormattingOption.FullyEncoded) for url in mime.urls()
-        )
-        mime.setData(_GNOME_FILES, QByteArray(f"copy\n{urls}".encode()))
+    QGuiApplication.clipboard().setMimeData(mime)
+
+
+def copy_image(path: str, image: QImage | bytes) -> None:
+    """Put a photo on the clipboard, to be pasted as an image or, in a folder, as a file.
+
+    Without its path as text, which some programs would rather paste than the image.
+
+    Args:
+        path: of the photo.
+        image: its pixels, or these as PNG.
+    """
+    mime = _copied([path])
+    if isinstance(image, QImage):
+        mime.setImageData(image)
+    else:
+        mime.setData("image/png", QByteArray(image))
     QGuiApplication.clipboard().setMimeData(mime)
 
 
@@ -64,6 +76,17 @@ def _small(picture: QPixmap) -> QPixmap:
         Qt.AspectRatioMode.KeepAspectRatio,
         Qt.TransformationMode.SmoothTransformation,
     )
+
+
+def _copied(paths: Sequence[str]) -> QMimeData:
+    """Files as they are pasted in file managers."""
+    mime = _mime_of(paths)
+    if sys.platform == "linux":
+        urls = "\n".join(
+            url.toString(url.ComponentFormattingOption.FullyEncoded) for url in mime.urls()
+        )
+        mime.setData(_GNOME_FILES, QByteArray(f"copy\n{urls}".encode()))
+    return mime
 
 
 def _mime_of(paths: Sequence[str]) -> QMimeData:

@@ -15,7 +15,9 @@ from gallery_search.gui.widgets.notice_bar import Choice, NoticeBar
 from gallery_search.records import PhotoId
 
 from . import hand_out, reveal
+from .copy_image import ImageCopying
 from .copying import Copied, Copying
+from .open_with import OpenWith
 from .trash import Trash, Trashed, TrashOutcome
 
 
@@ -30,6 +32,7 @@ class PhotoActions(QObject):
         find_similar: takes the photo's id and its path, None while that is not known.
         search_part: lets the user mark a part of the current photo.
         composing: adds photos to the query.
+        image_copying: copies photos as images.
     """
 
     def __init__(
@@ -41,14 +44,17 @@ class PhotoActions(QObject):
         find_similar: Callable[[PhotoId, str | None], None],
         search_part: Callable[[PhotoId], None],
         composing: Composing,
+        image_copying: ImageCopying,
     ) -> None:
         super().__init__(parent)
         self._parent = parent
         self._grid = grid
         self._notices = notices
-        self._find_similar = find_similar
+        self.find_similar = find_similar
         self._search_part = search_part
         self._composing = composing
+        self._image_copying = image_copying
+        self._open_with = OpenWith(parent, self._say)
         self._trashed: tuple[Trashed, ...] = ()
         self._trash = Trash(self)
         self._trash.moved.connect(self._on_trashed)
@@ -66,6 +72,7 @@ class PhotoActions(QObject):
             grid.addAction(action)
         actions.select_all.triggered.connect(grid.select_all)
         actions.copy.triggered.connect(self.copy)
+        actions.copy_image.triggered.connect(self.copy_image)
         actions.copy_paths.triggered.connect(self.copy_paths)
         actions.copy_to_folder.triggered.connect(self.copy_to_folder)
         actions.trash.triggered.connect(self.trash)
@@ -86,19 +93,33 @@ class PhotoActions(QObject):
         """Say why a photo cannot be opened."""
         self._say(f"This photo is on “{drive}”, which is offline. Connect it to open the photo.")
 
+    def show_folder(self, path: str) -> None:
+        """Show a photo in the file manager."""
+        reveal.show_in_folder(path, self._parent)
+
     def show_menu(self, photo_id: PhotoId, path: str | None, position: QPoint) -> None:
         """Show the menu of a photo, or of all selected ones, at a position on the screen."""
-        menu = QMenu(self._parent)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         selected = self._grid.selected_photo_ids().tolist()
         if len(selected) > 1 and photo_id in selected:
+            menu = self._menu()
             self._fill_for_several(menu)
+            menu.popup(position)
         else:
-            self._fill_for_one(menu, photo_id, path)
+            self.show_menu_of_one(photo_id, path, position)
+
+    def show_menu_of_one(self, photo_id: PhotoId, path: str | None, position: QPoint) -> None:
+        """Show the menu of a photo, also where others are selected with it."""
+        menu = self._menu()
+        self._fill_for_one(menu, photo_id, path)
         menu.popup(position)
 
+    def _menu(self) -> QMenu:
+        menu = QMenu(self._parent)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
+
     def _fill_for_one(self, menu: QMenu, photo_id: PhotoId, path: str | None) -> None:
-        menu.addAction("Find similar", lambda: self._find_similar(photo_id, path))
+        menu.addAction("Find similar", lambda: self.find_similar(photo_id, path))
         composing = self._composing
         menu.addAction("More like this", lambda: composing.more_like(photo_id, path))
         less = menu.addAction("Less like this", lambda: composing.less_like(photo_id, path))
@@ -110,18 +131,24 @@ class PhotoActions(QObject):
         menu.addSeparator()
         of_the_file = [
             menu.addAction("Open", lambda: self.open(path)),
-            menu.addAction("Show in folder", lambda: reveal.show_in_folder(path, self._parent)),
+            menu.addAction("Open with…", lambda: self._open_with.ask(path)),
+            menu.addAction("Show in folder", lambda: self.show_folder(path)),
         ]
         menu.addSeparator()
         of_the_file.append(menu.addAction("Copy", lambda: hand_out.copy_files([path])))
+        of_the_file.append(
+            menu.addAction("Copy image", lambda: self._image_copying.start(photo_id, path))
+        )
         menu.addAction("Copy path", lambda: hand_out.copy_paths([path]))
         of_the_file.append(menu.addAction("Copy to folder…", lambda: self._copy_to([path])))
         menu.addSeparator()
-        of_the_file.append(menu.addAction("Move to trash…", lambda: self._ask_to_trash([path])))
+        of_the_file.append(menu.addAction("Move to trash…", lambda: self.ask_to_trash([path])))
         for action in of_the_file:
             action.setEnabled(is_there)
 
     def _fill_for_several(self, menu: QMenu) -> None:
+        menu.addAction(self._actions.compare)
+        menu.addSeparator()
         menu.addAction("Copy", self.copy)
         menu.addAction("Copy paths", self.copy_paths)
         menu.addAction("Copy to folder…", self.copy_to_folder)
@@ -134,6 +161,14 @@ class PhotoActions(QObject):
         """Put the selected photos on the clipboard."""
         self._with_selected(hand_out.copy_files)
 
+    def copy_image(self) -> None:
+        """Put the pixels of the selected photo on the clipboard."""
+        photo_ids = self._grid.selected_photo_ids().tolist()
+        if len(photo_ids) == 1:
+            self._with_selected(lambda paths: self._image_copying.start(photo_ids[0], paths[0]))
+        elif photo_ids:
+            self._say("Select one photo to copy it as an image.")
+
     def copy_paths(self) -> None:
         """Put the paths of the selected photos on the clipboard."""
         self._with_selected(hand_out.copy_paths)
@@ -144,7 +179,7 @@ class PhotoActions(QObject):
 
     def trash(self) -> None:
         """Ask, then move the selected photos to the system's trash."""
-        self._with_selected(self._ask_to_trash)
+        self._with_selected(self.ask_to_trash)
 
     def undo_trash(self) -> None:
         """Bring back what was moved to the trash last."""
@@ -190,7 +225,8 @@ class PhotoActions(QObject):
 
     # --- the trash ----------------------------------------------------------------------------
 
-    def _ask_to_trash(self, paths: Sequence[str]) -> None:
+    def ask_to_trash(self, paths: Sequence[str]) -> None:
+        """Ask, then move photos to the system's trash."""
         what = self._named(paths)
         box = QMessageBox(self._parent)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -115,6 +115,10 @@ class PhotoGrid(PhotoTable):
         """Select a photo, as a click on it does."""
         self._select(photo_id)
 
+    def choose_several(self, current: PhotoId | None, photo_ids: Sequence[PhotoId]) -> None:
+        """Select those of these photos that are shown, and make one of them the current one."""
+        self._select(current, np.array(photo_ids, np.int64))
+
     def photo_count(self) -> int:
         """How many photos are shown, in view or not."""
         return len(self._photos.photo_ids)

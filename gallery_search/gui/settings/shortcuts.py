@@ -74,11 +74,11 @@ class Shortcuts:
         if self._settings is not None:
             self._settings.remove(_GROUP)
 
-    def open_dialog(self, window: QWidget) -> None:
-        """Let the user see all keys, and change them."""
+    def show(self, parent: QWidget) -> None:
+        """Open the list of all keys."""
         from .shortcuts_dialog import ShortcutsDialog  # the window should not wait for it
 
-        ShortcutsDialog(self, window).open()
+        ShortcutsDialog(self, parent).open()
 
     def _give(self, name: str, keys: QKeySequence) -> None:
         self._set(name, [] if keys.isEmpty() else [keys])

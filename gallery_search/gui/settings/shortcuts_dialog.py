@@ -32,7 +32,12 @@ FIXED = (
     ("Zoom the photo", "Plus, minus, 0 and 1"),
     ("Turn the photo", "R and Shift+R"),
     ("Details of the photo", "I"),
-    ("Full screen", "F11"),
+    ("Full screen", "F11; Tab shows the bar"),
+    ("Choose a compared photo", "Tab, arrows, Alt+1 to Alt+4"),
+    ("Zoom compared photos together", "L"),
+    ("Move a compared photo to the trash", "Delete"),
+    ("Show a compared photo in its folder", "F"),
+    ("Close a compared photo", "X"),
 )
 """What is done by keys that cannot be changed, most of which are the same in every program."""
 
@@ -80,7 +85,9 @@ class ShortcutsDialog(QDialog):
             self.edits[name] = edit
             form.addRow(self._shortcuts.title(name), edit)
         for what, keys in FIXED:
-            form.addRow(what, QLabel(keys))
+            label = QLabel(keys)
+            label.setWordWrap(True)
+            form.addRow(what, label)
         return page
 
     def _scrolled(self, page: QWidget) -> QScrollArea:

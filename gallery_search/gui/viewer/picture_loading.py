@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What the viewer asks the reader for: the photo that is shown, sharper ones, the next one."""
+"""What a place for a photo asks the reader for: the photo that is shown, sharper ones, the next."""
 
 import itertools
+import math
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QSize, Signal
 
 from gallery_search.gui.ports import Reader
-from gallery_search.pictures import PictureFailed, PictureRequest
+from gallery_search.pictures import PANES, VIEWER_PANE, PictureFailed, PictureRequest
 from gallery_search.records import PhotoId
 
 from .picture import Picture
@@ -31,15 +32,24 @@ class PictureLoader(QObject):
     Signals:
         arrived(Picture): of the photo that is shown; its thumbnail, the picture, or a sharper one.
         failed(str): the photo that is shown cannot be; a sentence that says why.
+
+    Attributes:
+        most_pixels: sharper pictures are asked for with as many at most; None where the decoder's
+            own limit is enough.
     """
 
     arrived = Signal(object)
     failed = Signal(str)
 
-    def __init__(self, reader: Reader, parent: QObject | None = None) -> None:
+    def __init__(
+        self, reader: Reader, parent: QObject | None = None, *, pane: int = VIEWER_PANE
+    ) -> None:
+        """Take the reader, and which pane asks, as in `PictureRequest`: one loader for each."""
         super().__init__(parent)
+        self.most_pixels: int | None = None
         self._reader = reader
-        self._request_ids = itertools.count(1)
+        self._pane = pane
+        self._request_ids = itertools.count(PANES + pane, PANES)  # no other pane has the same
         self._shown: PhotoId | None = None
         self._box = QSize()  # what was asked for of the photo shown; no less is worth asking for
         self._next: PhotoId | None = None
@@ -47,7 +57,7 @@ class PictureLoader(QObject):
         self._asked: dict[int, _Asked] = {}
         self._kept: OrderedDict[PhotoId, Picture] = OrderedDict()
 
-    def show(self, photo_id: PhotoId, view: QSize, next_id: PhotoId | None) -> None:
+    def show(self, photo_id: PhotoId, view: QSize, next_id: PhotoId | None = None) -> None:
         """Bring a photo, and after it the one that is probably looked at next.
 
         Args:
@@ -73,6 +83,7 @@ class PictureLoader(QObject):
 
     def sharpen(self, size: QSize) -> None:
         """Bring the photo that is shown with as many pixels as that, if it has them."""
+        size = self._limited(size)
         if self._shown is None or size.boundedTo(self._box) == size:
             return  # no more came when they were asked for
         self._box = self._box.expandedTo(size)
@@ -110,13 +121,21 @@ class PictureLoader(QObject):
         if asked is not None and asked.photo_id == self._shown and not asked.is_sharper:
             self.failed.emit(failure.reason)
 
+    def _limited(self, size: QSize) -> QSize:
+        """A size of the same shape with `most_pixels`, if it has more."""
+        pixels = size.width() * size.height()
+        if self.most_pixels is None or pixels <= self.most_pixels:
+            return size
+        scale = math.sqrt(self.most_pixels / pixels)
+        return QSize(math.ceil(size.width() * scale), math.ceil(size.height() * scale))
+
     def _ask(
         self, photo_id: PhotoId, size: QSize, *, is_sharper: bool = False, is_ahead: bool = False
     ) -> None:
         request_id = next(self._request_ids)
         self._asked[request_id] = _Asked(photo_id, is_sharper)
         self._reader.request_picture(
-            PictureRequest(request_id, photo_id, size.width(), size.height(), is_ahead)
+            PictureRequest(request_id, photo_id, size.width(), size.height(), is_ahead, self._pane)
         )
 
     def _look_ahead(self) -> None:

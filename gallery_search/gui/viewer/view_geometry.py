@@ -20,8 +20,9 @@ class ViewGeometry:
         picture: width and height of the picture as it is turned, in its own pixels.
         ratio: device pixels for each logical pixel.
         zoom: device pixels for each pixel of the picture; None fits it into the room, but does
-            not enlarge it beyond its own pixels.
+            not enlarge it beyond its own pixels unless `may_enlarge`.
         centre: the point of the picture in the middle of the room, as shares of its sides.
+        may_enlarge: small pictures fill the room, too, as it suits a comparison with large ones.
     """
 
     room: Pair = (1.0, 1.0)
@@ -29,12 +30,14 @@ class ViewGeometry:
     ratio: float = 1.0
     zoom: float | None = None
     centre: Pair = (0.5, 0.5)
+    may_enlarge: bool = False
 
     @property
     def fit_zoom(self) -> float:
         """The zoom at which all of the picture is seen."""
         (width, height), (room_width, room_height) = self.picture, self.room
-        return min(room_width * self.ratio / width, room_height * self.ratio / height, 1.0)
+        most = MAX_ZOOM if self.may_enlarge else 1.0
+        return min(room_width * self.ratio / width, room_height * self.ratio / height, most)
 
     @property
     def shown_zoom(self) -> float:
@@ -72,7 +75,7 @@ class ViewGeometry:
 
         Zoomed out as far as all of it is seen, it is fitted.
         """
-        zoom = min(zoom, MAX_ZOOM)
+        zoom = min(zoom, max(MAX_ZOOM, self.shown_zoom))
         if zoom <= self.fit_zoom * (1 + _NEARLY):
             return self.fitted()
         at = (self.room[0] / 2, self.room[1] / 2) if at is None else at
@@ -106,6 +109,17 @@ class ViewGeometry:
         """With the size of the same picture as it is known by now."""
         return replace(self, picture=picture)._kept_in_room()
 
+    def like(self, other: "ViewGeometry") -> "ViewGeometry":
+        """Showing the part of its picture that another shows of its own, as shares of the sides.
+
+        Both are to be made with `may_enlarge`. The zoom may go beyond MAX_ZOOM, where this picture
+        is much smaller than the other.
+        """
+        if other.zoom is None:
+            return self.fitted()
+        zoom = self.fit_zoom * other.zoom / other.fit_zoom
+        return replace(self, zoom=zoom, centre=other.centre)._kept_in_room()
+
     def turned(self, quarters: int) -> "ViewGeometry":
         """With the picture turned by quarters clockwise; fitted anew."""
         picture = self.picture if quarters % 2 == 0 else self.picture[::-1]
@@ -115,9 +129,9 @@ class ViewGeometry:
         """How many pixels the picture should have to look sharp, as it is turned.
 
         Fitted, as many as are painted. Zoomed, the next half, quarter, eighth … of the whole that
-        has as many, so that not every step of zooming costs a decode.
+        has as many, so that not every step of zooming costs a decode. Never more than it has.
         """
-        zoom = self.shown_zoom
+        zoom = min(1.0, self.shown_zoom)
         if self.zoom is not None:
             zoom = min(1.0, 2.0 ** math.ceil(math.log2(zoom) - _NEARLY))
         width, height = self.picture

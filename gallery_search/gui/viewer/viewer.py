@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The viewer: one photo, as large as the window, under keys and mouse."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,44 +9,24 @@ from gallery_search.gui import wording
 from gallery_search.gui.theme import Icons
 from gallery_search.pictures import PhotoDetails
 
+from .bar_hiding import BarHiding
 from .details_panel import DetailsPanel
+from .keyed_page import KeyedPage
 from .picture import Picture
+from .view_keys import ARROWS, Command, command_of, modifiers_of
 from .viewer_bar import ViewerBar
-from .viewer_canvas import ZOOM_STEP, ViewerCanvas
+from .viewer_canvas import ViewerCanvas
 
 _Key = Qt.Key
-_MOVE_SHARE = 0.1  # of the view, by one press of an arrow key
-_REPEATED = frozenset(  # of the other keys one press does it, however long they are held
-    {
-        _Key.Key_Left,
-        _Key.Key_Right,
-        _Key.Key_Up,
-        _Key.Key_Down,
-        _Key.Key_PageUp,
-        _Key.Key_PageDown,
-        _Key.Key_Plus,
-        _Key.Key_Equal,
-        _Key.Key_Minus,
-    }
-)
-# On some keyboards they are typed with Shift, and many people press Ctrl with them.
-_ZOOMING = frozenset(
-    {_Key.Key_Plus, _Key.Key_Equal, _Key.Key_Minus, _Key.Key_0, _Key.Key_1},
-)
-_ARROWS: dict[int, tuple[int, int]] = {
-    _Key.Key_Left: (1, 0),
-    _Key.Key_Right: (-1, 0),
-    _Key.Key_Up: (0, 1),
-    _Key.Key_Down: (0, -1),
-}
 
 
-class Viewer(QWidget):
+class Viewer(KeyedPage):
     """Shows a photo; which one, and what it looks like, it is told. GUI thread only.
 
     Arrows move the photo where it is larger than the view, and else lead to its neighbours; page
     keys always do. + - 0 1 and the wheel zoom, R turns, I shows the details, S finds similar
-    photos, Enter opens it elsewhere, F11 fills the screen, Escape and Space lead back.
+    photos, Enter opens it elsewhere, F11 fills the screen, where the bar is hidden until the mouse
+    moves or Tab asks for it, Escape and Space lead back.
 
     Signals:
         closed(): back to where the photo was opened.
@@ -75,13 +53,7 @@ class Viewer(QWidget):
         self._path: str | None = None
         self._details: PhotoDetails | None = None
         self._picture: Picture | None = None
-        self._commands: dict[int, Callable[[], object]] = {
-            _Key.Key_Plus: lambda: self.canvas.zoom_by(ZOOM_STEP),
-            _Key.Key_Equal: lambda: self.canvas.zoom_by(ZOOM_STEP),  # the same key, without Shift
-            _Key.Key_Minus: lambda: self.canvas.zoom_by(1 / ZOOM_STEP),
-            _Key.Key_0: self.canvas.fit,
-            _Key.Key_1: lambda: self.canvas.zoom_to(1.0),
-            _Key.Key_R: lambda: self.canvas.turn(1),
+        self._commands: dict[int, Command] = {
             _Key.Key_I: self.bar.details.toggle,
             _Key.Key_S: self.find_similar_requested.emit,
             _Key.Key_Return: self.open_requested.emit,
@@ -111,6 +83,8 @@ class Viewer(QWidget):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addLayout(row, 1)
+        self._bar_hiding = BarHiding(self.bar, self.canvas, column)
+        self.bar.full_screen_toggled.connect(self._bar_hiding.set_on)
 
     # --- what is shown ------------------------------------------------------------------------
 
@@ -162,46 +136,21 @@ class Viewer(QWidget):
 
     # --- keys ---------------------------------------------------------------------------------
 
-    def event(self, event: QEvent) -> bool:
-        """Keep keys from the window's commands that are the viewer's, such as Escape."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and self._command(event) is not None
-        ):
-            event.accept()
-            return True
-        return super().event(event)
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802 - Qt's name
+        """Let Tab reach the bar also where it is hidden."""
+        self._bar_hiding.show_for_a_while()
+        return super().focusNextPrevChild(is_next)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Do what a key stands for; the rest is the window's."""
-        command = self._command(event)
-        if command is None:
-            super().keyPressEvent(event)
-        elif not event.isAutoRepeat() or event.key() in _REPEATED:
-            command()
-
-    def _command(self, event: QKeyEvent) -> Callable[[], object] | None:
-        key = event.key()
-        shift, control = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if key in _ZOOMING and not modifiers & ~(shift | control):
-            return self._commands[key]
-        if key == _Key.Key_R and modifiers == shift:
-            return lambda: self.canvas.turn(-1)
-        if modifiers != Qt.KeyboardModifier.NoModifier:
-            return None
-        if (arrow := _ARROWS.get(key)) is not None:
-            return lambda: self._on_arrow(*arrow)
-        return self._commands.get(key)
-
-    def _on_arrow(self, x: int, y: int) -> None:
-        if self.canvas.geometry_.can_be_moved:
-            self.canvas.move_by(
-                x * _MOVE_SHARE * self.canvas.width(), y * _MOVE_SHARE * self.canvas.height()
-            )
-        elif x:
-            self.step_requested.emit(x if self.isRightToLeft() else -x)
+    def command(self, event: QKeyEvent) -> Command | None:
+        """What a key does here."""
+        command = command_of(event, self.canvas)
+        if command is not None or modifiers_of(event) != Qt.KeyboardModifier.NoModifier:
+            return command
+        across, _ = ARROWS.get(event.key(), (0, 0))
+        if across:
+            step = across if self.isRightToLeft() else -across
+            return lambda: self.step_requested.emit(step)
+        return self._commands.get(event.key())
 
     def _on_escape(self) -> None:
         if self.bar.full_screen.isChecked():

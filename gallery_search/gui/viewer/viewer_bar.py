@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The bar above a photo that is looked at: its name, and what can be done with the view."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX, Icons
+from gallery_search.gui.widgets.bar_button import bar_button
 from gallery_search.gui.widgets.labels import ElidedLabel
 
 
@@ -28,21 +29,20 @@ class ViewerBar(QWidget):
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icons = icons
         self._name = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)
         font = self._name.font()
         font.setBold(True)
         self._name.setFont(font)
         self._detail = ElidedLabel(is_quiet=True)
-        self.previous = self._button("back", "Previous photo", "Page Up")
-        self.next = self._button("forward", "Next photo", "Page Down")
-        self.fit = self._button("fit", "Fit to the window", "0")
-        self.turn = self._button("turn", "Turn the view clockwise", "R")
-        self.details = self._button("details", "Details", "I")
+        self.previous = bar_button(icons, "back", "Previous photo", "Page Up")
+        self.next = bar_button(icons, "forward", "Next photo", "Page Down")
+        self.fit = bar_button(icons, "fit", "Fit to the window", "0")
+        self.turn = bar_button(icons, "turn", "Turn the view clockwise", "R")
+        self.details = bar_button(icons, "details", "Details", "I")
         self.details.setCheckable(True)
-        self.full_screen = self._button("full-screen", "Full screen", "F11")
+        self.full_screen = bar_button(icons, "full-screen", "Full screen", "F11")
         self.full_screen.setCheckable(True)
-        self.close_button = self._button("close", "Back to the photos", "Esc")
+        self.close_button = bar_button(icons, "close", "Back to the photos", "Esc")
         self.previous.clicked.connect(lambda: self.previous_requested.emit())
         self.next.clicked.connect(lambda: self.next_requested.emit())
         self.fit.clicked.connect(lambda: self.fit_requested.emit())
@@ -81,20 +81,10 @@ class ViewerBar(QWidget):
         self._detail.setText(detail)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
-        """Paint the line that parts the bar from the photo."""
+        """Paint the ground, as the bar may lie over the photo, and the line that parts them."""
         painter = QPainter(self)
+        painter.fillRect(self.rect(), self.palette().color(QPalette.ColorRole.Window))
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.line(self.palette()))
-
-    def _button(self, icon: str, name: str, key: str) -> QToolButton:
-        button = QToolButton()
-        button.setAutoRaise(True)
-        button.setIconSize(QSize(3 * SPACING_PX, 3 * SPACING_PX))
-        # A click leaves the keyboard to the photo.
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(name)
-        button.setToolTip(f"{name} ({key})")
-        self._icons.dress(button, button.setIcon, icon)
-        return button
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()

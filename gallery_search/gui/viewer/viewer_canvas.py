@@ -40,15 +40,19 @@ class ViewerCanvas(QWidget):
 
     Signals:
         view_changed(): zoom or place are others now.
+        view_moved(): likewise, but only by what the user did.
         pixels_wanted(QSize): the upright photo would be sharper in this size.
     """
 
     view_changed = Signal()
+    view_moved = Signal()
     pixels_wanted = Signal(QSize)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, may_enlarge: bool = False) -> None:
+        """Make an empty one; for `may_enlarge` see ViewGeometry."""
         super().__init__(parent)
-        self.geometry_ = ViewGeometry()
+        self._nothing = ViewGeometry(may_enlarge=may_enlarge)
+        self.geometry_ = self._nothing
         self._images: list[QImage] = []  # of the upright photo, the smallest first
         self._full_size: QSize | None = None
         self._quarters = 0  # clockwise
@@ -88,7 +92,7 @@ class ViewerCanvas(QWidget):
         self._drag_from = None
         self.sentence.hide()
         self.setAccessibleDescription("")
-        self.geometry_ = ViewGeometry().in_room(*self._room())
+        self.geometry_ = self._nothing.in_room(*self._room())
         self.update()
 
     def show_picture(self, picture: Picture) -> None:
@@ -138,7 +142,7 @@ class ViewerCanvas(QWidget):
 
     def fit(self) -> None:
         """Show all of it."""
-        self._view(self.geometry_.fitted())
+        self._move(self.geometry_.fitted())
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
         """Zoom to so many device pixels for each pixel of the photo, around a point.
@@ -147,7 +151,7 @@ class ViewerCanvas(QWidget):
         """
         if self._full_size is not None:
             point = None if at is None else (at.x(), at.y())
-            self._view(self.geometry_.zoomed_to(zoom, point))
+            self._move(self.geometry_.zoomed_to(zoom, point))
 
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom in or out around a point of the view; without one, around its middle."""
@@ -155,12 +159,21 @@ class ViewerCanvas(QWidget):
 
     def move_by(self, x: float, y: float) -> None:
         """Move the photo by logical pixels, as far as it goes."""
-        self._view(self.geometry_.moved_by(x, y))
+        self._move(self.geometry_.moved_by(x, y))
 
     def turn(self, quarters: int) -> None:
         """Turn the photo by quarters, clockwise; the file stays as it is."""
         self._quarters = (self._quarters + quarters) % 4
-        self._view(self.geometry_.turned(quarters))
+        self._move(self.geometry_.turned(quarters))
+
+    def show_like(self, other: ViewGeometry) -> None:
+        """Show the part of the photo that another view shows of its own."""
+        if self._full_size is not None:
+            self._view(self.geometry_.like(other))
+
+    def _move(self, geometry: ViewGeometry) -> None:
+        self._view(geometry)
+        self.view_moved.emit()
 
     def _view(self, geometry: ViewGeometry) -> None:
         self.geometry_ = geometry

@@ -7,16 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget
 
 from gallery_search.gui import wording
-from gallery_search.gui.events import EventBridge
-from gallery_search.gui.grid.grid_view import PhotoGrid
-from gallery_search.gui.ports import Reader
-from gallery_search.gui.theme import Icons
-from gallery_search.gui.widgets.full_screen import FullScreen
 from gallery_search.records import PhotoId, PhotosChanged
 
+from .looking_place import LookingPlace
 from .picture_loading import PictureLoader
 
 if TYPE_CHECKING:
@@ -31,31 +26,20 @@ class Viewing(QObject):
     the grid is connected to the bridge, as the grid has to know first what has changed.
     """
 
-    def __init__(
-        self,
-        grid: PhotoGrid,
-        pages: QStackedWidget,
-        full_screen: FullScreen,
-        reader: Reader,
-        bridge: EventBridge,
-        icons: Icons,
-        of_photos: Sequence[QAction],
-    ) -> None:
-        """Take the parts; `of_photos` are the commands that work on the photo in view, too."""
-        super().__init__(pages)
-        self._grid = grid
-        self._pages = pages
-        self._full_screen = full_screen
-        self._reader = reader
-        self._icons = icons
+    def __init__(self, place: LookingPlace, of_photos: Sequence[QAction]) -> None:
+        """Take where; `of_photos` are the commands that work on the photo in view, too."""
+        super().__init__(place.pages)
+        self._place = place
+        self._grid = grid = place.grid
+        self._reader = place.reader
         self._of_photos = of_photos
-        self._loader = PictureLoader(reader, self)
+        self._loader = PictureLoader(place.reader, self)
         self._shown: PhotoId | None = None
         self._position = 0
         self._step = 1  # the way that was gone last
-        self._page_before = 0
         grid.view_requested.connect(self.open)
         self._loader.failed.connect(self._on_failed)
+        bridge = place.bridge
         bridge.picture_made.connect(self._loader.on_picture_made)
         bridge.picture_failed.connect(self._loader.on_picture_failed)
         bridge.rows_loaded.connect(lambda _event: self._name_photo())
@@ -67,8 +51,8 @@ class Viewing(QObject):
         """Where photos are shown; made for the first one, so that the window need not wait."""
         from .viewer import Viewer
 
-        viewer = Viewer(self._icons)
-        self._pages.addWidget(viewer)
+        viewer = Viewer(self._place.icons)
+        self._place.pages.addWidget(viewer)
         viewer.closed.connect(self.close)
         viewer.step_requested.connect(self._on_step)
         viewer.open_requested.connect(self._grid.open_current)
@@ -76,7 +60,7 @@ class Viewing(QObject):
             lambda: self._grid.find_similar_requested.emit(self._shown)
         )
         viewer.menu_requested.connect(self._on_menu_requested)
-        viewer.bar.full_screen_toggled.connect(self._full_screen.set_on)
+        viewer.bar.full_screen_toggled.connect(self._place.full_screen.set_on)
         viewer.canvas.addActions(self._of_photos)
         viewer.canvas.pixels_wanted.connect(self._loader.sharpen)
         self._loader.arrived.connect(viewer.show_picture)
@@ -89,9 +73,7 @@ class Viewing(QObject):
 
     def open(self, photo_id: PhotoId) -> None:
         """Look at a photo of the grid."""
-        if not self.is_open:
-            self._page_before = self._pages.currentIndex()
-        self._pages.setCurrentWidget(self.viewer)
+        self._place.enter(self.viewer, self.close)
         self.viewer.canvas.setFocus()
         self._step = 1
         self._show(photo_id)
@@ -103,11 +85,8 @@ class Viewing(QObject):
         self._shown = None
         self._loader.stop()
         self.viewer.bar.full_screen.setChecked(False)
-        if self._pages.currentWidget() is self.viewer:
-            self._pages.setCurrentIndex(self._page_before)
+        self._place.leave(self.viewer)
         self.viewer.clear()
-        self._grid.setFocus()
-        self._grid.scrollTo(self._grid.currentIndex())
 
     def _show(self, photo_id: PhotoId) -> None:
         self._shown = photo_id

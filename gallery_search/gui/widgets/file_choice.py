@@ -47,6 +47,15 @@ def choose_image(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     dialog.open()
 
 
+def choose_program(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
+    """Let the user choose a program of a Mac to open a photo with."""
+    dialog = _dialog(parent, "Open with", on_chosen, _Location.ApplicationsLocation)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters(("Programs (*.app)",))
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Open")
+    dialog.open()
+
+
 def choose_weights(parent: QWidget, name: str, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose the file with the weights of the network `name`."""
     title = f"Import the weights of {name}"

@@ -7,6 +7,7 @@ from functools import partial
 
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.pictures import (
+    VIEWER_PANE,
     DecodedPicture,
     PictureFailed,
     PictureLoaded,
@@ -20,10 +21,11 @@ _AT_A_TIME = 2
 
 
 class Pictures:
-    """Has pictures decoded, the latest request first; may be called on any thread.
+    """Has pictures decoded, the latest request of each pane; may be called on any thread.
 
-    A request that waits is dropped without an answer when a newer one comes, unless that is only
-    made ahead. Answers are told to `emit` on a decoder's thread, or where the request was made.
+    A request that waits is dropped without an answer when a newer one of its pane comes, unless
+    that is only made ahead. Answers are told to `emit` on a decoder's thread, or where the request
+    was made.
     """
 
     def __init__(
@@ -35,7 +37,7 @@ class Pictures:
         self._offline = offline
         self._lock = threading.Lock()  # guards all below
         self._running = 0
-        self._waiting: tuple[PictureRequest, PhotoRow] | None = None
+        self._waiting: dict[int, tuple[PictureRequest, PhotoRow]] = {}  # by pane
         self._ahead: tuple[PictureRequest, PhotoRow] | None = None
 
     def request(self, request: PictureRequest, row: PhotoRow) -> None:
@@ -48,15 +50,18 @@ class Pictures:
             if request.is_ahead:
                 self._ahead = request, row
             else:
-                self._waiting, self._ahead = (request, row), None
+                self._waiting[request.pane] = request, row
+                if request.pane == VIEWER_PANE:
+                    self._ahead = None
         self._go_on()
 
     def _go_on(self) -> None:
         """Begin with what waits, as far as may be; ahead only where nothing else is under way."""
         with self._lock:
-            if self._waiting is not None and self._running < _AT_A_TIME:
-                (request, row), self._waiting = self._waiting, None
-            elif self._ahead is not None and self._waiting is None and not self._running:
+            if self._waiting and self._running < _AT_A_TIME:
+                # The viewer first: compared photos may still wait that somebody has turned from.
+                request, row = self._waiting.pop(min(self._waiting))
+            elif self._ahead is not None and not self._waiting and not self._running:
                 (request, row), self._ahead = self._ahead, None
             else:
                 return

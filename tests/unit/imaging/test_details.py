@@ -59,6 +59,7 @@ def test_all_of_it(tmp_path):
     assert told.latitude == pytest.approx(-33.86)
     assert told.longitude == pytest.approx(-151.2)
     assert (told.image_format, told.size_bytes) == ("JPEG", path.stat().st_size)
+    assert told.changed_at == int(path.stat().st_mtime)
 
 
 def test_nothing_is_made_up():

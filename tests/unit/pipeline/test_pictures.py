@@ -9,7 +9,14 @@ import pytest
 from PIL import Image
 
 from gallery_search.imaging.pool import DecoderPool
-from gallery_search.pictures import PictureFailed, PictureLoaded, PictureRequest
+from gallery_search.pictures import (
+    CLIPBOARD_PANE,
+    COMPARED_PANES,
+    VIEWER_PANE,
+    PictureFailed,
+    PictureLoaded,
+    PictureRequest,
+)
 from gallery_search.pipeline.serving.pictures import Pictures
 from gallery_search.records import PhotoRow
 
@@ -24,17 +31,20 @@ class Viewed:
         self.offline: set[int] = set()
         self.hold = threading.Event()
         self.hold.set()
+        self.holds: dict[int, threading.Event] = {}  # for single photos, in place of that
         self.answers: queue.Queue = queue.Queue()
         self.pool = DecoderPool(1)
         self.pictures = Pictures(self.pool, self._take, self.offline)
 
     def _take(self, event) -> None:
         self.answers.put(event)
-        self.hold.wait(WAIT_S)
+        self.holds.get(event.photo_id, self.hold).wait(WAIT_S)
 
-    def ask(self, number: int, *, is_ahead: bool = False, side_px: int = 50) -> None:
+    def ask(
+        self, number: int, *, is_ahead: bool = False, side_px: int = 50, pane: int = VIEWER_PANE
+    ) -> None:
         row = PhotoRow(number, str(self.folder / f"{number}.png"), folder_id=number % 10)
-        request = PictureRequest(100 + number, number, side_px, side_px, is_ahead)
+        request = PictureRequest(100 + number, number, side_px, side_px, is_ahead, pane)
         self.pictures.request(request, row)
 
     def next(self):
@@ -47,7 +57,8 @@ def viewed(tmp_path):
         Image.new("RGB", (80 + number, 40), (number, 0, 0)).save(tmp_path / f"{number}.png")
     viewed = Viewed(tmp_path)
     yield viewed
-    viewed.hold.set()
+    for hold in (viewed.hold, *viewed.holds.values()):
+        hold.set()
     viewed.pool.close()
 
 
@@ -107,6 +118,38 @@ def test_a_photo_that_is_shown_takes_the_place_of_what_was_to_be_made_ahead(view
     assert {viewed.next().photo_id for _ in range(2)} == {0, 2}
     viewed.ask(3)
     assert viewed.next().photo_id == 3  # and photo 1 has not come before
+
+
+def test_all_photos_that_are_compared_come(viewed):
+    viewed.hold.clear()  # both decoders are kept busy by the first two photos
+    for number, pane in enumerate(COMPARED_PANES):
+        viewed.ask(number, pane=pane)
+    viewed.ask(7, pane=COMPARED_PANES[3])  # in the place of the fourth
+    viewed.hold.set()
+    assert {viewed.next().photo_id for _ in range(4)} == {0, 1, 2, 7}
+
+
+def test_the_viewer_comes_first_and_the_clipboard_last(viewed):
+    viewed.holds[0] = threading.Event()  # one decoder is kept busy, so that the other does all
+    viewed.hold.clear()
+    viewed.ask(0)
+    viewed.ask(1)
+    assert {viewed.next().photo_id for _ in range(2)} == {0, 1}
+    viewed.ask(2, pane=CLIPBOARD_PANE)
+    viewed.ask(3, pane=COMPARED_PANES[1])
+    viewed.ask(4, pane=COMPARED_PANES[0])
+    viewed.ask(5)
+    viewed.hold.set()
+    assert [viewed.next().photo_id for _ in range(4)] == [5, 4, 3, 2]
+
+
+def test_no_more_than_two_are_decoded_at_a_time(viewed):
+    viewed.hold.clear()
+    for number, pane in enumerate(COMPARED_PANES):
+        viewed.ask(number, pane=pane)
+    assert {viewed.next().photo_id for _ in range(2)} == {0, 1}
+    assert viewed.pool.backlog == 0  # the others wait where a query does not meet them
+    assert viewed.answers.empty()
 
 
 def test_after_the_end_there_is_a_sentence(viewed):
