@@ -24,7 +24,7 @@ from gallery_search.paths import LibraryPaths
 
 _PROMISE = (
     "Nothing leaves this computer, and nothing is written into your photo folders. What Gallery "
-    "Search keeps is in one folder:"
+    "Search keeps is in one folder, but for the start at login:"
 )
 
 
@@ -94,6 +94,10 @@ class PrivacyDialog(QDialog):
         for name, size in sizes.items():
             self._sizes[name].setText(wording.size(size, self.locale()))
         self._total.setText(wording.size(sum(sizes.values()), self.locale()))
+        column = self.layout()
+        assert column is not None
+        column.activate()  # with the sizes, which take room from the sentences
+        self.resize(self.width(), max(self.height(), column.totalHeightForWidth(self.width())))
 
     def _show_folder(self) -> None:
         reveal.open_file(str(self._paths.root))
