@@ -50,7 +50,7 @@ def driver(qtbot: QtBot, bridge: EventBridge, file: Path) -> WindowDriver:
 @pytest.fixture
 def usual_colours(qapp: QApplication) -> Iterator[None]:
     yield
-    appearance.show_in("system")
+    appearance.Appearance().show_in("system")
     QCoreApplication.processEvents()
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Light or dark: asked of the system, and where that does not follow, in colours of our own."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -15,14 +15,33 @@ _LIGHT = ("#efefef", "#000000", "#ffffff", "#f7f7f7", "#efefef", "#308cc6", "#00
 _DARK = ("#323232", "#ffffff", "#242424", "#2b2b2b", "#3c3c3c", "#2f6fa8", "#7fb8ea")
 
 
-def show_in(theme: str) -> None:
-    """Show all windows in one of `THEMES` from now on."""
-    scheme = _SCHEMES[theme]
-    QApplication.setPalette(QPalette())  # whatever we have set before
-    QGuiApplication.styleHints().setColorScheme(scheme)
-    if scheme != _Scheme.Unknown and _is_dark(QApplication.palette()) != (scheme == _Scheme.Dark):
-        # Not every desktop of Linux can be asked.
-        QApplication.setPalette(own_palette(is_dark=scheme == _Scheme.Dark))
+class Appearance(QObject):
+    """Sets the colours of all windows; GUI thread only."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._scheme = _Scheme.Unknown
+        # Some desktops follow only when they have been asked and the event loop goes on.
+        QGuiApplication.styleHints().colorSchemeChanged.connect(
+            self._on_followed, Qt.ConnectionType.QueuedConnection
+        )
+
+    def show_in(self, theme: str) -> None:
+        """Show all windows in one of `THEMES` from now on."""
+        self._scheme = _SCHEMES[theme]
+        QGuiApplication.styleHints().setColorScheme(self._scheme)
+        self._set_palette()
+
+    def _set_palette(self) -> None:
+        """Take the system's colours, or ours where they are not as the user wants them."""
+        QApplication.setPalette(QPalette())
+        is_dark = self._scheme == _Scheme.Dark
+        if self._scheme != _Scheme.Unknown and _is_dark(QApplication.palette()) != is_dark:
+            QApplication.setPalette(own_palette(is_dark=is_dark))
+
+    def _on_followed(self) -> None:
+        if self._scheme != _Scheme.Unknown:
+            self._set_palette()
 
 
 def own_palette(*, is_dark: bool) -> QPalette:

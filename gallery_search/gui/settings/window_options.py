@@ -11,8 +11,7 @@ from gallery_search.gui.refine.hit_cut import CUTS, USUAL_CUT
 from gallery_search.gui.tray import Tray
 from gallery_search.gui.window_state import WindowState
 
-from . import appearance
-from .appearance import THEMES
+from .appearance import THEMES, Appearance
 
 
 class WindowOptions(QObject):
@@ -54,6 +53,7 @@ class WindowOptions(QObject):
         self._state = state
         self._refine = refine
         self._cut_usually = cut_usually
+        self._appearance = Appearance(self)
         self._theme = THEMES[0]
         self._cut = USUAL_CUT
 
@@ -109,7 +109,7 @@ class WindowOptions(QObject):
         theme = theme if theme in THEMES else THEMES[0]
         if theme != self._theme:
             self._theme = theme
-            appearance.show_in(theme)
+            self._appearance.show_in(theme)
             self.theme_changed.emit(theme)
 
     def _take_cut(self, cut: str) -> None:

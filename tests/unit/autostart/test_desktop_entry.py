@@ -4,6 +4,8 @@
 import os
 import shutil
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -110,3 +112,25 @@ def test_the_validator_of_freedesktop_org_finds_nothing(tmp_path: Path) -> None:
     file.write_bytes(content(COMMAND))
     done = subprocess.run([validator, os.fspath(file)], capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (0, b"")
+
+
+def test_glib_starts_the_very_command(tmp_path: Path) -> None:
+    launcher = shutil.which("gio")
+    if launcher is None:
+        pytest.skip("gio, which GLib brings, is not installed")
+    folder = tmp_path / 'a b$HOME "q" %f \\n `x` é'
+    folder.mkdir()
+    told, arguments = (
+        folder / "told",
+        ["it's", "$HOME", "`id`", "100%", 'q"q', "\\", "tab\t\n", "&;*?#()~"],
+    )
+    tell = "import os, sys; open(sys.argv[1] + '.new', 'w').write(repr(sys.argv[2:]));"
+    tell += "os.rename(sys.argv[1] + '.new', sys.argv[1])"
+    file = folder / "test.desktop"
+    file.write_bytes(content([sys.executable, "-c", tell, str(told), *arguments]))
+    done = subprocess.run([launcher, "launch", str(file)], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    deadline = time.monotonic() + 20
+    while not told.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)  # nobody tells when a program that was launched has ended
+    assert told.read_text() == repr(arguments)
