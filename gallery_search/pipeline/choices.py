@@ -50,11 +50,12 @@ class Choices:
 
         Until it is loaded there, it goes on where it is.
         """
-        if device == self._preferences.now.device:
+        network = self._switching.active.network
+        # It is not where it is wanted after a device has failed, which may be tried again.
+        if device == self._preferences.now.device == network.wanted:
             self._tell_device()
             return
         self._preferences.keep(device=device)
-        network = self._switching.active.network
 
         def on_moved(problem: str | None) -> None:
             if problem is not None:  # at the next start there would be no network at all
