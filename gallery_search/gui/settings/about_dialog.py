@@ -4,6 +4,7 @@
 import contextlib
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -28,11 +29,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gallery_search import __version__, parts
+from gallery_search import __version__
 from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
-from gallery_search.parts import Part
+
+if TYPE_CHECKING:
+    from gallery_search.parts import Part
 
 _Index = QModelIndex | QPersistentModelIndex
 _HEADINGS = ("Part", "Version", "Licence")
@@ -40,7 +43,6 @@ _SENTENCE = "Finds the photos of yours that look like an image. Nothing leaves t
 _LICENCE = 'Free software under the <a href="#licence">{licence} licence</a>.'
 _LOADING = "Loading…"
 _PARTS = "It is made of these parts. Select one to read its licence."
-_QT = Part("Qt", qVersion(), "LGPL-3.0-only", "https://doc.qt.io/qt-6/lgpl.html")
 
 
 class PartsModel(QAbstractTableModel):
@@ -50,7 +52,7 @@ class PartsModel(QAbstractTableModel):
         super().__init__()
         self.parts: list[Part] = []
 
-    def set_parts(self, shown: list[Part]) -> None:
+    def set_parts(self, shown: "list[Part]") -> None:
         """Show these instead."""
         self.beginResetModel()
         self.parts = shown
@@ -107,7 +109,7 @@ class AboutDialog(QDialog):
         self._collected.connect(self._on_collected)
         self._read.connect(self._on_read)
         self._lay_out()
-        self._begin("parts", lambda: self._collected.emit(sorted_parts()))
+        self._begin("parts", lambda: self._collected.emit(_collected_parts()))
 
     def _make_table(self) -> QTableView:
         table = QTableView()
@@ -171,7 +173,7 @@ class AboutDialog(QDialog):
         self.resize(90 * SPACING_PX, 84 * SPACING_PX)
         self.table.setFocus()
 
-    def _on_collected(self, collected: list[Part]) -> None:
+    def _on_collected(self, collected: "list[Part]") -> None:
         self.model.set_parts(collected)
         self._show_own()
 
@@ -185,7 +187,7 @@ class AboutDialog(QDialog):
             return
         number = self._reading = indexes[0].row()
         part = self.model.parts[number]
-        self._begin("licence", lambda: self._read.emit(number, parts.text(part)))
+        self._begin("licence", lambda: self._read.emit(number, _text(part)))
 
     def _on_read(self, number: int, text: str) -> None:
         if number == self._reading:  # another part may have been selected meanwhile
@@ -202,7 +204,16 @@ class AboutDialog(QDialog):
         threading.Thread(target=run, name=name, daemon=True).start()
 
 
-def sorted_parts() -> list[Part]:
+def _collected_parts() -> "list[Part]":
     """All parts, this program first; reads files."""
+    from gallery_search import parts  # here, as the import takes longer than to open the dialog
+
     own, *others = parts.collected()
-    return [own, *sorted([*others, _QT], key=lambda part: part.name.casefold())]
+    qt = parts.Part("Qt", qVersion(), "LGPL-3.0-only", "https://doc.qt.io/qt-6/lgpl.html")
+    return [own, *sorted([*others, qt], key=lambda part: part.name.casefold())]
+
+
+def _text(part: "Part") -> str:
+    from gallery_search import parts
+
+    return parts.text(part)

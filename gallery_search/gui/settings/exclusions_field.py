@@ -19,7 +19,8 @@ from gallery_search.choices import ExclusionsChanged
 from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.file_choice import choose_left_out
-from gallery_search.gui.widgets.labels import QuietText
+
+from .setting_rows import explanation
 
 WORDS = "What is listed leaves the library until you remove the line; files are never touched."
 _NO_NAME = "Give a name without “/”, such as *.tmp.jpg. For a folder there is “Add folder…”."
@@ -100,7 +101,7 @@ class ExclusionsField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING_PX)
-        column.addWidget(QuietText(WORDS))
+        column.addWidget(explanation(WORDS))
         column.addWidget(self.list)
         column.addLayout(typed)
         column.addLayout(below)

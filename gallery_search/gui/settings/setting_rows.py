@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QStyle,
     QVBoxLayout,
     QWidget,
@@ -53,7 +52,7 @@ class Choice(QWidget):
         self.box.setAccessibleName(label.replace("&", ""))
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         WheelGuard(self).guard(self.box)
-        self._words = QuietText()
+        self._words = explanation()
         name = QLabel(label)
         name.setBuddy(self.box)
         _lay_out(self, (name, self.box), self._words)
@@ -101,7 +100,7 @@ class Switch(QWidget):
         super().__init__()
         self.box = QCheckBox(text)
         self._action: QAction | None = None
-        self._words = QuietText()
+        self._words = explanation()
         indent_px = self.style().pixelMetric(
             QStyle.PixelMetric.PM_IndicatorWidth
         ) + self.style().pixelMetric(QStyle.PixelMetric.PM_CheckBoxLabelSpacing)
@@ -137,8 +136,16 @@ def row(label: str, field: QWidget, words: str) -> QWidget:
     name = QLabel(label)
     name.setBuddy(field)
     field.setAccessibleDescription(words)
-    _lay_out(widget, (name, field), QuietText(words))
+    _lay_out(widget, (name, field), explanation(words))
     return widget
+
+
+def explanation(words: str = "") -> QuietText:
+    """A text below a field."""
+    text = QuietText(words)
+    # Its own least height is that of a narrow column, and would leave a gap below the last row.
+    text.setMinimumHeight(text.fontMetrics().height())
+    return text
 
 
 def _lay_out(
@@ -150,7 +157,6 @@ def _lay_out(
     for field in fields[1:]:
         line.addWidget(field)
     words.setContentsMargins(indent_px, 0, 0, 0)
-    words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     column = QVBoxLayout(widget)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(SPACING_PX // 2)
