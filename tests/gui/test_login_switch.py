@@ -208,10 +208,16 @@ def test_tray_and_dialog_show_the_same_state_and_it_is_kept(
     assert again.keeps_running.isChecked()
 
 
-def test_without_a_tray_the_dialog_says_so(qtbot: QtBot, bridge: EventBridge) -> None:
+def test_without_a_tray_the_dialog_says_so(
+    qtbot: QtBot, bridge: EventBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
     driver = WindowDriver(qtbot, bridge)
     driver.window.settings.open()
     dialog = driver.window.settings.dialog
     assert dialog is not None
     assert not dialog.tray.box.isEnabled()
     assert dialog.tray.words.endswith("This desktop has none.")
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+    driver.window.tray.find()  # it came late
+    assert dialog.tray.box.isEnabled()
+    assert "none" not in dialog.tray.words

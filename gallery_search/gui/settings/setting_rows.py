@@ -52,6 +52,7 @@ class Choice(QWidget):
         self.box.setAccessibleName(label.replace("&", ""))
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         WheelGuard(self).guard(self.box)
+        self._values: list[tuple[str, str]] = []
         self._words = explanation()
         name = QLabel(label)
         name.setBuddy(self.box)
@@ -71,6 +72,9 @@ class Choice(QWidget):
 
     def offer(self, values: Sequence[tuple[str, str]]) -> None:
         """Offer these values, each with what it is called, in place of others."""
+        if list(values) == self._values:  # its list may be open
+            return
+        self._values = list(values)
         chosen = self.value
         self.box.clear()
         for value, text in values:

@@ -32,6 +32,7 @@ _NAME = "settings"
 _THEME_NAMES = ("As the system", "Light", "Dark")
 _CUT_NAMES = ("Near-identical", "Same scene", "Same kind", "All that were found")
 _DEVICE_WORDS = "Automatic takes the fastest, as it was measured here."
+_TRAY_WORDS = "An icon that tells what is going on, and pauses indexing."
 _NO_TRAY = "This desktop has none."
 
 
@@ -85,7 +86,7 @@ class SettingsDialog(QDialog):
         self.photo_size = self._make_photo_size()
         self.tray = Switch(
             "Show in the s&ystem tray",
-            "An icon that tells what is going on, and pauses indexing.",
+            _TRAY_WORDS,
         )
         self.keeps_running = Switch(
             "&Keep running when the window is closed",
@@ -207,8 +208,12 @@ class SettingsDialog(QDialog):
         options.tile_size.valueChanged.connect(self._show_photo_size)
         self.tray.follow(options.tray.is_wanted)
         self.keeps_running.follow(options.tray.keeps_running)
-        if not options.tray.is_wanted.isEnabled():
-            self.tray.explain(f"{self.tray.words} {_NO_TRAY}")
+        self._explain_tray()
+        options.tray.is_wanted.changed.connect(self._explain_tray)
+
+    def _explain_tray(self) -> None:
+        has_tray = self._options.tray.is_wanted.isEnabled()
+        self.tray.explain(_TRAY_WORDS if has_tray else f"{_TRAY_WORDS} {_NO_TRAY}")
 
     def _set_known(self, is_known: bool) -> None:
         for box in (self.share.box, self.idle_only.box, self.battery_saving.box):
