@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gallery_search import __version__, filter_options, paths
+from gallery_search.autostart.command import HIDDEN
 from gallery_search.processes import CHILD_ARGUMENT, run_child
 from gallery_search.settings import DEVICES
 
@@ -40,7 +41,7 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of the program; ends it with status 2 and the usage where they are wrong."""
     # Not `set_defaults`: a command's default would overwrite what was given before the command.
     defaults = argparse.Namespace(
-        library=paths.default_library(), backbone=None, device=None, json=False
+        library=paths.default_library(), backbone=None, device=None, json=False, hidden=False
     )
     parser = _parser()
     options = parser.parse_args(arguments, defaults)
@@ -88,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
         parents=[_common_options()],
     )
     parser.add_argument("--version", action="version", version=f"gallery-search {__version__}")
+    parser.add_argument(
+        HIDDEN,
+        action="store_true",
+        help="open no window, where the system has a tray from which it can be opened",
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     index = commands.add_parser(
         "index", parents=[_common_options()], help="add folders and index what is new"

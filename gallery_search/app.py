@@ -60,7 +60,7 @@ def _show(options: argparse.Namespace) -> int:
 
 def _run(application: Application, paths: LibraryPaths, options: argparse.Namespace) -> None:
     logfile.start(paths)
-    ownership = own_or_ask(paths, {"command": "show"})
+    ownership = own_or_ask(paths, {"command": "show", "is_hidden": options.hidden})
     if not isinstance(ownership, Ownership):
         for _ in ownership:
             pass
@@ -69,7 +69,7 @@ def _run(application: Application, paths: LibraryPaths, options: argparse.Namesp
     try:
         ownership.serve(lambda request: _answer(application, opening, request))
         try:
-            application.run(opening, paths, ())
+            application.run(opening, paths, (), is_hidden=options.hidden)
         finally:
             ownership.stop_listening()  # a start from now on waits for the lock
             if not opening.cancel():
@@ -111,7 +111,8 @@ def _answer(
 ) -> Iterator[dict[str, Any]]:
     """Answer another process; called on a thread of its own."""
     if request.get("command") == "show":
-        application.bring_to_front(request.get("images", ()))
+        if not request.get("is_hidden"):
+            application.bring_to_front(request.get("images", ()))
     else:
         from gallery_search.pipeline import commands
 

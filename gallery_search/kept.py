@@ -2,11 +2,14 @@
 """Everything that the program keeps of its user, listed and removed; nothing else is touched."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gallery_search.autostart.login_start import LoginStart
 from gallery_search.embedding.backbones import BACKBONES
+from gallery_search.errors import ExternalError
 from gallery_search.index import manifest
 from gallery_search.paths import LibraryPaths
 
@@ -45,6 +48,8 @@ _OF_BACKBONES = tuple(
         *((f"models/weights/{entry.weights.file_name}*",) if entry.weights else ()),
     )
 )
+
+LOGIN_START = "start at login"
 
 KINDS = (
     Kind(
@@ -102,6 +107,12 @@ KINDS = (
         ),
     ),
     Kind("logs", "What went wrong, with file names", ("logs/gallery-search.log*",)),
+    Kind(
+        LOGIN_START,
+        "The entry that starts Gallery Search when you log in, if you want that, in the place that "
+        "your system has for it",
+        (),
+    ),
     Kind("library.lock", "Keeps two programs apart", ("library.lock", "owner.sock")),
 )
 _FOLDERS = ("backups", "index/*", "index", "models/*", "models", "logs")
@@ -127,6 +138,10 @@ def wipe(paths: LibraryPaths) -> list[Path]:
                 file.unlink(missing_ok=True)
             except OSError:
                 left.append(file)
+    login_start = LoginStart(paths.root)
+    if login_start.file is None:  # in the registry of Windows
+        with contextlib.suppress(ExternalError):
+            login_start.turn(on=False)
     for pattern in _FOLDERS:
         for folder in paths.root.glob(pattern):
             with contextlib.suppress(OSError):  # something of the user's is in it
@@ -144,6 +159,10 @@ def leave(paths: LibraryPaths) -> None:
 
 
 def _files(paths: LibraryPaths, kind: Kind) -> Iterator[Path]:
+    if kind.name == LOGIN_START:
+        file = LoginStart(paths.root).file
+        if file is not None and os.path.lexists(file):
+            yield file
     for pattern in kind.patterns:
         for file in paths.root.glob(pattern):
             if not file.is_dir() or file.is_symlink():

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from gallery_search import sources
 from gallery_search.backbone_status import BackboneStatus
+from gallery_search.choices import DevicesChanged, ExclusionsChanged
 from gallery_search.duplicates import DuplicatesFailed, DuplicatesFound, DuplicatesProgress
 from gallery_search.manners import FULL_PACE, MannersChanged, Pace
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
@@ -335,6 +336,8 @@ Event: TypeAlias = (
     | FoldersChanged
     | BackbonesChanged
     | MannersChanged
+    | ExclusionsChanged
+    | DevicesChanged
     | Notice
     | OrderLoaded
     | RowsLoaded

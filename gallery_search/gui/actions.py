@@ -3,9 +3,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QToolBar, QToolButton
-
-from gallery_search import __version__
+from PySide6.QtWidgets import QMainWindow, QToolBar, QToolButton
 
 from .settings.indexing_menu import IndexingMenu
 from .settings.shortcuts import HINT, with_keys
@@ -21,7 +19,6 @@ class Actions:
         of_photos: what is about the selected photos; its keys work in the grid alone.
         tool_bar: Back, Forward, Library, Open, Paste, Find similar, Refine and Networks.
         indexing: the menu about how considerate indexing is.
-        tools_menu: takes what other parts of the window add.
     """
 
     def __init__(self, window: QMainWindow, icons: Icons) -> None:
@@ -68,6 +65,8 @@ class Actions:
         self.keys = self._action("Keyboard shortcuts", None, _Key.HelpContents, "")
         if not self.keys.shortcuts():  # a Mac's standard key is another one
             self.keys.setShortcut(QKeySequence("F1"))
+        self.settings = self._action("Settings…", None, "Ctrl+,", "")
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self.privacy = self._action("Privacy…", None, None, "")
         self.about = self._action("About Gallery Search", None, None, "")
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
@@ -156,15 +155,11 @@ class Actions:
         tools_menu = bar.addMenu("&Tools")
         tools_menu.addActions([self.networks, self.duplicates])
         tools_menu.addMenu(self.indexing)
-        self.tools_menu = tools_menu
+        tools_menu.addSeparator()
+        tools_menu.addAction(self.settings)
         bar.addMenu("&Help").addActions([self.keys, self.privacy, self.about])
 
     def _on_about(self) -> None:
-        box = QMessageBox(self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("About Gallery Search")
-        box.setText(f"Gallery Search {__version__}")
-        box.setInformativeText(
-            "Finds the photos of yours that look like an image. Nothing leaves the computer."
-        )
-        box.open()
+        from .settings.about_dialog import AboutDialog  # the window should not wait for it
+
+        AboutDialog(self._window).open()

@@ -13,6 +13,7 @@ from gallery_search.paths import LibraryPaths
 from gallery_search.records import FoldersChanged
 
 from .events import EventBridge
+from .hidden_start import HiddenStart
 from .ports import Library
 from .window import MainWindow
 
@@ -69,6 +70,7 @@ class Application(QObject):
         self.bridge = EventBridge()
         self.is_wipe_wanted = False
         self._window: MainWindow | None = None
+        self._hidden: HiddenStart | None = None
         self._front_requested.connect(self._on_front_requested)
         self._ended.connect(QApplication.quit)
 
@@ -76,13 +78,21 @@ class Application(QObject):
         """Show one sentence, before there is a window, and wait for the user to read it."""
         QMessageBox.critical(None, "Gallery Search", sentence)
 
-    def run(self, library: Library, paths: LibraryPaths, images: Sequence[str]) -> None:
+    def run(
+        self,
+        library: Library,
+        paths: LibraryPaths,
+        images: Sequence[str],
+        *,
+        is_hidden: bool = False,
+    ) -> None:
         """Show the window and return when the user has closed it.
 
         Args:
             library: is started once the window is on the screen.
             paths: of the library; the window keeps its place there.
             images: files to search for first.
+            is_hidden: start without the window where the tray is.
         """
         # Python's own handler would wait for the next event to end the program.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -93,13 +103,17 @@ class Application(QObject):
         window.actions_.privacy.triggered.connect(lambda: self._show_privacy(window, paths))
         if not paths.catalogue.exists():  # a first start; nothing to wait for
             self.bridge.folders_changed.emit(FoldersChanged(()))
-        window.show()
+        window.settings.library_folder = paths.root
+        if is_hidden:
+            self._hidden = HiddenStart(window.tray, window.show)
+        else:
+            window.show()
         _AfterFirstPaint(window, library.start)
         if images:
             window.search_paths(images)
         QApplication.exec()
         self.bridge.close()
-        self._window = None
+        self._window = self._hidden = None
 
     def _show_privacy(self, window: MainWindow, paths: LibraryPaths) -> None:
         from .settings.privacy_dialog import PrivacyDialog  # the window should not wait for it
@@ -123,5 +137,7 @@ class Application(QObject):
     def _on_front_requested(self, images: list[str]) -> None:
         if self._window is not None:
             self._window.bring_to_front()
+            if self._hidden is not None:
+                self._hidden.stop()
             if images:
                 self._window.search_paths([os.fspath(image) for image in images])

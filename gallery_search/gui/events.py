@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
+from gallery_search.choices import DevicesChanged, ExclusionsChanged
 from gallery_search.duplicates import DuplicatesFailed, DuplicatesFound, DuplicatesProgress
 from gallery_search.manners import MannersChanged
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
@@ -57,6 +58,8 @@ class EventBridge(QObject):
     folders_changed = Signal(object)  # FoldersChanged
     backbones_changed = Signal(object)  # BackbonesChanged
     manners_changed = Signal(object)  # MannersChanged
+    exclusions_changed = Signal(object)  # ExclusionsChanged
+    devices_changed = Signal(object)  # DevicesChanged
     notice_raised = Signal(object)  # Notice
     order_loaded = Signal(object)  # OrderLoaded
     rows_loaded = Signal(object)  # RowsLoaded
@@ -86,6 +89,8 @@ class EventBridge(QObject):
             FoldersChanged: self.folders_changed,
             BackbonesChanged: self.backbones_changed,
             MannersChanged: self.manners_changed,
+            ExclusionsChanged: self.exclusions_changed,
+            DevicesChanged: self.devices_changed,
             Notice: self.notice_raised,
             OrderLoaded: self.order_loaded,
             RowsLoaded: self.rows_loaded,

@@ -39,6 +39,7 @@ class OpeningLibrary(Generic[L]):
         self._waiting: list[Callable[[L], object]] = []
         self.reader = _OpeningReader(self)
         self.search_keeper = _OpeningSearchKeeper(self)
+        self.choices = _OpeningChoices(self)
 
     def start(self) -> None:
         """Open the library on a thread of its own, and start it."""
@@ -193,3 +194,19 @@ class _OpeningSearchKeeper:
         self._ask(
             lambda library: library.search_keeper.set_remembering(is_remembering=is_remembering)
         )
+
+
+class _OpeningChoices:
+    """Fulfils `ports.Choices` likewise."""
+
+    def __init__(self, library: OpeningLibrary[L]) -> None:
+        self._ask = library.ask
+
+    def change_exclusions(self, add: Sequence[str], remove: Sequence[str]) -> None:
+        self._ask(lambda library: library.choices.change_exclusions(add, remove))
+
+    def request_devices(self) -> None:
+        self._ask(lambda library: library.choices.request_devices())
+
+    def use_device(self, device: str) -> None:
+        self._ask(lambda library: library.choices.use_device(device))

@@ -115,6 +115,12 @@ class PhotoView(QWidget):
         self.cut.move(place)
         self._show_cut()
 
+    def cut_usually(self, cut: str) -> None:
+        """Cut results at one of `hit_cut.CUTS` until the user moves the slider; this one, too."""
+        self.cut.cut_usually(cut)
+        if self._visit.result is not None:
+            self._show_cut()
+
     def take_order(self, photo_ids: PhotoIds) -> None:
         """Take a new state of the library; what is in view keeps its place.
 

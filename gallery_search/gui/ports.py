@@ -72,6 +72,30 @@ class SearchKeeper(Protocol):
         """Keep recent searches from now on, or no longer; those that are kept stay."""
 
 
+class Choices(Protocol):
+    """Takes what the user sets; any thread."""
+
+    def change_exclusions(self, add: Sequence[str], remove: Sequence[str]) -> None:
+        """Leave more folders and names out of the library, and no longer leave others out.
+
+        Answered by ExclusionsChanged, or by a Notice that says why not. Photos that are left out
+        leave the library, and come back when they are taken back; files are never touched.
+
+        Args:
+            add: absolute paths of folders, and patterns of names without a "/".
+            remove: some of those that were told by ExclusionsChanged.
+        """
+
+    def request_devices(self) -> None:
+        """Ask where the network may run; answered by DevicesChanged, perhaps after seconds."""
+
+    def use_device(self, device: str) -> None:
+        """Have the network run on one of `settings.DEVICES`; answered by DevicesChanged.
+
+        Until it is loaded there it goes on where it is. A Notice says why it cannot run there.
+        """
+
+
 class Library(Protocol):
     """The folders, the index and the queries of one library."""
 
@@ -82,6 +106,10 @@ class Library(Protocol):
     @property
     def search_keeper(self) -> SearchKeeper:
         """What keeps searches."""
+
+    @property
+    def choices(self) -> Choices:
+        """What takes the settings that the library keeps."""
 
     def start(self) -> None:
         """Start working; the window calls it once it is on the screen."""

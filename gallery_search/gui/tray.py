@@ -60,15 +60,20 @@ class Tray(QObject):
         self.keeps_running = self._switch(
             "&Keep running when the window is closed", "New photos are indexed; quit from the tray"
         )
+        self.is_wanted.setEnabled(False)  # until it is known whether there is a tray
         self.is_wanted.toggled.connect(self._on_wanted)
 
     def start(self, *, is_wanted: bool, keeps_running: bool) -> None:
         """Show the icon, or not, as the user wanted it last."""
-        has_tray = QSystemTrayIcon.isSystemTrayAvailable()
-        self.is_wanted.setEnabled(has_tray)
         self.keeps_running.setChecked(keeps_running)
         self.is_wanted.setChecked(is_wanted)
-        self._on_wanted(is_wanted)
+        self.find()
+
+    def find(self) -> bool:
+        """Look whether the system has a tray, which comes late at a login; whether we are in it."""
+        self.is_wanted.setEnabled(QSystemTrayIcon.isSystemTrayAvailable())
+        self._on_wanted(self.is_wanted.isChecked())
+        return self.icon.isVisible()
 
     @property
     def takes_over(self) -> bool:

@@ -35,7 +35,9 @@ from .query.remembering import Remembering
 from .query.searches import Searches
 from .query.words_box import WordsBox
 from .refine.refining import Refining
+from .settings.settings_door import SettingsDoor
 from .settings.shortcuts import Shortcuts
+from .settings.window_options import WindowOptions
 from .status_panel import StatusPanel
 from .theme import SPACING_PX, Icons
 from .tray import Tray
@@ -106,6 +108,14 @@ class MainWindow(QMainWindow):
         )
         self.duplicates = Duplicates(self, library, bridge, self._icons, self.actions_)
         self.tray = Tray(self, self._icons.get("library"))
+        self.options = WindowOptions(
+            self._state,
+            self.actions_.refine,
+            self.tile_size,
+            self.tray,
+            self.view.cut_usually,
+        )
+        self.settings = SettingsDoor(self, library, bridge, self._icons, self.options)
         self._shortcuts = Shortcuts(self.actions_.by_name(), state_file)
         self.incoming = Incoming(
             library, self.searches, self.notices, lambda: self._folders_known is False
@@ -138,7 +148,8 @@ class MainWindow(QMainWindow):
         self._connect_searches()
         self._connect_parts()
         self._connect_tray(bridge)
-        self._restore()
+        self.options.restore()
+        self._state.restore(self, self._splitter)
         self._on_moved()
         self.grid.setFocus()
         self._order.refresh()
@@ -265,6 +276,7 @@ class MainWindow(QMainWindow):
         self.words.asked.connect(lambda text: self.searches.search(TextSource(text)))
         self.words.left.connect(self.grid.setFocus)
         actions.networks.triggered.connect(self.networks.open)
+        actions.settings.triggered.connect(self.settings.open)
         for part in (self.view, self.status, self.words):
             self.networks.active_changed.connect(part.show_active)
         self.networks.active_changed.connect(self.searches.on_active_changed)
@@ -290,14 +302,12 @@ class MainWindow(QMainWindow):
         self.grid.selection_changed.connect(self._on_moved)
 
     def _connect_tray(self, bridge: EventBridge) -> None:
-        tray, actions = self.tray, self.actions_
+        tray = self.tray
         tray.shown_requested.connect(self.bring_to_front)
         tray.pause_requested.connect(self._library.pause)
         tray.resume_requested.connect(self._library.resume)
         tray.quit_requested.connect(self.quit)
         bridge.progress_changed.connect(tray.show_progress)
-        actions.tools_menu.addSeparator()
-        actions.tools_menu.addActions([tray.is_wanted, tray.keeps_running])
 
     # --- what happens -------------------------------------------------------------------------
 
@@ -305,25 +315,6 @@ class MainWindow(QMainWindow):
         photo_id = self.grid.current_photo_id()
         if photo_id is not None:
             self.searches.search_photo(photo_id, self.grid.current_path())
-
-    def _restore(self) -> None:
-        state = self._state
-        self.actions_.refine.setChecked(state.option("refine") == "open")
-        state.restore(self, self._splitter)
-        self.tile_size.restore(state.option("tile_side"))
-        self.tray.start(
-            is_wanted=state.option("tray") != "off",
-            keeps_running=state.option("keep_running") == "on",
-        )
-
-    def _keep(self) -> None:
-        options = {
-            "tile_side": str(self.tile_size.side_px),
-            "refine": "open" if self.actions_.refine.isChecked() else "closed",
-            "tray": "on" if self.tray.is_wanted.isChecked() else "off",
-            "keep_running": "on" if self.tray.keeps_running.isChecked() else "off",
-        }
-        self._state.keep(self, self._splitter, options)
 
     def _on_add_folder(self) -> None:
         choose_folder(self, self._library.add_folder)
@@ -382,9 +373,15 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; whoever listens to `closed` ends the library's work behind it."""
         self.looking.close()  # also leaves the full screen, whose size is not to be kept
-        for dialog in (self.failures, self.duplicates, self.networks, self.remembering):
+        for dialog in (
+            self.failures,
+            self.duplicates,
+            self.networks,
+            self.remembering,
+            self.settings,
+        ):
             dialog.close()
-        self._keep()
+        self._state.keep(self, self._splitter)
         application = QGuiApplication.instance()
         is_logging_out = isinstance(application, QGuiApplication) and application.isSavingSession()
         if self.tray.takes_over and not (self._is_quitting or is_logging_out):

@@ -3,7 +3,6 @@
 
 import logging
 import zlib
-from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -45,15 +44,18 @@ class WindowState:
         kept = None if self._settings is None else self._settings.value(f"{_OPTIONS}/{name}")
         return kept if isinstance(kept, str) else ""
 
-    def keep(self, window: QMainWindow, splitter: QSplitter, options: Mapping[str, str]) -> None:
-        """Write where the window stands and what the user has chosen in it."""
+    def keep_option(self, name: str, value: str) -> None:
+        """Keep what the user chose; it is written soon, and at the end at the latest."""
+        if self._settings is not None:
+            self._settings.setValue(f"{_OPTIONS}/{name}", value)
+
+    def keep(self, window: QMainWindow, splitter: QSplitter) -> None:
+        """Write where the window stands."""
         if self._settings is not None:
             geometry, division = window.saveGeometry(), splitter.saveState()
             self._settings.setValue("geometry", geometry)
             self._settings.setValue("splitter", division)
             self._settings.setValue("checksum", _checksum(geometry, division))
-            for name, value in options.items():
-                self._settings.setValue(f"{_OPTIONS}/{name}", value)
             self._settings.sync()
 
     def _kept_checksum(self) -> str:

@@ -57,7 +57,7 @@ def index(
     started = time.perf_counter()
     before = _copy_tally(library)
     if exclude or include:
-        library.exclude(library.exclusions.changed(exclude, include))
+        library.choices.change(exclude, include)
     yield from _index_told(library, folders)
     seconds = time.perf_counter() - started
     after = _copy_tally(library)
@@ -203,7 +203,7 @@ def status(library: Library) -> Iterator[JsonObject]:
         "backbone": library.backbone.name,
         "device": library.device,
         "folders": [{"path": folder.path, "state": state} for folder, state in folders],
-        "excluded": [*library.exclusions.folders, *library.exclusions.patterns],
+        "excluded": [*library.choices.exclusions.folders, *library.choices.exclusions.patterns],
         "last_backup": next(
             (b.made_at.isoformat() for b in backup.kept(library.paths.backups)), None
         ),

@@ -22,6 +22,7 @@ from gallery_search.imaging.pool import DecoderPool
 from gallery_search.manners import Manners
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.backbones.networks import Networks
+from gallery_search.pipeline.choosing import Choosing
 from gallery_search.pipeline.drives.places import known_photos, locate_in_time
 from gallery_search.pipeline.mailbox import Priority
 from gallery_search.pipeline.pace.politeness import Politeness, Senses
@@ -55,7 +56,7 @@ class Library:
 
     Attributes:
         paths: of the library.
-        exclusions: what is left out of the watched folders.
+        choices: takes what the user chooses of what is left out, and of the device.
         mended: sentences about what was damaged when it was opened; `start` tells them too.
     """
 
@@ -94,7 +95,6 @@ class Library:
             device=device or settings.device,
             is_paused=settings.is_paused and is_watching,  # a command that indexes does so
         )
-        self.exclusions = Exclusions(settings.excluded_folders, settings.excluded_patterns)
         self._duplicates = Duplicates(self.paths)
         self._listeners: list[Listener] = []
         self._listeners_lock = threading.Lock()
@@ -117,6 +117,10 @@ class Library:
         except BaseException:
             self._pool.close()
             raise
+        exclusions = Exclusions(settings.excluded_folders, settings.excluded_patterns)
+        self.choices = Choosing(
+            self._worker.choices, self._worker.post, exclusions, self.paths.models, self._emit
+        )
         pictures = Pictures(self._pool, self._emit, self._worker.folders.offline)
         self.reader = Reader(self.paths, self._emit, self._on_missing_thumbnails, pictures.request)
         self.search_keeper = SearchKeeper(self._worker)
@@ -228,16 +232,6 @@ class Library:
     def remove_folder(self, folder_id: int) -> None:
         """Stop watching a folder and forget its photos; the files stay as they are."""
         self._worker.post(Priority.COMMAND, partial(self._worker.folders.remove, folder_id))
-
-    def exclude(self, exclusions: Exclusions) -> None:
-        """Leave only these folders and names out of the watched folders; remembered.
-
-        Photos that are left out are no longer found, as if they were gone; those that are no
-        longer left out come back with their embeddings.
-        """
-        self.exclusions = exclusions
-        # As urgent as `index`, which may follow.
-        self._worker.post(Priority.QUERY, partial(self._worker.exclude, exclusions))
 
     def search(self, request: QueryRequest) -> None:
         """Answer a query by QueryResult or QueryFailed with its request_id."""
@@ -363,7 +357,7 @@ class Library:
 
     def _check_folder(self, path: str) -> str:
         real = check_folder(path)
-        if self.exclusions.has_folder(real):
+        if self.choices.exclusions.has_folder(real):
             shown = os.fsencode(real).decode("utf-8", "replace")
             raise FolderError(f"The folder {shown} is left out of the library. Take it back first.")
         return real

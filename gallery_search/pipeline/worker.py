@@ -21,6 +21,7 @@ from gallery_search.pipeline.answering.searching import Searcher
 from gallery_search.pipeline.backbones.engine import Engine, Means
 from gallery_search.pipeline.backbones.networks import Networks
 from gallery_search.pipeline.backbones.switching import Switching
+from gallery_search.pipeline.choices import Choices
 from gallery_search.pipeline.guard import Guard
 from gallery_search.pipeline.intake.folders import Folders
 from gallery_search.pipeline.intake.indexing import Indexer
@@ -61,6 +62,7 @@ class Worker:
         tally: what indexing has done.
         folders: the watched folders; its methods are tasks, too.
         networks: tells of the backbones; likewise.
+        choices: carries out what else the user chooses; likewise.
         pacing: knows how considerate indexing is to be; likewise.
         thumbnailer: makes thumbnails that the cache has lost; likewise.
         kept_searches: those that the user saved, and the recent ones; likewise.
@@ -109,7 +111,7 @@ class Worker:
         space = Space.open(paths, backbone)
         self._shelf = Shelf.open(paths, space, self._on_photos_changed)
         means = Means(
-            self._shelf, paths, settings.device, pool, throttle, self.post,
+            self._shelf, paths, lambda: self._preferences.now.device, pool, throttle, self.post,
             lambda sentence: emit(Notice(sentence)),
         )  # fmt: skip
         active = Engine(backbone, space, self.tally, means)
@@ -140,6 +142,7 @@ class Worker:
         self.networks = Networks(
             paths, self._shelf, self._switching, partial(self.post, Priority.COMMAND), emit
         )
+        self.choices = Choices(self._preferences, self.folders, self._switching, emit)
         post_query = partial(self.post, Priority.QUERY)
         self._searcher = Searcher(self._shelf, network, pool, post_query, emit)
         self.kept_searches = KeptSearches(
@@ -214,11 +217,6 @@ class Worker:
         """Whoever has asked for `index_folders` is gone; indexing goes on in its own time."""
         self._settling.remove(on_settled)
 
-    def exclude(self, exclusions: Exclusions) -> None:
-        """Leave only these folders and names out of the library; remembered."""
-        self._preferences.keep(**exclusions.settings)
-        self.folders.exclude(exclusions)
-
     def set_paused(self, is_paused: bool) -> None:
         """Pause or resume indexing; remembered for the next start."""
         self._reporter.note_change()
@@ -271,6 +269,7 @@ class Worker:
         """Each step by itself: with a full disk, say, searching still works."""
         self._guard.call(self.folders.tell)  # first of all, as the window waits for it
         self.pacing.tell()
+        self.choices.tell()
         self._guard.call(self._shelf.sweep)  # what was interrupted
         self._guard.call(self._switching.active.load)
         if self._is_indexing and self._preferences.now.incoming:

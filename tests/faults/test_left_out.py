@@ -41,7 +41,9 @@ def test_what_is_left_out_goes_and_what_is_taken_back_comes_without_being_embedd
     ids, embedded = library.paths(), library.library.tally.indexed
     hidden = photos / "private/deep/photo-0010.jpg"
 
-    library.library.exclude(Exclusions([str(photos / "private")], ["screenshots", "*.tmp.jpg"]))
+    library.library.choices.exclude(
+        Exclusions([str(photos / "private")], ["screenshots", "*.tmp.jpg"])
+    )
     wait_until(lambda: names(library) == ALL[1:4])
     assert hidden.name not in {os.path.basename(hit.path) for hit in library.search(hidden).hits}
     library.wait_idle(3)
@@ -53,14 +55,14 @@ def test_what_is_left_out_goes_and_what_is_taken_back_comes_without_being_embedd
     wait_until(lambda: "seen.jpg" in names(library))
     library.wait_idle(4)
 
-    library.library.exclude(Exclusions([], ["*.tmp.jpg"]))
+    library.library.choices.exclude(Exclusions([], ["*.tmp.jpg"]))
     library.wait_idle(10)
     assert {path: i for path, i in library.paths().items() if path in ids} == {
         path: i for path, i in ids.items() if not path.endswith(".tmp.jpg")
     }
     assert library.search(hidden).hits[0].path == str(hidden)
     assert library.library.tally.indexed == embedded + 3  # only those that are new
-    library.library.exclude(Exclusions())
+    library.library.choices.exclude(Exclusions())
     library.wait_idle(12)
     library.library.close()
     assert_intact(library.root)
@@ -78,9 +80,9 @@ def test_photos_of_an_offline_folder_are_left_out_as_well(open_library, photos):
     away = photos.parent / "away"
     os.rename(photos, away)
     library.wait_folders(lambda folders: folders[0].state == "offline")
-    library.library.exclude(Exclusions([str(photos / "private")], ["Screenshots"]))
+    library.library.choices.exclude(Exclusions([str(photos / "private")], ["Screenshots"]))
     wait_until(lambda: names(library) == ALL[:4])
-    library.library.exclude(Exclusions())  # it is found again when the drive is there
+    library.library.choices.exclude(Exclusions())  # it is found again when the drive is there
     os.rename(away, photos)
     wait_until(lambda: names(library) == ALL)
     assert library.library.tally.indexed == 8
@@ -88,7 +90,7 @@ def test_photos_of_an_offline_folder_are_left_out_as_well(open_library, photos):
 
 def test_a_folder_that_is_left_out_cannot_be_added(open_library, photos):
     library = open_library()
-    library.library.exclude(Exclusions([str(photos)]))
+    library.library.choices.exclude(Exclusions([str(photos)]))
     library.add(photos / "private")
     wait_until(lambda: any("is left out" in text for text in library.notices))
     library.wait_folders(lambda folders: not folders)

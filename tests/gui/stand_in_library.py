@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from stand_in_keeper import StandInKeeper
 
 from gallery_search.backbone_status import BackboneStatus
+from gallery_search.choices import DevicesChanged, ExclusionsChanged
 from gallery_search.duplicates import DuplicateGroup, DuplicatesFailed, DuplicatesFound
 from gallery_search.filters import NO_FILTERS
 from gallery_search.imaging.picture import read_picture
@@ -94,6 +95,8 @@ class StandInLibrary:
         self.removed: list[int] = []
         self.calls: list[str] = []
         self.manners: list[Manners] = []
+        self.exclusions = ExclusionsChanged()
+        self.devices = DevicesChanged("auto", "cpu", ("cpu",))
         self.backbones: tuple[BackboneStatus, ...] = ()
         self.backbone_calls: list[tuple[str, ...]] = []
         self.duplicates: tuple[DuplicateGroup, ...] = ()
@@ -112,6 +115,10 @@ class StandInLibrary:
 
     @property
     def reader(self) -> "StandInLibrary":
+        return self
+
+    @property
+    def choices(self) -> "StandInLibrary":
         return self
 
     # --- the ports ----------------------------------------------------------------------------
@@ -150,6 +157,18 @@ class StandInLibrary:
     def set_manners(self, manners: Manners) -> None:
         self.manners.append(manners)
         self.deliver(MannersChanged(manners))
+
+    def change_exclusions(self, add: Sequence[str], remove: Sequence[str]) -> None:
+        before = self.exclusions
+        texts = [*(t for t in (*before.folders, *before.patterns) if t not in remove), *add]
+        self.set_exclusions(*texts)
+
+    def request_devices(self) -> None:
+        self.deliver(self.devices)
+
+    def use_device(self, device: str) -> None:
+        running = self.devices.running if device == "auto" else device
+        self.set_devices(device, running, self.devices.available)
 
     def retry_failures(self) -> None:
         self.calls.append("retry_failures")
@@ -223,6 +242,16 @@ class StandInLibrary:
     ) -> None:
         amounts = (indexed, failed, total, rate, seconds_left)
         self.deliver(IndexProgress(activity, *amounts, **rest))  # type: ignore[arg-type]
+
+    def set_exclusions(self, *texts: str) -> None:
+        folders = tuple(text for text in texts if "/" in text)
+        patterns = tuple(text for text in texts if "/" not in text)
+        self.exclusions = ExclusionsChanged(folders, patterns)
+        self.deliver(self.exclusions)
+
+    def set_devices(self, wanted: str, running: str | None, available: tuple[str, ...]) -> None:
+        self.devices = DevicesChanged(wanted, running, available)
+        self.deliver(self.devices)
 
     def set_backbones(self, *backbones: BackboneStatus) -> None:
         self.backbones = backbones

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from gallery_search.choices import DevicesChanged, ExclusionsChanged
 from gallery_search.gui.events import EventBridge
 from gallery_search.gui.grid.pixmaps import ThumbnailSize, decode_thumbnail
 from gallery_search.gui.viewer.picture import Picture
@@ -47,6 +48,8 @@ EVENTS = {
     "folders_changed": FoldersChanged(()),
     "backbones_changed": BackbonesChanged(()),
     "manners_changed": MannersChanged(Manners()),
+    "exclusions_changed": ExclusionsChanged(("/photos/private",)),
+    "devices_changed": DevicesChanged("auto", "cpu", ("cpu",)),
     "notice_raised": Notice("The folder cannot be read."),
     "order_loaded": OrderLoaded(np.array([3, 2, 1])),
     "rows_loaded": RowsLoaded(()),

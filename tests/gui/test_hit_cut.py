@@ -122,3 +122,36 @@ def test_a_closer_cut_shows_no_more(
 @given(st.floats(-1, 1), st.floats(-1, 1), st.floats(-1, 1))
 def test_places_are_from_0_to_1(low: float, high: float, similarity: float) -> None:
     assert 0.0 <= Axis(low, high).place(similarity) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("usual", "expected"),
+    [
+        ("near-identical", [0.85]),
+        ("same scene", [0.85, 0.7]),
+        ("same kind", [0.85, 0.7, 0.5]),
+        ("all", [0.85, 0.7, 0.5, 0.3]),
+    ],
+)
+def test_where_results_are_cut_until_the_slider_is_moved(usual: str, expected: list[float]) -> None:
+    result = cut(0.85, 0.7, 0.5, 0.3)
+    result.move(0.99)
+    result.cut_usually(usual)
+    assert shown(result) == expected
+    result.show(hits(0.85, 0.7, 0.5, 0.3), SCALE)
+    assert shown(result) == expected
+    result.move(0.75)
+    result.show(hits(0.85, 0.7, 0.5, 0.3), SCALE)
+    assert shown(result) == [0.85]
+
+
+def test_the_usual_cut_may_be_chosen_before_there_is_a_result() -> None:
+    result = cut(0.85, 0.7, 0.5, 0.3)
+    result.move(0.75)
+    result.show((), None)
+    result.cut_usually("same scene")
+    result.show(hits(0.85, 0.7, 0.5, 0.3), SCALE)
+    assert shown(result) == [0.85, 0.7]
+    result.show(hits(0.3, 0.2), None)  # words, which are on no scale
+    result.cut_usually("near-identical")
+    assert shown(result) == [0.3, 0.2]

@@ -72,6 +72,18 @@ def test_what_is_asked_about_duplicates_waits_too() -> None:
     assert library.requests_beside == [[3, 4]]
 
 
+def test_what_is_chosen_waits_too() -> None:
+    library = SlowLibrary()
+    opening = OpeningLibrary(lambda: library, unwanted)
+    opening.choices.change_exclusions(["Screenshots"], [])
+    opening.choices.use_device("cpu")
+    opening.choices.request_devices()
+    opening.start()
+    assert opening.result() is library
+    assert library.exclusions.patterns == ("Screenshots",)
+    assert library.devices.wanted == "cpu"
+
+
 def test_an_error_is_raised_for_all_who_wait() -> None:
     def open_library() -> SlowLibrary:
         raise ExternalError("It is broken.")

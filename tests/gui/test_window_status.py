@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtGui import QAccessible, QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
 
@@ -219,11 +219,3 @@ def test_icons_follow_the_palette(driver: WindowDriver, qapp: QApplication) -> N
     finally:
         qapp.setPalette(before)
         QApplication.sendEvent(driver.window, QEvent(QEvent.Type.PaletteChange))
-
-
-def test_about(driver: WindowDriver) -> None:
-    driver.window.actions_.about.trigger()
-    box = driver.window.findChild(QMessageBox)
-    assert "Nothing leaves the computer" in box.informativeText()
-    box.accept()
-    driver.settle()

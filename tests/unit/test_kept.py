@@ -4,6 +4,7 @@
 import pytest
 
 from gallery_search import kept
+from gallery_search.autostart.login_start import LoginStart
 from gallery_search.paths import LibraryPaths
 
 OURS = (
@@ -50,7 +51,9 @@ OF_THE_USER = (
 
 
 @pytest.fixture
-def paths(tmp_path):
+def paths(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("HOME", str(tmp_path))
     paths = LibraryPaths(tmp_path / "library")
     for name in OURS:
         write(paths, name, name.encode())
@@ -65,6 +68,7 @@ def write(paths, name, content):
 
 def test_every_file_is_listed(paths):
     assert sum(kept.sizes(paths).values()) == sum(map(len, OURS))
+    LoginStart(paths.root).turn(on=True)
     assert all(size > 0 for size in kept.sizes(paths).values())
 
 
@@ -73,6 +77,16 @@ def test_all_of_it_goes_with_its_folders(paths):
     assert [file.name for file in paths.root.iterdir()] == ["library.lock"]  # which is held
     kept.leave(paths)
     assert not paths.root.exists()
+
+
+def test_the_start_at_login_is_listed_and_goes_but_not_that_of_another_library(paths, tmp_path):
+    start, other = LoginStart(paths.root), LoginStart(tmp_path / "other")
+    start.turn(on=True)
+    other.turn(on=True)
+    assert kept.sizes(paths)[kept.LOGIN_START] == start.file.stat().st_size
+    assert kept.wipe(paths) == []
+    assert (start.is_on(), other.is_on()) == (False, True)
+    assert not start.file.exists()
 
 
 def test_files_of_the_user_in_the_same_folder_stay(paths):

@@ -28,6 +28,8 @@ def test_defaults() -> None:
     assert options.library == paths.default_library()
     assert (options.n, options.json, options.device, options.backbone) == (10, False, None, None)
     assert read_arguments([]).command is None
+    assert not read_arguments([]).hidden
+    assert read_arguments(["--library", "here", "--hidden"]).hidden
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ HEADING = (
     "photos; until then the one before answers. Nothing is downloaded unless you ask for it."
 )
 TEXT_BADGE = "searches by words"
-_DEVICES = {
+DEVICES = {
     "cpu": "the CPU",
     "cuda": "the graphics card (CUDA)",
     "mps": "the Apple graphics chip",
@@ -67,7 +67,7 @@ def _speed(status: BackboneStatus, locale: QLocale) -> str:
     rate = status.images_per_second
     if not rate:
         return "speed not measured yet"
-    device = "" if status.device is None else f" on {_DEVICES.get(status.device, status.device)}"
+    device = "" if status.device is None else f" on {DEVICES.get(status.device, status.device)}"
     if rate < 0.5:
         return f"{wording.duration(1 / rate)} a photo{device}"
     return f"{wording.rate(rate, locale)} photos a second{device}"

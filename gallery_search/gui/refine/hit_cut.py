@@ -11,6 +11,8 @@ from gallery_search.similarity import SimilarityScale
 _TOLERANCE = 0.001
 
 BANDS = ("near-identical", "same scene", "same kind")
+CUTS = (*BANDS, "all")  # where results may be cut before the user has moved the slider
+USUAL_CUT = "same kind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class HitCut:
         self._hits: tuple[Hit, ...] = ()
         self._scale: SimilarityScale | None = None
         self._axis = Axis(0.0, 1.0)
+        self._usual = USUAL_CUT
         self._chosen: float | None = None
         self._place = 0.0
 
@@ -54,8 +57,8 @@ class HitCut:
 
     @property
     def default(self) -> float:
-        """Where the cut is when nobody chooses."""
-        return 0.0 if self._scale is None else self._axis.place(self._scale.same_kind)
+        """Where the cut is when nobody moves it: where the settings say."""
+        return self.bands.get(self._usual, 0.0)
 
     @property
     def chosen(self) -> float | None:
@@ -91,7 +94,7 @@ class HitCut:
         return reached[0] if reached else None
 
     def show(self, hits: tuple[Hit, ...], scale: SimilarityScale | None) -> None:
-        """Take a new result; it is cut where the user chose, or at "same kind"."""
+        """Take a new result; it is cut where the user chose, or where results usually are."""
         self._hits, self._scale = hits, scale
         if scale is None:  # of words: their cosines with photos are on no scale
             found = [hit.similarity for hit in hits]
@@ -100,6 +103,13 @@ class HitCut:
         else:
             self._axis = Axis(scale.unlike, 1.0)
             self._place = self.default if self._chosen is None else self._chosen
+
+    def cut_usually(self, cut: str) -> None:
+        """Cut this and later results at one of `CUTS`, until the user chooses another place."""
+        self._usual = cut
+        self._chosen = None
+        if self._scale is not None:
+            self._place = self.default
 
     def prune(self, hits: tuple[Hit, ...]) -> None:
         """Note that the result lost some hits; the cut stays."""

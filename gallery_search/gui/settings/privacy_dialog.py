@@ -24,7 +24,7 @@ from gallery_search.paths import LibraryPaths
 
 _PROMISE = (
     "Nothing leaves this computer, and nothing is written into your photo folders. What Gallery "
-    "Search keeps is in one folder:"
+    "Search keeps is in one folder, but for the start at login:"
 )
 
 

@@ -21,6 +21,11 @@ def choose_folder(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     _choose_folder(_dialog(parent, "Add a photo folder", on_chosen), "Add folder")
 
 
+def choose_left_out(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
+    """Let the user choose a folder whose photos leave the library."""
+    _choose_folder(_dialog(parent, "Leave a folder out", on_chosen), "Leave out")
+
+
 def choose_target(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose a folder to copy photos to."""
     dialog = _dialog(parent, "Copy to folder", on_chosen, _Location.HomeLocation)

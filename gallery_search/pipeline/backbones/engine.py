@@ -32,7 +32,7 @@ class Means:
     Attributes:
         shelf: knows the photos.
         paths: of the library.
-        device: one of `settings.DEVICES`.
+        device: says what the user wants, one of `settings.DEVICES`.
         pool: the decoders.
         throttle: how many photos may be on their way.
         post: has a task called on the worker thread; called on any thread.
@@ -41,7 +41,7 @@ class Means:
 
     shelf: Shelf
     paths: LibraryPaths
-    device: str
+    device: Callable[[], str]
     pool: DecoderPool
     throttle: Throttle
     post: Callable[[Priority, Task], None]
@@ -69,7 +69,7 @@ class Engine:
         self.space = space
         paths, post = means.paths, means.post
         self.network = Network(
-            backbone, paths.models, means.device, partial(post, Priority.QUERY), means.notice
+            backbone, paths.models, means.device(), partial(post, Priority.QUERY), means.notice
         )
         self.filler = Filler(
             means.shelf,

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.embedding.embedder import Embedder
@@ -14,6 +15,8 @@ from gallery_search.pipeline.mailbox import Task
 from gallery_search.records import Embeddings, Pixels
 
 log = logging.getLogger(__name__)
+
+OnMoved: TypeAlias = Callable[[str | None], None]  # with a sentence, where it did not move
 
 _GIVE_WAY_S = 0.2  # for each directory: a first query waits for the network, and the grid too
 _RETRY_S = 10.0  # after the disk had no room for what is to be prepared, or may not be written to
@@ -56,7 +59,9 @@ class Network:
         self._waiting: list[Task] = []
         self._has_settled = threading.Event()
         self._opening = Opening(backbone, device, models)
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
+        self._on_moved: OnMoved | None = None
+        self._former = device  # to which a move goes back that fails
         self._retry: threading.Timer | None = None
         self._is_closed = False
 
@@ -65,6 +70,11 @@ class Network:
         """The device that it runs on, or the one asked for until it does. Any thread."""
         embedder = self._embedder
         return self._device if embedder is None else embedder.device
+
+    @property
+    def wanted(self) -> str:
+        """The device that is asked for, one of `settings.DEVICES`."""
+        return self._device
 
     @property
     def is_ready(self) -> bool:
@@ -88,11 +98,33 @@ class Network:
 
     def load(self) -> None:
         """Begin to load; tasks of `when_settled` are called when that is done or refused."""
+        self._opening.cancel()
         opening = self._opening = Opening(self.backbone, self._device, self._models)
-        self._thread = threading.Thread(
+        thread = threading.Thread(
             target=self._load, args=(opening,), name="network-loader", daemon=True
         )
-        self._thread.start()
+        self._threads = [other for other in self._threads if other.is_alive()] + [thread]
+        thread.start()
+
+    def use_device(self, device: str, on_moved: OnMoved) -> None:
+        """Move to another device; until it is loaded there, it goes on where it is.
+
+        Args:
+            device: one of `settings.DEVICES`.
+            on_moved: called when it runs there, or with a sentence that says why it does not, and
+                goes on where it was; a later call takes its place.
+        """
+        if self._on_moved is None:
+            self._former = self._device
+        if self._retry is not None:
+            self._retry.cancel()
+        self._device, self._on_moved = device, on_moved
+        if self._embedder is not None and self._embedder.device == device:
+            self._opening.cancel()
+            self._opening = Opening(self.backbone, device, self._models)  # no other is awaited
+            self._end_move(None)
+        else:
+            self.load()
 
     def when_settled(self, task: Task) -> None:
         """Call a task when there is a network, or a refusal, for one that is not settled."""
@@ -150,8 +182,8 @@ class Network:
         if self._retry is not None:
             self._retry.cancel()
         self._opening.cancel()
-        if self._thread is not None:
-            self._thread.join(_STOP_S)
+        for thread in self._threads:
+            thread.join(_STOP_S)
 
     def close(self) -> None:
         """Free the device, and call the tasks that wait."""
@@ -174,17 +206,37 @@ class Network:
             sentence = f"The network {self.backbone.name} cannot be loaded."
         else:
             log.info("%s runs on %s", self.backbone.name, embedder.device)
-            self._post(lambda: self._take(embedder))
+            self._post(lambda: self._take(opening, embedder))
             return
-        self._post(lambda: self._refuse(sentence, is_passing=is_passing))
+        self._post(lambda: self._take_failure(opening, sentence, is_passing=is_passing))
 
-    def _take(self, embedder: Embedder) -> None:
-        if self._is_closed:
+    def _take(self, opening: Opening, embedder: Embedder) -> None:
+        if self._is_closed or opening is not self._opening:
             embedder.close()
             return
         self.refusal = None
-        self._embedder = embedder
+        former, self._embedder = self._embedder, embedder
+        if former is not None:
+            former.close()
         self._settle()
+        self._end_move(None)
+
+    def _take_failure(self, opening: Opening, sentence: str, *, is_passing: bool) -> None:
+        if self._is_closed or opening is not self._opening:
+            return
+        if self._on_moved is None:
+            self._refuse(sentence, is_passing=is_passing)
+            return
+        self._device = self._former
+        self._notice(sentence)
+        if self._embedder is None:
+            self.load()
+        self._end_move(sentence)
+
+    def _end_move(self, problem: str | None) -> None:
+        on_moved, self._on_moved = self._on_moved, None
+        if on_moved is not None:
+            on_moved(problem)
 
     def _refuse(self, sentence: str, *, is_passing: bool = False) -> None:
         if self._is_closed:

@@ -52,7 +52,9 @@ class Exclusions:
         for text in add:
             (folders if is_path(text) else patterns).append(text)
         for text in remove:
-            some, given = (folders, os.path.realpath(text)) if is_path(text) else (patterns, text)
+            some = folders if is_path(text) else patterns
+            # As it is kept, first: what was a folder may be a link by now.
+            given = text if text in some or some is patterns else os.path.realpath(text)
             if given not in some:
                 raise FolderError(f"{_shown(text)} is not left out, so it cannot be taken back in.")
             some.remove(given)

@@ -136,3 +136,16 @@ def test_hidden_files_are_no_photos():
     assert is_photo("a.jpg")
     assert not is_photo(".a.jpg")
     assert not is_photo("._a.jpg")
+
+
+def test_a_folder_that_has_become_a_link_can_still_be_taken_back(tmp_path):
+    folder, other = tmp_path / "private", tmp_path / "other"
+    folder.mkdir()
+    exclusions = Exclusions().changed([str(folder)], [])
+    folder.rmdir()
+    other.mkdir()
+    try:
+        folder.symlink_to(other)
+    except OSError:
+        pytest.skip("this user may make no links")
+    assert exclusions.changed([], [str(folder)]).folders == ()
