@@ -39,7 +39,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         type=_formats,
         default=(),
         metavar="TYPE,...",
-        help="types of the content, such as jpeg,heic",
+        help="types of the content, such as jpeg,heic,raw",
     )
     for name, metavar, parse, text in (
         ("size", "SIZE", _bytes, "size of the file in bytes, such as 500K or 2M (of 1024)"),

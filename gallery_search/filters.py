@@ -16,7 +16,8 @@ class Filters:
         taken_from: seconds since 1970 as the camera's clock showed them if it were UTC; where a
             photo has no date, that of its file counts, as in the order of the grid.
         taken_before: likewise; this moment itself is left out.
-        formats: Pillow's names, such as "JPEG", as the content of the file has it. Empty: all.
+        formats: Pillow's names, such as "JPEG", and "RAW", as the content of the file has it.
+            Empty: all.
         min_bytes: size of the file, likewise `max_bytes`; all limits belong to what is allowed.
         min_pixels: width times height of the upright image, likewise `max_pixels`.
         min_width: of the upright image in pixels; likewise `max_width` and the heights.
@@ -38,6 +39,12 @@ class Filters:
 
 NO_FILTERS = Filters()
 
+RAW_EXTENSIONS = (
+    "3fr", "arw", "cr2", "cr3", "crw", "dcr", "dng", "erf", "fff", "gpr", "iiq", "kdc", "mef",
+    "mos", "mrw", "nef", "nrw", "orf", "pef", "raf", "rw2", "rwl", "sr2", "srf", "srw", "x3f",
+)  # fmt: skip
+"""Of files with what a camera's sensor saw; `.raw` is used for all kinds of other data, too."""
+
 FORMATS = {
     "jpg": "JPEG", "jpeg": "JPEG", "jpe": "JPEG", "jfif": "JPEG",
     "png": "PNG",
@@ -47,8 +54,10 @@ FORMATS = {
     "bmp": "BMP", "dib": "BMP",
     "heic": "HEIF", "heif": "HEIF", "hif": "HEIF",
     "avif": "AVIF",
+    "raw": "RAW",
+    **dict.fromkeys(RAW_EXTENSIONS, "RAW"),
 }  # fmt: skip
-"""Pillow's name of each format by all that people call it: the extensions of its files."""
+"""Pillow's name of each format by all that people call it: the extensions of its files, and raw."""
 
 PERIODS = "a year, month or day such as 2019, 2019-08 or 2019-08-31"
 """What `period` reads, for a sentence."""
@@ -72,3 +81,20 @@ def period(text: str) -> tuple[int, int] | None:
             after = (first + datetime.timedelta(days)).replace(**start)
             return int(first.timestamp()), int(after.timestamp())
     return None
+
+
+def period_from(first: int | None) -> str:
+    """The shortest text of a period that begins at that second; "" for None."""
+    return "" if first is None else _shortest(first, first, 0)
+
+
+def period_before(after: int | None) -> str:
+    """The shortest text of a period whose last second is the one before; "" for None."""
+    return "" if after is None else _shortest(after - 1, after, 1)
+
+
+def _shortest(within: int, bound: int, side: int) -> str:
+    moment = datetime.datetime.fromtimestamp(within, datetime.UTC)
+    texts = [moment.strftime(pattern) for pattern, _, _ in _PATTERNS]
+    fitting = (text for text in texts if (period(text) or (None, None))[side] == bound)
+    return next(fitting, texts[-1])

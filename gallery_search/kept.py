@@ -49,7 +49,8 @@ _OF_BACKBONES = tuple(
 KINDS = (
     Kind(
         "catalogue.db",
-        "Your folders, and of each photo its file name, date, size and content's checksum",
+        "Your folders, and of each photo its file name, date, size and content's checksum; the "
+        "searches that you saved, with copies of their images",
         _database("catalogue"),
     ),
     Kind(
@@ -70,6 +71,12 @@ KINDS = (
             for entry in BACKBONES
             for file in ("manifest.json*", *(f"*.{part}*" for part in manifest.PARTS))
         ),
+    ),
+    Kind(
+        "history.db",
+        "What you searched for lately, with small pictures; clear it, or turn it off, under "
+        "Edit, Recent searches",
+        _database("history"),
     ),
     Kind("thumbnails.db", "Small copies of your photos", _database("thumbnails")),
     Kind(

@@ -44,6 +44,11 @@ class LibraryPaths:
         return self.root / "catalogue.db"
 
     @property
+    def history(self) -> Path:
+        """What was searched for lately: the user may clear it."""
+        return self.root / "history.db"
+
+    @property
     def embeddings(self) -> Path:
         """Embeddings: cost hours, but can be recomputed."""
         return self.root / "embeddings.db"
@@ -99,3 +104,8 @@ def in_a_line(path: str) -> str:
     """
     text = os.fsencode(path).decode("utf-8", "replace")
     return "".join("\ufffd" if category(c) in _NOT_SHOWN else c for c in text)
+
+
+def shortened(text: str, length: int = 60) -> str:
+    """A text with at most that many characters, for the middle of a sentence."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

@@ -30,7 +30,7 @@ class PhotoDetails:
     """What a photo's file says about it; None, or "", for what it does not say.
 
     Attributes:
-        image_format: Pillow's name of the format, such as "JPEG".
+        image_format: Pillow's name of the format, such as "JPEG"; "RAW" of all cameras' RAW files.
         size_bytes: of the file.
         camera: maker and model in one line of plain text, as is `lens`.
         f_number: focal length by the opening of the lens, such as 2.8.
@@ -40,6 +40,8 @@ class PhotoDetails:
         taken_at: seconds since 1970 as if the camera's clock were UTC.
         latitude: degrees, north of the equator positive; there only along with `longitude`.
         longitude: degrees, east of Greenwich positive.
+        preview_width: of the preview that is shown in the place of a RAW photo, upright, in pixels;
+            there only if the photo has more pixels, and along with `preview_height`.
     """
 
     image_format: str
@@ -53,6 +55,8 @@ class PhotoDetails:
     taken_at: int | None = None
     latitude: float | None = None
     longitude: float | None = None
+    preview_width: int | None = None
+    preview_height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from gallery_search import sources
 from gallery_search.filters import NO_FILTERS, Filters
-from gallery_search.records import BytesSource, PathSource, PhotoSource, TextSource
 
-SingleSource: TypeAlias = PathSource | BytesSource | PhotoSource | TextSource
+SingleSource: TypeAlias = sources.SingleSource
 
 
 @dataclass(frozen=True, slots=True)

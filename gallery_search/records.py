@@ -12,56 +12,27 @@ from typing import Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from gallery_search import sources
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.duplicates import DuplicatesFailed, DuplicatesFound, DuplicatesProgress
 from gallery_search.manners import FULL_PACE, MannersChanged, Pace
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
+from gallery_search.remembered import SearchesLoaded, SearchRecalled, SearchSaved
 from gallery_search.similarity import SimilarityScale
 
-PhotoId: TypeAlias = int
+# What one can search with, under the name by which all else knows it.
+PhotoId: TypeAlias = sources.PhotoId
+Region: TypeAlias = sources.Region
+PathSource: TypeAlias = sources.PathSource
+BytesSource: TypeAlias = sources.BytesSource
+PhotoSource: TypeAlias = sources.PhotoSource
+TextSource: TypeAlias = sources.TextSource
+ImageSource: TypeAlias = sources.ImageSource
+
 Pixels: TypeAlias = npt.NDArray[np.uint8]
 Embeddings: TypeAlias = npt.NDArray[np.float32]
 
 # --- images and what the network sees of them -------------------------------------------------
-
-
-Region: TypeAlias = tuple[float, float, float, float]
-"""A part of an image: left, top, right and bottom as shares of the upright width and height."""
-
-
-@dataclass(frozen=True, slots=True)
-class PathSource:
-    """An image in a file, or the region of it that is meant."""
-
-    path: str
-    region: Region | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class BytesSource:
-    """An encoded image in memory, from the clipboard or a browser; `name` is what to call it."""
-
-    data: bytes
-    name: str
-    region: Region | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoSource:
-    """A photo of the library, for "find similar"."""
-
-    photo_id: PhotoId
-    region: Region | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TextSource:
-    """Words that say what is to be seen, for backbones with text and images in one space."""
-
-    text: str
-
-
-ImageSource: TypeAlias = PathSource | BytesSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +65,8 @@ class DecodedImage:
         thumbnail: JPEG, upright, longer side at most 512 px; the image may be smaller.
         width: of the upright full image in pixels; likewise `height`.
         content_hash: BLAKE2b-128 of the file's bytes.
-        image_format: Pillow's name of the format found in the content, such as "JPEG".
+        image_format: Pillow's name of the format found in the content, such as "JPEG"; of all RAW
+            files "RAW".
         taken_at: EXIF date in seconds since 1970 as if the camera's clock were UTC, or None.
         size_bytes: of the file that was read; with `mtime_ns` it tells whether the file has
             changed since it was listed. For an image in memory, `mtime_ns` is 0.
@@ -371,4 +343,7 @@ Event: TypeAlias = (
     | PictureLoaded
     | PictureFailed
     | FailuresLoaded
+    | SearchesLoaded
+    | SearchRecalled
+    | SearchSaved
 )

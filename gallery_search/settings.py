@@ -36,6 +36,7 @@ class Settings:
         is_battery_saving: index slower on battery, and not at a low charge.
         excluded_folders: absolute paths of folders that are left out of the watched ones.
         excluded_patterns: names of photos and directories that are left out, such as "*.tmp.jpg".
+        is_remembering: keep a list of what was searched for lately.
     """
 
     backbone: str = "efficientnet-lite0"
@@ -47,6 +48,7 @@ class Settings:
     is_battery_saving: bool = True
     excluded_folders: tuple[str, ...] = ()
     excluded_patterns: tuple[str, ...] = ()
+    is_remembering: bool = True
 
     @property
     def manners(self) -> Manners:

@@ -2,6 +2,7 @@
 """What the search for duplicates asks of `catalogue.db`: photos by the content of their files."""
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
@@ -21,6 +22,15 @@ _DISTINCT = f"""
         (SELECT min(id) FROM photos WHERE content_hash = second AND {SHOWN}) AS other
     FROM distinct_contents
     WHERE first != second AND one IS NOT NULL AND other IS NOT NULL
+"""  # noqa: S608
+_SHOTS = f"""
+    SELECT folder_id, directory, name, image_format = 'RAW', one
+    FROM photos JOIN (
+        SELECT content_hash, min(id) AS one FROM photos WHERE {SHOWN} GROUP BY content_hash
+    ) USING (content_hash)
+    WHERE {SHOWN} AND (folder_id, directory) IN (
+        SELECT folder_id, directory FROM photos WHERE image_format = 'RAW' AND {SHOWN}
+    )
 """  # noqa: S608
 
 _FACTS = f"""
@@ -66,3 +76,21 @@ class Contents(CatalogueQuestions):
     def distinct_pairs(self) -> npt.NDArray[np.int64]:
         """Pairs of representatives, (m, 2), that are not duplicates, as the user said."""
         return np.array(self._db.execute(_DISTINCT).fetchall(), np.int64).reshape(-1, 2)
+
+    def shots(self) -> npt.NDArray[np.int64]:
+        """Pairs of representatives, (m, 2): a RAW photo and an image beside it of the same name.
+
+        Many cameras save both of each shot.
+        """
+        raws: defaultdict[tuple[int, bytes, bytes], set[PhotoId]] = defaultdict(set)
+        others: defaultdict[tuple[int, bytes, bytes], set[PhotoId]] = defaultdict(set)
+        for folder_id, directory, name, is_raw, one in self._db.execute(_SHOTS):
+            kind = raws if is_raw else others
+            kind[folder_id, directory, os.path.splitext(name)[0]].add(one)
+        pairs = [
+            (raw, other)
+            for shot, found in raws.items()
+            for raw in found
+            for other in others.get(shot, ())
+        ]
+        return np.array(pairs, np.int64).reshape(-1, 2)

@@ -23,6 +23,7 @@ from gallery_search.catalogue.filters import FilterColumns, PhotoIds
 from gallery_search.catalogue.previews import Previews
 from gallery_search.catalogue.questions import CatalogueQuestions
 from gallery_search.catalogue.rows import Counts, FileFacts, Folder, Photo, storable_ns
+from gallery_search.catalogue.searches import SearchStore
 from gallery_search.filters import Filters
 from gallery_search.records import DecodedImage, DecodeFailure, PhotoId
 
@@ -38,12 +39,14 @@ class Catalogue(CatalogueQuestions):
 
     Attributes:
         previews: which photos are known by a preview only.
+        searches: those that the user saved.
     """
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._filter_columns = FilterColumns(database)
         self.previews = Previews(database)
+        self.searches = SearchStore(database, "saved")
 
     @classmethod
     def open(cls, path: Path) -> Self:

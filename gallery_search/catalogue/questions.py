@@ -180,6 +180,14 @@ class CatalogueQuestions:
             (content_hash, limit),
         )
 
+    def shown_photo_with(self, content_hash: bytes) -> PhotoId | None:
+        """A photo that can be shown whose file has this content, the oldest of several."""
+        row = self._db.execute(
+            "SELECT min(id) FROM photos WHERE content_hash = ? AND state IN ('pending', 'indexed')",
+            (content_hash,),
+        ).fetchone()
+        return None if row[0] is None else int(row[0])
+
     def has_copy(self, photo_id: PhotoId, content_hash: bytes) -> bool:
         """Whether another photo has this content, or had it when it went."""
         row = self._db.execute(

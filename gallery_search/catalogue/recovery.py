@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Before a library is opened: what is damaged is put aside, and the best there is takes its place.
 
-    catalogue    the newest sound backup; without one, a new catalogue with the folders of the old
+    catalogue    the newest sound backup; without one, a new catalogue with the folders and the
+                 saved searches of the old
     embeddings   those that can still be read; the others are made anew in the background
     thumbnails   likewise
 
@@ -52,6 +53,7 @@ def mend(paths: LibraryPaths) -> list[str]:
     versions.refuse_newer(paths.catalogue, len(schema.CATALOGUE))
     versions.refuse_newer(paths.embeddings, len(schema.EMBEDDINGS))
     versions.refuse_newer(paths.thumbnails, len(schema.THUMBNAILS))
+    versions.refuse_newer(paths.history, len(schema.HISTORY))
     try:
         sentences = []
         if _is_damaged(paths.thumbnails, schema.THUMBNAILS):
@@ -129,9 +131,12 @@ def _restore(backups: list[Backup], replacement: Path, paths: LibraryPaths) -> B
 
 
 def _begin_anew(damaged: Path, replacement: Path, paths: LibraryPaths) -> None:
-    """A new catalogue, with the folders as far as they can be read from the damaged one."""
+    """A new catalogue, with what can be read of folders and saved searches in the damaged one."""
     _delete(replacement)
     _prepare(replacement, salvage.folders(damaged), paths)
+    with contextlib.closing(open_database(replacement, schema.CATALOGUE)) as database:
+        salvage.copy_searches(damaged, database)
+        database.execute("PRAGMA journal_mode = DELETE")  # one file, which can be renamed
 
 
 def _prepare(replacement: Path, folders: list[salvage.Folder], paths: LibraryPaths) -> None:

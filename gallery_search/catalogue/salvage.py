@@ -71,6 +71,17 @@ def folders(damaged: Path) -> list[Folder]:
     ]
 
 
+def copy_searches(damaged: Path, database: Database) -> None:
+    """Copy the searches that the user saved into a new catalogue, as far as they can be read."""
+    with database.transaction():
+        for row in _readable(damaged, "saved_searches", "id"):
+            _insert(database, "saved_searches", row)
+        known = {row[0] for row in database.execute("SELECT id FROM saved_searches")}
+        for row in _readable(damaged, "saved_search_parts", "rowid"):
+            if row["search_id"] in known:
+                _insert(database, "saved_search_parts", row)
+
+
 def _readable(path: Path, table: str, key: str) -> Iterator[dict[str, Any]]:
     """The rows of a table, by the names of their columns."""
     last = None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The schemas of the three databases as lists of migrations; released entries never change."""
+"""The schemas of the databases as lists of migrations; released entries never change."""
 
 CATALOGUE = (
     """
@@ -92,6 +92,27 @@ CATALOGUE = (
     CREATE INDEX photos_by_preview ON photos (folder_id, failure, sorted_at DESC, id DESC)
         WHERE is_preview AND state = 'indexed';
     """,
+    """
+    CREATE TABLE saved_searches (            -- by the user, with all that changes what is found
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        at_s INTEGER NOT NULL,               -- when, in seconds since 1970
+        filters TEXT NOT NULL,               -- JSON of the fields of Filters that are set
+        cut REAL,                            -- place on the cut's axis; NULL: not chosen
+        identity BLOB UNIQUE                 -- of what is asked; NULL: may be there twice
+    );
+    CREATE TABLE saved_search_parts (
+        search_id INTEGER NOT NULL REFERENCES saved_searches (id) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        source TEXT NOT NULL,                -- JSON: a path, a photo's id, words, or an image
+        name TEXT NOT NULL,                  -- JSON, as names may hold what is no text
+        weight REAL NOT NULL,
+        content_hash BLOB,                   -- of a photo, which is found by it after a move
+        thumbnail BLOB,                      -- JPEG
+        image BLOB,                          -- JPEG to search with; NULL: the thumbnail
+        PRIMARY KEY (search_id, place)
+    );
+    """,
 )
 
 EMBEDDINGS = (
@@ -126,5 +147,29 @@ THUMBNAILS = (
     """,
     """
     ALTER TABLE thumbnails ADD COLUMN checksum INTEGER; -- of `checksums`; NULL: none was made
+    """,
+)
+
+HISTORY = (
+    """
+    CREATE TABLE recent_searches (           -- as `saved_searches`, but that none is there twice
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        at_s INTEGER NOT NULL,
+        filters TEXT NOT NULL,
+        cut REAL,
+        identity BLOB UNIQUE
+    );
+    CREATE TABLE recent_search_parts (
+        search_id INTEGER NOT NULL REFERENCES recent_searches (id) ON DELETE CASCADE,
+        place INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        name TEXT NOT NULL,
+        weight REAL NOT NULL,
+        content_hash BLOB,
+        thumbnail BLOB,
+        image BLOB,
+        PRIMARY KEY (search_id, place)
+    );
     """,
 )

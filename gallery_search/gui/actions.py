@@ -43,6 +43,8 @@ class Actions:
             "Search by words", "words", _Key.Find, "Type what is to be seen on the photos"
         )
         self.words.setVisible(False)  # until a network answers that knows words
+        self.recent = self._action("Recent searches…", "recent", "Ctrl+Shift+H", "")
+        self.save_search = self._action("Save this search…", None, _Key.Save, "")
         self.refine = self._action(
             "Refine", "refine", "Ctrl+Shift+F", "Say which photos a search may find"
         )
@@ -134,6 +136,7 @@ class Actions:
         edit_menu.addAction(self.undo_trash)
         edit_menu.addSeparator()
         edit_menu.addActions([self.paste, self.find_similar, self.part, self.words])
+        edit_menu.addActions([self.recent, self.save_search])
         edit_menu.addSeparator()
         edit_menu.addActions([self.select_all, *self.of_photos])
         view_menu = bar.addMenu("&View")

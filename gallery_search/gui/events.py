@@ -25,6 +25,7 @@ from gallery_search.records import (
     RowsLoaded,
     ThumbnailLoaded,
 )
+from gallery_search.remembered import SearchesLoaded, SearchRecalled, SearchSaved
 
 from .grid.pixmaps import ThumbnailSize, decode_thumbnail
 from .viewer.picture import Picture, make_picture
@@ -66,6 +67,9 @@ class EventBridge(QObject):
     duplicates_failed = Signal(object)  # DuplicatesFailed
     picture_made = Signal(object)  # Picture
     picture_failed = Signal(object)  # PictureFailed
+    searches_loaded = Signal(object)  # SearchesLoaded
+    search_recalled = Signal(object)  # SearchRecalled
+    search_saved = Signal(object)  # SearchSaved
 
     _delivered = Signal(object)
 
@@ -91,6 +95,9 @@ class EventBridge(QObject):
             DuplicatesFailed: self.duplicates_failed,
             Picture: self.picture_made,
             PictureFailed: self.picture_failed,
+            SearchesLoaded: self.searches_loaded,
+            SearchRecalled: self.search_recalled,
+            SearchSaved: self.search_saved,
         }
         self._delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
 

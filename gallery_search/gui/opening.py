@@ -10,6 +10,7 @@ from gallery_search.manners import Manners
 from gallery_search.pictures import PictureRequest
 from gallery_search.queries import QueryRequest
 from gallery_search.records import PhotoId
+from gallery_search.remembered import KeptSearch, SearchKind
 
 from .ports import Library
 
@@ -37,6 +38,7 @@ class OpeningLibrary(Generic[L]):
         self._library: L | None = None
         self._waiting: list[Callable[[L], object]] = []
         self.reader = _OpeningReader(self)
+        self.search_keeper = _OpeningSearchKeeper(self)
 
     def start(self) -> None:
         """Open the library on a thread of its own, and start it."""
@@ -158,3 +160,36 @@ class _OpeningReader:
 
     def request_failures(self) -> None:
         self._ask(lambda library: library.reader.request_failures())
+
+
+class _OpeningSearchKeeper:
+    """Fulfils `ports.SearchKeeper` likewise."""
+
+    def __init__(self, library: OpeningLibrary[L]) -> None:
+        self._ask = library.ask
+
+    def request_all(self) -> None:
+        self._ask(lambda library: library.search_keeper.request_all())
+
+    def recall(self, kind: SearchKind, search_id: int) -> None:
+        self._ask(lambda library: library.search_keeper.recall(kind, search_id))
+
+    def remember(self, search: KeptSearch, instead_of: KeptSearch | None = None) -> None:
+        self._ask(lambda library: library.search_keeper.remember(search, instead_of))
+
+    def save(self, search: KeptSearch) -> None:
+        self._ask(lambda library: library.search_keeper.save(search))
+
+    def rename(self, search_id: int, name: str) -> None:
+        self._ask(lambda library: library.search_keeper.rename(search_id, name))
+
+    def remove(self, kind: SearchKind, search_id: int) -> None:
+        self._ask(lambda library: library.search_keeper.remove(kind, search_id))
+
+    def clear(self) -> None:
+        self._ask(lambda library: library.search_keeper.clear())
+
+    def set_remembering(self, *, is_remembering: bool) -> None:
+        self._ask(
+            lambda library: library.search_keeper.set_remembering(is_remembering=is_remembering)
+        )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the window asks of the library: two interfaces that the pipeline fulfils.
+"""What the window asks of the library: three interfaces that the pipeline fulfils.
 
 Nothing here waits: every call returns at once, and the answer is a record that the library
 delivers on a thread of its own to one callable, `EventBridge.deliver`.
@@ -12,6 +12,7 @@ from gallery_search.manners import Manners
 from gallery_search.pictures import PictureRequest
 from gallery_search.queries import QueryRequest
 from gallery_search.records import PhotoId
+from gallery_search.remembered import KeptSearch, SearchKind
 
 
 class Reader(Protocol):
@@ -43,12 +44,44 @@ class Reader(Protocol):
         """Ask for the files that could not be indexed; answered by FailuresLoaded."""
 
 
+class SearchKeeper(Protocol):
+    """Keeps searches beyond the end of the program."""
+
+    def request_all(self) -> None:
+        """Ask for all searches that are kept; answered by SearchesLoaded."""
+
+    def recall(self, kind: SearchKind, search_id: int) -> None:
+        """Ask for one search; answered by SearchRecalled, or by SearchesLoaded if it is gone."""
+
+    def remember(self, search: KeptSearch, instead_of: KeptSearch | None = None) -> None:
+        """Note what was searched for, in the place of what it is a variant of."""
+
+    def save(self, search: KeptSearch) -> None:
+        """Save a search; answered by SearchSaved and SearchesLoaded, or by a Notice."""
+
+    def rename(self, search_id: int, name: str) -> None:
+        """Call a saved search otherwise; answered by SearchesLoaded, as the following."""
+
+    def remove(self, kind: SearchKind, search_id: int) -> None:
+        """Forget a search."""
+
+    def clear(self) -> None:
+        """Forget all recent searches."""
+
+    def set_remembering(self, *, is_remembering: bool) -> None:
+        """Keep recent searches from now on, or no longer; those that are kept stay."""
+
+
 class Library(Protocol):
     """The folders, the index and the queries of one library."""
 
     @property
     def reader(self) -> Reader:
         """What serves the grid."""
+
+    @property
+    def search_keeper(self) -> SearchKeeper:
+        """What keeps searches."""
 
     def start(self) -> None:
         """Start working; the window calls it once it is on the screen."""

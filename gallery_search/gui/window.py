@@ -9,14 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from gallery_search.records import (
-    FoldersChanged,
-    IndexProgress,
-    Notice,
-    PhotoId,
-    PhotoSource,
-    TextSource,
-)
+from gallery_search.records import FoldersChanged, IndexProgress, Notice, TextSource
 
 from . import wording
 from .actions import Actions
@@ -36,6 +29,7 @@ from .query import offers
 from .query.composing import Composing
 from .query.incoming import Incoming
 from .query.part_search import PartSearch
+from .query.remembering import Remembering
 from .query.searches import Searches
 from .query.words_box import WordsBox
 from .refine.refining import Refining
@@ -102,7 +96,7 @@ class MainWindow(QMainWindow):
             self.grid,
             self.notices,
             self.actions_,
-            self._find_similar,
+            self.searches.search_photo,
             lambda photo_id: self.parts.start_with(photo_id),
             Composing(self.searches, self.view, self.notices),
         )
@@ -129,6 +123,17 @@ class MainWindow(QMainWindow):
         )
         Export(self, self.searches, self.view, self.notices, self.actions_.export)
         self.parts = PartSearch(self, self.searches, self.grid, self.viewing)
+        self.remembering = Remembering(
+            self,
+            library,
+            bridge,
+            self._icons,
+            self.searches,
+            self.view,
+            self.notices,
+            self.actions_,
+        )
+        self.words.offer(self.actions_.recent)
         self._connect_searches()
         self._connect_parts()
         self._connect_tray(bridge)
@@ -279,7 +284,7 @@ class MainWindow(QMainWindow):
         actions.larger.triggered.connect(lambda: self.tile_size.step(1))
         actions.smaller.triggered.connect(lambda: self.tile_size.step(-1))
         actions.usual_size.triggered.connect(self.tile_size.reset)
-        actions.keys.triggered.connect(self._on_keys_requested)
+        actions.keys.triggered.connect(lambda: self._shortcuts.open_dialog(self))
         self.grid.find_similar_requested.connect(lambda _photo_id: self._on_find_similar())
         self.grid.selection_changed.connect(self._on_moved)
 
@@ -295,19 +300,10 @@ class MainWindow(QMainWindow):
 
     # --- what happens -------------------------------------------------------------------------
 
-    def _find_similar(self, photo_id: PhotoId, path: str | None) -> None:
-        name = "Photo of the library" if path is None else wording.display_name(path)
-        self.searches.search(PhotoSource(photo_id), name)
-
     def _on_find_similar(self) -> None:
         photo_id = self.grid.current_photo_id()
         if photo_id is not None:
-            self._find_similar(photo_id, self.grid.current_path())
-
-    def _on_keys_requested(self) -> None:
-        from .settings.shortcuts_dialog import ShortcutsDialog  # the window should not wait for it
-
-        ShortcutsDialog(self._shortcuts, self).open()
+            self.searches.search_photo(photo_id, self.grid.current_path())
 
     def _restore(self) -> None:
         state = self._state
@@ -385,7 +381,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Hide at once; whoever listens to `closed` ends the library's work behind it."""
         self.viewing.close()  # also leaves the full screen, whose size is not to be kept
-        for dialog in (self.failures, self.duplicates, self.networks):
+        for dialog in (self.failures, self.duplicates, self.networks, self.remembering):
             dialog.close()
         self._keep()
         application = QGuiApplication.instance()

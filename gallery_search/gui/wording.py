@@ -8,6 +8,7 @@ from PySide6.QtCore import QLocale
 
 from gallery_search.manners import Pace, Share
 from gallery_search.paths import in_a_line
+from gallery_search.paths import shortened as shortened  # beside the other sentences
 from gallery_search.queries import CombinedSource, QuerySource, joined_name
 from gallery_search.records import (
     Bottleneck,
@@ -113,11 +114,6 @@ def part_of_size(part_bytes: int, size_bytes: int, locale: QLocale) -> str:
 def rate(per_second: float, locale: QLocale) -> str:
     """A rate without its unit, exact enough for a person: "170", "6.2"."""
     return locale.toString(float(per_second), "f", 0 if per_second >= 9.95 else 1)
-
-
-def shortened(text: str, length: int = 60) -> str:
-    """A text with at most that many characters, for the middle of a sentence."""
-    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
 def duration(seconds: float) -> str:

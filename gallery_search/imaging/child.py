@@ -101,6 +101,12 @@ class DecoderChild:
         answer = self._ask(lambda _is_first: ({"path": path, "box": [width_px, height_px]}, ()))
         return answer if isinstance(answer, DecodeFailure) else _picture(answer)
 
+    def copy(self, source: PathSource | BytesSource, longest_px: int) -> bytes | DecodeFailure:
+        """Make a JPEG of an image that is to be kept; with the same patience."""
+        head, parts = _addressed(source, {"copy_px": longest_px})
+        answer = self._ask(lambda _is_first: (head, parts))
+        return answer if isinstance(answer, DecodeFailure) else bytes(answer.parts[0])
+
     def _ask(self, request: Callable[[bool], _Request]) -> Message | DecodeFailure:
         """What the process answers to a request, which is told whether it is the first."""
         for is_first in (True, False):
@@ -146,6 +152,11 @@ def _request(
         "spec": dataclasses.asdict(spec),
         "accepts_preview": accepts_preview,
     }
+    return _addressed(source, fields)
+
+
+def _addressed(source: PathSource | BytesSource, fields: dict[str, Any]) -> _Request:
+    """A request about an image: where it is, or its bytes beside."""
     if source.region is not None:
         fields["region"] = source.region
     if isinstance(source, PathSource):

@@ -67,7 +67,8 @@ def decode(
 def _decode(
     encoded: EncodedImage, spec: InputSpec, region: Region | None, *, accepts_preview: bool
 ) -> DecodedImage:
-    image = open_image(encoded)
+    opened = open_image(encoded)
+    image = opened.image
     check_pixels(image, encoded)
     least_px = spec.size_px if spec.fit == "squash" else spec.shorter_side_px
     if region is not None:  # so that it has as many pixels itself
@@ -84,10 +85,11 @@ def _decode(
     said = metadata.read_metadata(image)
     pixels = image if preview is None else preview
     upright = colour.to_rgb(pixels, 1 if is_reduced else _reduction(pixels.size, least_px))
+    full_size = opened.photo_size or full_size
     if said.transposition is not None:
         upright = upright.transpose(said.transposition)
         full_size = full_size[::-1] if said.swaps_sides else full_size
-    meant = upright if region is None else upright.crop(_pixel_box(upright.size, region))
+    meant = upright if region is None else upright.crop(pixel_box(upright.size, region))
     return DecodedImage(
         network_input=_network_input(meant, spec),
         thumbnail=_thumbnail(meant),
@@ -102,8 +104,8 @@ def _decode(
     )
 
 
-def _pixel_box(size: tuple[int, int], region: Region) -> tuple[int, int, int, int]:
-    """The pixels of a region, one at least."""
+def pixel_box(size: tuple[int, int], region: Region) -> tuple[int, int, int, int]:
+    """The pixels of a region of an image of that size, one at least."""
     (width, height), (left, top, right, bottom) = size, region
     x = min(int(left * width), width - 1)
     y = min(int(top * height), height - 1)

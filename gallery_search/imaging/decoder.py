@@ -9,6 +9,9 @@ that it took.
 
 Of a picture to be looked at, the request is {"path": p, "box": [width, height]}, and the answer
 the fields of DecodedPicture with its pixels as the one part, or the same error.
+
+Of a copy to be kept, the request is {"path": p} or {"name": n} as above, "copy_px" and "region",
+and the answer has the JPEG as its one part, or the same error.
 """
 
 import contextlib
@@ -19,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from gallery_search.errors import ImageUnreadableError
+from gallery_search.imaging.copies import make_copy
 from gallery_search.imaging.decode import decode
 from gallery_search.imaging.picture import read_picture
 from gallery_search.processes import Message, serve
@@ -34,6 +38,8 @@ def handle(request: Message) -> Message:
 
 def _answer(request: Message) -> Message:
     try:
+        if "copy_px" in request.head:
+            return Message({}, (make_copy(_source(request), request.head["copy_px"]),))
         return _picture(request) if "box" in request.head else _image(request)
     except ImageUnreadableError as error:
         return _failure(str(error), error.__cause__, is_transient=error.is_transient)
@@ -47,15 +53,19 @@ def _answer(request: Message) -> Message:
         return _failure("The image is damaged.", error, is_transient=False)
 
 
-def _image(request: Message) -> Message:
+def _source(request: Message) -> PathSource | BytesSource:
     head = request.head
     region = tuple(head["region"]) if "region" in head else None
-    source: PathSource | BytesSource
     if "path" in head:
-        source = PathSource(head["path"], region)
-    else:
-        source = BytesSource(bytes(request.parts[0]), head["name"], region)
-    image = decode(source, InputSpec(**head["spec"]), accepts_preview=head["accepts_preview"])
+        return PathSource(head["path"], region)
+    return BytesSource(bytes(request.parts[0]), head["name"], region)
+
+
+def _image(request: Message) -> Message:
+    head = request.head
+    image = decode(
+        _source(request), InputSpec(**head["spec"]), accepts_preview=head["accepts_preview"]
+    )
     return Message(
         {
             "width": image.width,

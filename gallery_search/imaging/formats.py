@@ -8,7 +8,10 @@ and little tested against hostile files.
 
 import os
 
-PHOTO_EXTENSIONS = frozenset(
+from gallery_search import filters
+
+RAW_EXTENSIONS = frozenset(f".{name}" for name in filters.RAW_EXTENSIONS)
+PHOTO_EXTENSIONS = RAW_EXTENSIONS | frozenset(
     {
         ".jpg", ".jpeg", ".jpe", ".jfif",
         ".png",
@@ -24,15 +27,27 @@ PHOTO_EXTENSIONS = frozenset(
 SNIFF_BYTES = 256  # the longest start that `image_format` looks at: a `ftyp` box with its brands
 
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II\0*", b"MM*\0", b"II+\0", b"MM\0+")  # + is BigTIFF
+# RAW files that are no TIFF: of Fujifilm, Olympus, Panasonic, Minolta, Sigma, old ones of Canon.
+_RAW_STARTS = (
+    b"FUJIFILMCCD-RAW ", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"\0MRM", b"FOVb",
+    b"II\x1a\0\0\0HEAPCCDR",
+)  # fmt: skip
+_CR2_MARK, _CR2_PLACE = b"CR", 8  # of Canon, behind the start of a TIFF
 _DIB_HEADER_BYTES = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _CONTAINER_BRANDS = frozenset({b"mif1", b"msf1"})  # HEIC or AVIF: the other brands tell
+_CR3_BRAND = b"crx "
 
 
 def is_photo_name(name: str) -> bool:
     """Whether a file of this name (or path) is taken as a photo when a folder is listed."""
     return os.path.splitext(name)[1].lower() in PHOTO_EXTENSIONS
+
+
+def is_raw_name(name: str) -> bool:
+    """Whether a file of this name (or path) comes from a camera that saves what its sensor saw."""
+    return os.path.splitext(name)[1].lower() in RAW_EXTENSIONS
 
 
 def looks_like_image(first_bytes: bytes) -> bool:
@@ -47,6 +62,9 @@ def looks_like_image(first_bytes: bytes) -> bool:
 def image_format(first_bytes: bytes) -> str | None:
     """Pillow's name of the format that data begins with, or None for any other data.
 
+    RAW files of all makers are "RAW". Many begin as any TIFF does, and are "TIFF" here: it takes
+    more than the start to tell (`raw_tiff`).
+
     Args:
         first_bytes: at least the first SNIFF_BYTES, or all of shorter data.
     """
@@ -58,7 +76,9 @@ def image_format(first_bytes: bytes) -> str | None:
     if start.startswith((b"GIF87a", b"GIF89a")):
         return "GIF"
     if start.startswith(_TIFF_STARTS):
-        return "TIFF"
+        return "RAW" if start.startswith(_CR2_MARK, _CR2_PLACE) else "TIFF"
+    if start.startswith(_RAW_STARTS):
+        return "RAW"
     if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
         return "WEBP"
     if start.startswith(b"BM") and int.from_bytes(start[14:18], "little") in _DIB_HEADER_BYTES:
@@ -69,12 +89,14 @@ def image_format(first_bytes: bytes) -> str | None:
 
 
 def _boxed_format(start: bytes) -> str | None:
-    """HEIF or AVIF, from the `ftyp` box of ISO/IEC 14496-12, section 4.3."""
+    """HEIF, AVIF or CR3, from the `ftyp` box of ISO/IEC 14496-12, section 4.3."""
     major = start[8:12]
     if major in _HEIF_BRANDS:
         return "HEIF"
     if major in _AVIF_BRANDS:
         return "AVIF"
+    if major == _CR3_BRAND:
+        return "RAW"
     if major not in _CONTAINER_BRANDS:
         return None
     box_bytes = int.from_bytes(start[:4], "big")

@@ -21,7 +21,8 @@ _MEGAPIXEL = 1_000_000
 # the address space, measured with images of 48 megapixels (HEIF: 12) for the kind that takes most
 # (JPEG progressive 6.1, or else 0.1; RGBA PNG 8.1 and with palette 9.1; GIF the same; TIFF in one
 # strip 7.1, and 4 more with transparency; BMP 4.1, and 4 more; WebP 16.8; AVIF 9.1 with 8 bits
-# and 4:2:0, up to 16 without; HEIF 13.9), with some room.
+# and 4:2:0, up to 16 without; HEIF 13.9; the preview in a RAW file as JPEG 7.2, without compression
+# 7.0), with some room.
 _PIXEL_BYTES = {
     "JPEG": 7,
     "PNG": 10,
@@ -31,6 +32,7 @@ _PIXEL_BYTES = {
     "WEBP": 18,
     "AVIF": 16,
     "HEIF": 20,
+    "RAW": 9,
 }
 # No single limit is above this: the largest sensors have 200 megapixels, and decoding such a JPEG
 # takes seconds.

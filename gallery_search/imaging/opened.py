@@ -2,11 +2,12 @@
 """Opens an encoded image and decodes its pixels; runs in a decoder child only."""
 
 import io
+from dataclasses import dataclass
 
 from PIL import AvifImagePlugin, Image, PngImagePlugin
 
 from gallery_search.errors import ImageUnreadableError
-from gallery_search.imaging import bitfields, formats, limits
+from gallery_search.imaging import bitfields, formats, limits, raw_preview
 from gallery_search.imaging.reading import EncodedImage
 
 # Beyond twice this Pillow refuses, also the frames of an animation, which it makes room for before
@@ -24,7 +25,21 @@ AvifImagePlugin.DEFAULT_MAX_THREADS = _CODEC_THREADS
 _ENDS_EARLY = "The image is damaged: it ends too early."
 
 
-def open_image(encoded: EncodedImage) -> Image.Image:
+@dataclass(frozen=True, slots=True)
+class OpenedImage:
+    """An image with its header read.
+
+    Attributes:
+        image: the pixels are not decoded yet.
+        photo_size: where the image is a preview, and there is no more to be decoded, width and
+            height of the photo that it shows, lying as the image does.
+    """
+
+    image: Image.Image
+    photo_size: tuple[int, int] | None = None
+
+
+def open_image(encoded: EncodedImage) -> OpenedImage:
     """The image with its header read; only the decoder of the format found is asked.
 
     Raises:
@@ -36,15 +51,17 @@ def open_image(encoded: EncodedImage) -> Image.Image:
         if encoded.image_format == "HEIF":
             if formats.is_cut_off(encoded.data):
                 raise ImageUnreadableError(_ENDS_EARLY)
-            return open_heif(file)
-        return Image.open(file, formats=[encoded.image_format])
+            return OpenedImage(open_heif(file))
+        if encoded.image_format == "RAW":
+            return OpenedImage(*raw_preview.open_preview(encoded.data))
+        return OpenedImage(Image.open(file, formats=[encoded.image_format]))
     except Image.DecompressionBombError as error:
         raise _too_large(limits.MAX_PIXELS) from error
     except (OSError, SyntaxError, ValueError) as error:
         if encoded.image_format == "BMP":
             bitmap = bitfields.open_bitfields(encoded.data)
             if bitmap is not None:
-                return bitmap
+                return OpenedImage(bitmap)
         raise _explained(
             error, "The image is damaged, or of a kind that the program does not read."
         ) from error

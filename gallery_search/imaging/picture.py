@@ -6,13 +6,14 @@ Runs in a decoder child, as `decode.py` does.
 
 import math
 import warnings
+from dataclasses import replace
 
 from PIL import Image
 
 from gallery_search.imaging import colour, details, metadata
-from gallery_search.imaging.opened import check_pixels, load, open_image
+from gallery_search.imaging.opened import OpenedImage, check_pixels, load, open_image
 from gallery_search.imaging.reading import EncodedImage, read_source
-from gallery_search.pictures import DecodedPicture
+from gallery_search.pictures import DecodedPicture, PhotoDetails
 from gallery_search.records import BytesSource, PathSource
 
 # 200 MB of pixels, here and once more in the window; more than any screen shows, and nearly all
@@ -39,7 +40,8 @@ def read_picture(source: PathSource | BytesSource, width_px: int, height_px: int
 
 
 def _decode(encoded: EncodedImage, box: tuple[int, int]) -> DecodedPicture:
-    image = open_image(encoded)
+    opened = open_image(encoded)
+    image = opened.image
     check_pixels(image, encoded)
     full_size = image.size
     # Which way is up may only be known when all is read; the longer side serves for both until
@@ -59,7 +61,11 @@ def _decode(encoded: EncodedImage, box: tuple[int, int]) -> DecodedPicture:
         upright = upright.resize(size, Image.Resampling.BICUBIC, reducing_gap=3.0)
     if said.transposition is not None:
         upright = upright.transpose(said.transposition)
-        full_size = full_size[::-1] if said.swaps_sides else full_size
+    if opened.photo_size is not None:
+        told = _of_preview(told, opened, full_size, swaps_sides=said.swaps_sides)
+        full_size = opened.photo_size
+    if said.swaps_sides:
+        full_size = full_size[::-1]
     return DecodedPicture(
         pixels=upright.convert("RGBA").tobytes("raw", "BGRA"),
         width_px=upright.width,
@@ -68,6 +74,16 @@ def _decode(encoded: EncodedImage, box: tuple[int, int]) -> DecodedPicture:
         full_height=full_size[1],
         details=told,
     )
+
+
+def _of_preview(
+    told: PhotoDetails, opened: OpenedImage, size: tuple[int, int], *, swaps_sides: bool
+) -> PhotoDetails:
+    """What else is to be told of a photo that its preview stands for; `size` is the preview's."""
+    if size == opened.photo_size:
+        return told
+    width, height = size[::-1] if swaps_sides else size
+    return replace(told, preview_width=width, preview_height=height)
 
 
 def fitted_size(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:

@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 OnDone: TypeAlias = Callable[[DecodedImage | DecodeFailure], None]
 OnPicture: TypeAlias = Callable[[DecodedPicture | DecodeFailure], None]
+OnCopy: TypeAlias = Callable[[bytes | DecodeFailure], None]
 _Kind: TypeAlias = Literal["normal", "reserved"]
 
 _JOIN_S = 2.0
@@ -47,7 +48,7 @@ class _Job(Generic[T]):
             log.exception("a decoded image could not be handed over")
 
 
-_AnyJob: TypeAlias = _Job[DecodedImage] | _Job[DecodedPicture]
+_AnyJob: TypeAlias = _Job[DecodedImage] | _Job[DecodedPicture] | _Job[bytes]
 
 
 class DecoderPool:
@@ -128,6 +129,19 @@ class DecoderPool:
             on_done: as for `submit`.
         """
         decode = partial(DecoderChild.picture, path=path, width_px=width_px, height_px=height_px)
+        self._submit(_Job(decode, on_done), is_urgent=True)
+
+    def submit_copy(
+        self, source: PathSource | BytesSource, longest_px: int, on_done: OnCopy
+    ) -> None:
+        """Have a JPEG made of an image that is to be kept, as an urgent job; returns at once.
+
+        Args:
+            source: the image, or the region of it that is meant.
+            longest_px: of the copy's longer side.
+            on_done: as for `submit`.
+        """
+        decode = partial(DecoderChild.copy, source=source, longest_px=longest_px)
         self._submit(_Job(decode, on_done), is_urgent=True)
 
     def _submit(self, job: _AnyJob, *, is_urgent: bool) -> None:

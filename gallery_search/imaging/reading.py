@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass
 
 from gallery_search.errors import ImageUnreadableError
-from gallery_search.imaging import formats, limits
+from gallery_search.imaging import formats, limits, raw_tiff
 from gallery_search.records import BytesSource, PathSource
 
 # A FIFO without a writer would block `open`, O_NONBLOCK prevents it; Windows has neither.
@@ -32,7 +32,8 @@ def read_source(source: PathSource | BytesSource) -> EncodedImage:
     """
     if isinstance(source, BytesSource):
         _check_start(source.data, len(source.data))
-        return EncodedImage(source.data, _format(source.data), len(source.data), 0)
+        image_format = _whole_format(source.data, source.data, source.name)
+        return EncodedImage(source.data, image_format, len(source.data), 0)
     try:
         return _read_file(source.path)
     except MemoryError as error:
@@ -56,7 +57,7 @@ def _read_file(path: str) -> EncodedImage:
         # No further than the size of just now: a file that grows while it is read is found
         # changed afterwards, by exactly that size.
         data = file.read(status.st_size)
-    return EncodedImage(data, _format(start), status.st_size, status.st_mtime_ns)
+    return EncodedImage(data, _whole_format(start, data, path), status.st_size, status.st_mtime_ns)
 
 
 def _check_regular(mode: int) -> None:
@@ -81,6 +82,14 @@ def _format(start: bytes) -> str:
     image_format = formats.image_format(start)
     if image_format is None:
         raise ImageUnreadableError("This is not an image in a format that the program reads.")
+    return image_format
+
+
+def _whole_format(start: bytes, data: bytes, name: str) -> str:
+    """The format of a whole file; of some cameras only the name tells their RAW files from TIFF."""
+    image_format = _format(start)
+    if image_format == "TIFF" and (formats.is_raw_name(name) or raw_tiff.is_raw(data)):
+        return "RAW"
     return image_format
 
 

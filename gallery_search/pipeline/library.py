@@ -28,18 +28,14 @@ from gallery_search.pipeline.pace.politeness import Politeness, Senses
 from gallery_search.pipeline.pace.throttle import Throttle
 from gallery_search.pipeline.serving.pictures import Pictures
 from gallery_search.pipeline.serving.reader import Reader
+from gallery_search.pipeline.serving.search_keeper import SearchKeeper
 from gallery_search.pipeline.tally import Tally
 from gallery_search.pipeline.upkeep.duplicates import Duplicates
 from gallery_search.pipeline.watching.exclusions import Exclusions
 from gallery_search.pipeline.watching.listing import check_folder
 from gallery_search.pipeline.worker import Worker
 from gallery_search.queries import QueryRequest
-from gallery_search.records import (
-    Event,
-    FolderState,
-    Notice,
-    PhotosChanged,
-)
+from gallery_search.records import Event, FolderState, Notice, PhotosChanged
 from gallery_search.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -123,6 +119,7 @@ class Library:
             raise
         pictures = Pictures(self._pool, self._emit, self._worker.folders.offline)
         self.reader = Reader(self.paths, self._emit, self._on_missing_thumbnails, pictures.request)
+        self.search_keeper = SearchKeeper(self._worker)
         self.subscribe(self._tell_reader)
 
     @property

@@ -16,6 +16,7 @@ from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import BackboneError
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.paths import LibraryPaths
+from gallery_search.pipeline.answering.kept_searches import KeptSearches
 from gallery_search.pipeline.answering.searching import Searcher
 from gallery_search.pipeline.backbones.engine import Engine, Means
 from gallery_search.pipeline.backbones.networks import Networks
@@ -41,13 +42,7 @@ from gallery_search.pipeline.watching.exclusions import Exclusions
 from gallery_search.pipeline.watching.listing import DirectoryListing
 from gallery_search.pipeline.watching.scanner import Scanner
 from gallery_search.queries import QueryRequest
-from gallery_search.records import (
-    Activity,
-    Event,
-    FolderState,
-    Notice,
-    PhotosChanged,
-)
+from gallery_search.records import Activity, Event, FolderState, Notice, PhotosChanged
 from gallery_search.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -68,6 +63,7 @@ class Worker:
         networks: tells of the backbones; likewise.
         pacing: knows how considerate indexing is to be; likewise.
         thumbnailer: makes thumbnails that the cache has lost; likewise.
+        kept_searches: those that the user saved, and the recent ones; likewise.
     """
 
     def __init__(
@@ -146,6 +142,9 @@ class Worker:
         )
         post_query = partial(self.post, Priority.QUERY)
         self._searcher = Searcher(self._shelf, network, pool, post_query, emit)
+        self.kept_searches = KeptSearches(
+            self._shelf, paths, self._preferences, pool, post_query, emit
+        )
         self.thumbnailer = Thumbnailer(self._shelf, pool, post_decoded, emit, self.folders.offline)
         self.caretaker = Caretaker(paths, self._switching, self.post, emit)
         self._guard = Guard(paths.logs, emit, self._on_problem, self._shelf.check_locks)
@@ -265,6 +264,7 @@ class Worker:
         self._guard.call(partial(self._indexer.flush, is_forced=True))
         self._settling.tell("The program is closing.")
         self._switching.close()
+        self.kept_searches.close()
         self._shelf.close()
 
     def _prepare(self) -> None:

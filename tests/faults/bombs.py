@@ -2,7 +2,7 @@
 """Image files that are small and ask for much: of memory, of time, or without an end.
 
 Each is written by hand, byte by byte, from the published formats: PNG (W3C), GIF89a, TIFF 6.0,
-JPEG (T.81), ISO/IEC 14496-12 (the boxes of HEIF and AVIF), BMP, and WebP's container.
+JPEG (T.81), ISO/IEC 14496-12 (the boxes of HEIF and AVIF), BMP, DNG, and WebP's container.
 """
 
 import io
@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Callable
 
+import raw_files
 from PIL import Image
 
 SIDE_PX = 100_000
@@ -163,6 +164,25 @@ def webp_header() -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
+def dng_header() -> bytes:
+    """A RAW file whose preview says it has 65,500 by 65,500 pixels."""
+    preview = raw_files.jpeg(Image.new("RGB", (64, 64)))
+    frame = preview.index(b"\xff\xc0")
+    huge = preview[: frame + 5] + struct.pack(">HH", 65500, 65500) + preview[frame + 9 :]
+    return raw_files.dng(preview).replace(preview, huge)
+
+
+def dng_loop() -> bytes:
+    """A RAW file whose directory follows itself, and is below itself a thousand times."""
+    writer = raw_files.TiffWriter()
+    count = 1_000
+    place = 8 + 4 * count
+    below = writer.put(struct.pack("<I", place) * count)
+    tags = [*_STRIP, (0x014A, 4, count, below), (0xC612, 1, 4, 0x0401)]
+    assert writer.put(_directory(tags, place)) == place
+    return writer.file(place)
+
+
 BOMBS: dict[str, Callable[[], bytes]] = {
     "header.png": png_header,
     "text.png": png_text,
@@ -181,6 +201,8 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "nested.heic": heif_nested,
     "references.heic": heif_references,
     "header.bmp": bmp_header,
+    "header.dng": dng_header,
+    "loop.dng": dng_loop,
     "header.webp": webp_header,
 }
 

@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 import pytest
+import raw_files
 from bombs import BOMBS
 from campaign import size
 from drawn_photos import draw_gallery
@@ -48,6 +49,11 @@ STARTS = [
     b"BM" + bytes(12) + b"\x28\0\0\0",
     b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x10meta",
     b"\0\0\0\x18ftypavif\0\0\0\0mif1avif\0\0\0\x10meta",
+    b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom\0\0\0\x10moov",
+    b"II*\0\x10\0\0\0CR\2\0",
+    b"IIU\0\x18\0\0\0",
+    b"IIRO\x08\0\0\0",
+    b"FUJIFILMCCD-RAW 0201",
 ]
 
 needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
@@ -62,13 +68,21 @@ def pool():
 
 @pytest.fixture
 def sources(tmp_path) -> list[Path]:
-    """Folders of real and broken files; where those are missing, drawn ones."""
-    if SHARED.is_dir():
-        return [SHARED / "formats", SHARED / "damaged"]
+    """Folders of real and broken files; where those are missing, drawn ones. RAW files are made."""
     folder = tmp_path / "drawn"
     folder.mkdir()
+    picture = Image.linear_gradient("L").resize((96, 64)).convert("RGB")
+    for name, data in {
+        "a.dng": raw_files.dng(picture, orientation=6, thumbnail=picture.resize((24, 16))),
+        "b.dng": raw_files.dng(None, thumbnail=picture, start=b"MM\0*"),
+        "c.cr2": raw_files.cr2(picture),
+        "d.raf": raw_files.raf(raw_files.jpeg(picture)),
+        "e.nef": raw_files.nef(picture),
+    }.items():
+        (folder / name).write_bytes(data)
+    if SHARED.is_dir():
+        return [SHARED / "formats", SHARED / "damaged", folder]
     for image_format in ("JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP", "AVIF"):
-        picture = Image.linear_gradient("L").resize((96, 64)).convert("RGB")
         picture.save(folder / f"a.{image_format.lower()}", image_format)
     return [folder]
 

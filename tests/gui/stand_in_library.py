@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from PIL import Image, ImageDraw
+from stand_in_keeper import StandInKeeper
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.duplicates import DuplicateGroup, DuplicatesFailed, DuplicatesFound
@@ -105,6 +106,7 @@ class StandInLibrary:
         self.picture_requests: list[PictureRequest] = []
         self.picture_failures: dict[PhotoId, str] = {}
         self.answers_pictures = True
+        self.search_keeper = StandInKeeper(lambda event: self.deliver(event))
 
     @staticmethod
     def path_of(photo_id: PhotoId) -> str:

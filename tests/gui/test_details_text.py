@@ -31,6 +31,13 @@ def test_all_that_is_known() -> None:
     ]
 
 
+def test_a_raw_photo_that_is_seen_by_a_smaller_preview() -> None:
+    details = PhotoDetails("RAW", 30 << 20, preview_width=1620, preview_height=1080)
+    rows = details_text.rows("/photos/IMG_1.cr2", details, QSize(6000, 4000), UK)
+    assert rows[2] == ("Dimensions", "6000 × 4000 (24 megapixels)")
+    assert rows[-2:] == [("Format", "RAW"), ("Shown by", "its preview, 1620 × 1080")]
+
+
 def test_what_is_missing_is_not_shown() -> None:
     rows = details_text.rows("/photos/IMG_1.jpg", BARE, QSize(640, 480), UK)
     assert rows == [

@@ -6,7 +6,7 @@ from duplicate_samples import group, photo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gallery_search.gui.duplicates.duplicate_marks import Marks
+from gallery_search.gui.duplicates.duplicate_marks import Going, Marks
 from gallery_search.gui.duplicates.keeping import RULES
 
 BEST, SECOND, THIRD = photo(1, width=5000), photo(2), photo(3, width=3000)
@@ -143,3 +143,5 @@ def test_whatever_is_done_one_photo_that_can_be_reached_is_kept(
             assert leaving.staying
             assert not set(leaving.staying) & set(leaving.going)
             assert all(p.folder_id not in marks.away for p in leaving.staying + leaving.going)
+        marked = [photo for leaving in marks.leaving() for photo in leaving.going]
+        assert marks.going == Going(len(marked), sum(photo.size_bytes for photo in marked))

@@ -5,7 +5,7 @@ The files and the trash are real ones; the trash lies in the test's own folder.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -255,6 +255,93 @@ def test_closing_the_window_closes_the_dialog_and_ends_the_search(driver: Window
     driver.window.close()
     assert not dialog.isVisible()
     assert driver.library.calls[-1] == "cancel_duplicates"
+
+
+def test_a_search_that_ended_with_the_dialog_begins_anew_when_that_is_opened_again(
+    driver: WindowDriver,
+) -> None:
+    driver.library.answers_duplicates = False
+    dialog = open_dialog(driver)
+    dialog.close()
+    driver.window.actions_.duplicates.trigger()  # before the search has ended
+    assert dialog.isVisible()
+    driver.library.answers_duplicates = True
+    driver.library.fail_duplicates("The search for duplicates was ended.")
+    driver.settle()
+    assert dialog.notices.text == ""
+    assert dialog.summary == "3 groups of duplicates"
+
+
+def test_a_search_that_ended_with_the_dialog_leaves_no_sentence(driver: WindowDriver) -> None:
+    dialog = open_dialog(driver)
+    driver.library.answers_duplicates = False
+    driver.click(dialog.search_button)
+    dialog.close()
+    driver.library.fail_duplicates("The search for duplicates was ended.")
+    driver.settle()
+    driver.window.actions_.duplicates.trigger()
+    assert dialog.notices.text == ""
+    assert dialog.summary == "3 groups of duplicates"
+
+
+def test_who_opens_the_dialog_again_can_still_cancel(driver: WindowDriver) -> None:
+    driver.library.answers_duplicates = False
+    dialog = open_dialog(driver)
+    dialog.close()
+    driver.window.actions_.duplicates.trigger()
+    driver.click(dialog.search_button)
+    driver.library.fail_duplicates("The search for duplicates was ended.")
+    driver.settle()
+    assert dialog.notices.text == "The search was cancelled."
+    assert driver.library.calls.count("request_duplicates") == 1
+
+
+def test_a_line_says_that_photos_were_added_since_the_search(driver: WindowDriver) -> None:
+    dialog = open_dialog(driver)
+    assert not dialog.added_line.isVisible()
+    driver.library.add_photos(2)
+    driver.settle()
+    assert dialog.added_line.isVisible()
+    assert dialog.added_line.text() == (
+        "2 photos were added since this search. Search again to compare them, too."
+    )
+    driver.library.remove_photos(9)
+    driver.settle()
+    assert dialog.added_line.text().startswith("1 photo was added")
+    driver.library.deliver(PhotosChanged((9,), (), ()))  # brought back: neither new nor compared
+    driver.library.remove_photos(3)
+    driver.library.deliver(PhotosChanged((3,), (), ()))  # which is in a group
+    driver.settle()
+    assert dialog.added_line.text().startswith("1 photo was added")
+    driver.click(dialog.search_button)
+    assert not dialog.added_line.isVisible()
+
+
+def test_arrows_need_not_look_at_all_groups(
+    driver: WindowDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = open_dialog(driver)
+    before = dialog.move_button.text()
+    marks = dialog.table.photos.marks
+    looked_at: list[object] = []
+    monkeypatch.setattr(marks, "is_kept", _counted(marks.is_kept, looked_at))
+    monkeypatch.setattr(marks, "leaving", _counted(marks.leaving, looked_at))
+    dialog.table.current_changed.emit()  # as after an arrow, without what is painted
+    assert looked_at == []
+    assert dialog.move_button.text() == before
+    dialog.table.setCurrentIndex(dialog.table.model().index(0, 1))
+    looked_at.clear()
+    dialog.table.toggle_current()
+    assert dialog.move_button.text() != before
+    assert len(looked_at) == 6  # the three photos of the group, before and after
+
+
+def _counted(call: Callable[..., object], calls: list[object]) -> Callable[..., object]:
+    def counting(*arguments: object) -> object:
+        calls.append(arguments)
+        return call(*arguments)
+
+    return counting
 
 
 # --- marks ----------------------------------------------------------------------------------------

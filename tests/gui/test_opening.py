@@ -15,6 +15,8 @@ from stand_in_library import StandInLibrary
 from gallery_search.errors import ExternalError
 from gallery_search.gui.opening import OpeningLibrary
 from gallery_search.paths import LibraryPaths
+from gallery_search.records import TextSource
+from gallery_search.remembered import KeptPart, KeptSearch
 
 
 class SlowLibrary(StandInLibrary):
@@ -153,3 +155,25 @@ def test_the_window_needs_none_of_what_opening_imports() -> None:
 def test_the_source_of_what_is_imported_is_not_read() -> None:
     """PySide6 would do so for each module that is imported after it."""
     assert builtins.__import__ is not builtins.__feature_import__
+
+
+def test_what_is_asked_about_searches_waits_too() -> None:
+    library = SlowLibrary()
+    keeper = library.search_keeper
+    opening = OpeningLibrary(lambda: library, unwanted)
+    search = KeptSearch("snow", (KeptPart(TextSource("snow"), "snow"),))
+    opening.search_keeper.remember(search)
+    opening.search_keeper.save(search)
+    opening.search_keeper.rename(1, "Winter")
+    opening.search_keeper.set_remembering(is_remembering=False)
+    opening.search_keeper.clear()
+    opening.search_keeper.request_all()
+    opening.search_keeper.recall("saved", 1)
+    assert keeper.remembered == []
+    opening.start()
+    assert opening.result() is library
+    assert keeper.remembered == [(search, None)]
+    assert [each.name for each in keeper.kept["saved"]] == ["Winter"]
+    assert not keeper.is_remembering
+    opening.search_keeper.remove("saved", 1)
+    assert keeper.kept["saved"] == []

@@ -56,3 +56,14 @@ def test_nothing_goes_before_the_user_has_said_so_twice(
     button.click()
     assert wanted == [True] * is_sure
     dialog.close()
+
+
+def test_no_line_of_what_is_kept_is_cut_off(dialog: PrivacyDialog, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: "…" not in texts(dialog))
+    qtbot.waitExposed(dialog)
+    told = {kind.what for kind in KINDS}
+    labels = [label for label in dialog.findChildren(QLabel) if label.text() in told]
+    assert len(labels) == len(KINDS)
+    for label in labels:
+        assert label.height() >= label.heightForWidth(label.width())
+    dialog.close()

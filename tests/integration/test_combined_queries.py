@@ -136,3 +136,48 @@ def test_words_need_a_network_that_knows_them(open_library, indexed):
     result = library.search(combined((photo, 1.0), (TextSource("a dog"), -1.0)))
     assert [part.problem is None for part in result.parts] == [True, False]
     assert result.parts[1].name == "a dog"
+
+
+def test_what_is_being_read_for_a_query_serves_for_its_next_weights(
+    open_library, indexed, tmp_path, monkeypatch
+):
+    held, may_go, submit = [], threading.Event(), DecoderPool.submit
+
+    def hold(self, source, spec, on_done, **options):
+        def report(result):
+            assert may_go.wait(60)
+            on_done(result)
+
+        if options.get("urgent"):
+            held.append(source)
+        submit(self, source, spec, report if options.get("urgent") else on_done, **options)
+
+    monkeypatch.setattr(DecoderPool, "submit", hold)
+    library = open_library()
+    first, second = (
+        PathSource(str(edited_copy(indexed.photos[number], tmp_path / f"{number}.jpg")))
+        for number in (3, 9)
+    )
+    weights = (1.0, 0.75, 0.5)
+    for number, weight in enumerate(weights, 101):
+        source = combined((first, 1.0), (second, weight))
+        library.library.search(QueryRequest(number, source, 60))
+    library.library.search(QueryRequest(110, PhotoSource(library.order()[0]), 1))
+    library.answer(110)  # so the worker has begun those before
+    may_go.set()
+    answers = [library.answer(number) for number in range(101, 104)]
+    assert sorted(held, key=str) == sorted([first, second], key=str)
+    assert all(len(answer.hits) == 60 for answer in answers)
+    assert answers[0].hits != answers[2].hits
+
+
+def test_a_long_name_is_shortened_in_the_sentence_about_it(open_library, indexed, tmp_path):
+    library = open_library()
+    broken = tmp_path / f"{'very ' * 40}long\n.jpg"
+    broken.write_bytes(b"no image")
+    reason = library.search_fails(
+        combined((PathSource(str(broken)), 1.0), (PhotoSource(987654), -1.0))
+    )
+    name = f"{('very ' * 12)[:59].rstrip()}…"
+    assert reason.startswith(f"“{name}”: ")
+    assert reason.count("very") == 12

@@ -7,7 +7,14 @@ import os
 import pytest
 
 from gallery_search.__main__ import read_arguments
-from gallery_search.filters import FORMATS, NO_FILTERS, Filters
+from gallery_search.filters import (
+    FORMATS,
+    NO_FILTERS,
+    Filters,
+    period,
+    period_before,
+    period_from,
+)
 from gallery_search.imaging.formats import PHOTO_EXTENSIONS
 
 
@@ -62,7 +69,8 @@ def test_folders_are_where_they_really_are(tmp_path, monkeypatch):
 
 
 def test_every_extension_of_a_photo_is_a_type():
-    assert {f".{name}" for name in FORMATS} == PHOTO_EXTENSIONS
+    assert {f".{name}" for name in FORMATS} - {".raw"} == PHOTO_EXTENSIONS
+    assert filters("--type", "raw").formats == filters("--type", "nef,dng").formats == ("RAW",)
     assert filters("--type", "jpg, .HEIC,jpeg").formats == ("HEIF", "JPEG")
 
 
@@ -98,3 +106,20 @@ def test_one_photo_alone_is_no_duplicate_of_anything(option, capsys):
         read_arguments(["duplicates", option, "a.jpg", "a.jpg"])
     assert end.value.code == 2
     assert "two different photos" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text", ["2019", "2019-01", "2019-08", "2020-02-29", "2019-12-31", "2019-01-01"]
+)
+def test_a_period_is_found_by_its_bounds(text):
+    first, after = period(text)
+    assert period(period_from(first))[0] == first
+    assert period(period_before(after))[1] == after
+    assert len(period_from(first)) <= len(text)
+    assert len(period_before(after)) <= len(text)
+
+
+def test_bounds_of_no_whole_day_are_put_to_a_day():
+    first, _ = period("2019-08-31")
+    assert period_from(first + 5) == period_before(first + 5) == "2019-08-31"
+    assert period_from(None) == period_before(None) == ""

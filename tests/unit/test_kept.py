@@ -13,6 +13,8 @@ OURS = (
     "embeddings.db",
     "embeddings-damaged.db",
     "thumbnails.db-shm",
+    "history.db",
+    "history.db-wal",
     "backups/catalogue-2026-11-28T044653Z.db",
     "backups/settings.json",
     "catalogue.db.new-journal",

@@ -60,6 +60,7 @@ def test_a_bad_value_falls_back_alone(tmp_path, stored, caplog):
         "is_battery_saving": False,
         "excluded_folders": ["/photos/private"],
         "excluded_patterns": ["*.tmp.jpg"],
+        "is_remembering": False,
     }
     path.write_text(json.dumps({n: v for n, v in good.items() if n not in stored} | stored))
     loaded = settings.load(path)

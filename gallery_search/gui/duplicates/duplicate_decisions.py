@@ -81,7 +81,7 @@ class DuplicateDecisions(QObject):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle("Move to trash")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        what = duplicate_wording.going(leaving, self._dialog.locale())
+        what = duplicate_wording.going(self._dialog.going, self._dialog.locale())
         box.setText(f"Move {what} to the trash?")
         box.setInformativeText(duplicate_wording.question(len(leaving), self._dialog.locale()))
         move = box.addButton("Move to trash", QMessageBox.ButtonRole.AcceptRole)

@@ -22,6 +22,14 @@ class Leaving:
     staying: tuple[DuplicatePhoto, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """How much is marked to go: photos, and the bytes of their files together."""
+
+    photos: int = 0
+    size_bytes: int = 0
+
+
 @dataclass(slots=True, eq=False)
 class MarkedGroup:
     """A group as it is shown.
@@ -52,11 +60,13 @@ class Marks:
     Attributes:
         groups: those that are shown, each with two photos or more.
         away: names of the drives of folders that cannot be reached, by folder id.
+        going: how much is marked to go, kept up to date with every mark.
     """
 
     def __init__(self) -> None:
         self.groups: list[MarkedGroup] = []
         self.away: Mapping[int, str] = {}
+        self.going = Going()
         self._rule: Rule = "quality"
         self._found: list[MarkedGroup] = []
         self._ids: set[int] = set()
@@ -131,14 +141,14 @@ class Marks:
         kept = group.kept ^ {photo.photo_id}
         if not any(other.photo_id in kept for other in self._here(group)):
             return False
-        group.kept, group.is_by_hand = kept, True
+        self._mark(group, kept)
         return True
 
     def keep_only(self, group: MarkedGroup, photo: DuplicatePhoto) -> bool:
         """Keep this photo and no other of its group; False where it is away."""
         if photo.folder_id in self.away:
             return False
-        group.kept, group.is_by_hand = frozenset((photo.photo_id,)), True
+        self._mark(group, frozenset((photo.photo_id,)))
         return True
 
     def leaving(self) -> list[Leaving]:
@@ -151,6 +161,29 @@ class Marks:
                 staying = tuple(photo for photo in here if photo.photo_id in group.kept)
                 found.append(Leaving(going, staying))
         return found
+
+    def knows(self, photo_id: int) -> bool:
+        """Whether a photo was found in one of the groups."""
+        return photo_id in self._ids
+
+    def _mark(self, group: MarkedGroup, kept: frozenset[int]) -> None:
+        """Mark a group that is shown by hand; the others need not be looked at for the sum."""
+        before = self._sum((group,))
+        group.kept, group.is_by_hand = kept, True
+        after = self._sum((group,))
+        self.going = Going(
+            self.going.photos + after.photos - before.photos,
+            self.going.size_bytes + after.size_bytes - before.size_bytes,
+        )
+
+    def _sum(self, groups: Iterable[MarkedGroup]) -> Going:
+        photos = size_bytes = 0
+        for group in groups:
+            for photo in group.photos:
+                if not self.is_kept(group, photo):
+                    photos += 1
+                    size_bytes += photo.size_bytes
+        return Going(photos, size_bytes)
 
     def _here(self, group: MarkedGroup) -> Sequence[DuplicatePhoto]:
         return [photo for photo in group.photos if photo.folder_id not in self.away]
@@ -165,3 +198,4 @@ class Marks:
         self.groups = [
             group for group in self._found if len(group.photos) > 1 and not group.is_dismissed
         ]
+        self.going = self._sum(self.groups)

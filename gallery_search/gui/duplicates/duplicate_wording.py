@@ -2,7 +2,6 @@
 """The sentences about duplicates. Pure functions."""
 
 import os
-from collections.abc import Sequence
 
 from PySide6.QtCore import QDateTime, QLocale, QTimeZone
 
@@ -10,7 +9,7 @@ from gallery_search.duplicates import DuplicateKind, DuplicatePhoto
 from gallery_search.gui import wording
 from gallery_search.gui.grid.grid_model import similarity_text
 
-from .duplicate_marks import Leaving, MarkedGroup
+from .duplicate_marks import Going, MarkedGroup
 
 TABS: dict[DuplicateKind, str] = {"exact": "Same file", "near": "Look alike"}
 EMPTY: dict[DuplicateKind, str] = {
@@ -40,11 +39,21 @@ def summary(groups: int, locale: QLocale) -> str:
     return f"{wording.count(groups, 'group', locale)} of duplicates" if groups else NOTHING_FOUND
 
 
-def going(leaving: Sequence[Leaving], locale: QLocale) -> str:
+def going(marked: Going, locale: QLocale) -> str:
     """The photos that are marked to go: "37 photos (1.2 GB)"."""
-    photos = [photo for group in leaving for photo in group.going]
-    size = wording.size(sum(photo.size_bytes for photo in photos), locale)
-    return f"{wording.count(len(photos), 'photo', locale)} ({size})"
+    size = wording.size(marked.size_bytes, locale)
+    return f"{wording.count(marked.photos, 'photo', locale)} ({size})"
+
+
+def added_since(count: int, locale: QLocale) -> str:
+    """That a search could not know some photos; "" where there are none."""
+    if not count:
+        return ""
+    is_one = count == 1
+    return (
+        f"{wording.count(count, 'photo', locale)} {'was' if is_one else 'were'} added since this "
+        f"search. Search again to compare {'it' if is_one else 'them'}, too."
+    )
 
 
 def heading(group: MarkedGroup, kind: DuplicateKind, locale: QLocale) -> str:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Looking for duplicates: opens their dialog, asks the library, and keeps up with what changes."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +16,7 @@ from gallery_search.gui.actions import Actions
 from gallery_search.gui.events import EventBridge
 from gallery_search.gui.ports import Library
 from gallery_search.gui.theme import Icons
-from gallery_search.records import FoldersChanged, Notice, PhotosChanged
+from gallery_search.records import FoldersChanged, Notice, PhotoId, PhotosChanged
 
 from .duplicate_decisions import DuplicateDecisions
 from .duplicates_dialog import DuplicatesDialog
@@ -34,6 +36,10 @@ class Duplicates(QObject):
         self._dialog: DuplicatesDialog | None = None
         self._is_searching = False
         self._is_cancelling = False
+        self._was_closed = False  # while the search that is under way was
+        self._added: set[PhotoId] = set()  # since what is shown was searched for
+        self._added_meanwhile: set[PhotoId] = set()  # since the search under way began
+        self._removed: set[PhotoId] = set()  # likewise
         self._away: dict[int, str] = {}
         actions.duplicates.triggered.connect(self.open)
         bridge.folders_changed.connect(self._on_folders_changed)
@@ -63,16 +69,25 @@ class Duplicates(QObject):
     def search(self) -> None:
         """Look for duplicates, in place of what was found before."""
         if self._dialog is not None and not self._is_searching:
-            self._is_searching, self._is_cancelling = True, False
+            self._is_searching, self._is_cancelling, self._was_closed = True, False, False
+            self._added_meanwhile, self._removed = set(), set()
             self._dialog.notices.clear_sentence()
             self._dialog.show_searching()
             self._library.request_duplicates()
 
     def cancel(self) -> None:
         """End the search."""
+        self._was_closed = False
         if self._is_searching:
             self._is_cancelling = True
             self._library.cancel_duplicates()
+
+    def _on_closed(self) -> None:
+        """End the search, which nobody waits for any more; there is nothing to say of that."""
+        if self._dialog is not None:
+            self._dialog.notices.clear_sentence()
+        self.cancel()
+        self._was_closed = self._is_searching
 
     def _on_progressed(self, progress: DuplicatesProgress) -> None:
         if not self._is_searching or self._dialog is None:
@@ -86,12 +101,18 @@ class Duplicates(QObject):
         if self._is_searching and self._dialog is not None:
             self._is_searching = False
             self._dialog.show_found(found)
+            self._added = self._unknown(self._added_meanwhile)
+            self._dialog.show_added(len(self._added))
 
     def _on_failed(self, failed: DuplicatesFailed) -> None:
         if self._is_searching and self._dialog is not None:
             self._is_searching = False
-            reason = "The search was cancelled." if self._is_cancelling else failed.reason
-            self._dialog.show_failed(reason)
+            if self._is_cancelling:
+                self._dialog.show_failed("" if self._was_closed else "The search was cancelled.")
+            else:
+                self._dialog.show_failed(failed.reason)
+            if self._was_closed and self._dialog.isVisible() and not self._dialog.table.is_searched:
+                self.search()  # it was opened again before the search had ended
 
     # --- what happens meanwhile ---------------------------------------------------------------
 
@@ -102,6 +123,18 @@ class Duplicates(QObject):
             has_gone = table.photos.marks.take_out(change.removed)
             if table.photos.marks.put_back(change.added) or has_gone:
                 self._dialog.refresh()
+        added = self._unknown(change.added) - self._removed
+        self._removed.update(change.removed)
+        for photos in (self._added, self._added_meanwhile):
+            photos |= added
+            photos.difference_update(change.removed)
+        self._dialog.show_added(len(self._added))
+
+    def _unknown(self, photo_ids: Iterable[PhotoId]) -> set[PhotoId]:
+        """Those of some photos that are in no group: these were only put back."""
+        assert self._dialog is not None
+        marks = [table.photos.marks for table in self._dialog.tables.values()]
+        return {i for i in photo_ids if not any(each.knows(i) for each in marks)}
 
     def _on_folders_changed(self, change: FoldersChanged) -> None:
         away = {
@@ -126,7 +159,7 @@ class Duplicates(QObject):
             self._bridge.thumbnail_decoded.connect(table.thumbnails.take)
         dialog.search_requested.connect(self.search)
         dialog.cancel_requested.connect(self.cancel)
-        dialog.finished.connect(self.cancel)
+        dialog.finished.connect(self._on_closed)
         DuplicateDecisions(dialog, self._library)
         self._bridge.duplicates_progressed.connect(self._on_progressed)
         self._bridge.duplicates_found.connect(self._on_found)

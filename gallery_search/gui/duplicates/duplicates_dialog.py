@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 from gallery_search.duplicates import DuplicateKind, DuplicatesFound, DuplicatesProgress
 from gallery_search.gui.ports import Reader
 from gallery_search.gui.theme import SPACING_PX, Icons
+from gallery_search.gui.widgets.labels import QuietText
 from gallery_search.gui.widgets.notice_bar import NoticeBar
 
 from . import duplicate_wording, keeping
-from .duplicate_marks import Leaving
+from .duplicate_marks import Going, Leaving
 from .duplicates_table import DuplicatesTable
 
 
@@ -37,6 +38,7 @@ class DuplicatesDialog(QDialog):
     Attributes:
         tables: one for each kind.
         notices: says what came of something.
+        added_line: says that photos came since the search; hidden where there are none.
     """
 
     search_requested = Signal()
@@ -52,6 +54,8 @@ class DuplicatesDialog(QDialog):
         self.notices = NoticeBar(icons)
         self._summary = QLabel()
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.added_line = QuietText()
+        self.added_line.hide()
         self.progress = QProgressBar()
         self.progress.setAccessibleName("Progress")
         self.progress.setTextVisible(False)
@@ -96,6 +100,11 @@ class DuplicatesDialog(QDialog):
         """The sentence above the tabs."""
         return self._summary.text()
 
+    @property
+    def going(self) -> Going:
+        """How much is marked for the trash in the tab that is shown."""
+        return self.table.photos.marks.going
+
     def leaving(self) -> list[Leaving]:
         """What is marked for the trash in the tab that is shown."""
         return self.table.photos.marks.leaving()
@@ -126,11 +135,18 @@ class DuplicatesDialog(QDialog):
             self.table.setFocus()
         self.refresh()
 
+    def show_added(self, count: int) -> None:
+        """Say how many photos were added since what is shown was searched for."""
+        text = duplicate_wording.added_since(count, self.locale()) if self.table.is_searched else ""
+        self.added_line.setText(text)
+        self.added_line.setVisible(bool(text))
+
     def show_failed(self, reason: str) -> None:
-        """The search has ended without an answer."""
+        """The search has ended without an answer; with "" as the reason, nothing is said of it."""
         self._is_searching = False
         self._show_summary()
-        self.notices.show_notice(reason)
+        if reason:
+            self.notices.show_notice(reason)
         self._show_state()
 
     def show_moving(self, *, is_moving: bool) -> None:
@@ -179,6 +195,7 @@ class DuplicatesDialog(QDialog):
         content.setContentsMargins(*(2 * SPACING_PX,) * 4)
         content.setSpacing(SPACING_PX)
         content.addLayout(head)
+        content.addWidget(self.added_line)
         content.addWidget(self.tabs, 1)
         content.addLayout(choices)
         content.addWidget(buttons)
@@ -203,16 +220,15 @@ class DuplicatesDialog(QDialog):
     def _show_state(self) -> None:
         """Say on the buttons what they would do, and which can be used now."""
         is_busy = self._is_searching or self._is_moving
-        leaving = self.leaving()
         self.progress.setVisible(is_busy)
         self.search_button.setText("Ca&ncel" if self._is_searching else "&Search again")
         self.search_button.setEnabled(not self._is_moving)
         self.move_button.setText(
-            f"&Move {duplicate_wording.going(leaving, self.locale())} to the trash…"
-            if leaving
+            f"&Move {duplicate_wording.going(self.going, self.locale())} to the trash…"
+            if self.going.photos
             else "&Move to the trash…"
         )
-        self.move_button.setEnabled(bool(leaving) and not is_busy)
+        self.move_button.setEnabled(bool(self.going.photos) and not is_busy)
         self.distinct_button.setText(duplicate_wording.NOT_DUPLICATES[self.kind])
         has_current = self.table.current_photo() is not None
         self.distinct_button.setEnabled(has_current and not is_busy)

@@ -14,7 +14,9 @@ from gallery_search.gui.ports import Library
 from gallery_search.queries import CombinedSource, QueryRequest, QuerySource, composed
 from gallery_search.records import (
     IndexProgress,
+    PhotoId,
     PhotosChanged,
+    PhotoSource,
     QueryFailed,
     QueryResult,
     Region,
@@ -51,6 +53,7 @@ class Searches(QObject):
         withdrawn(): a query ended without an answer to show; the view is as it was.
         answered(str): a query succeeded; a remark on it, or "".
         refused(str): a query failed; a sentence with its name and the reason.
+        found(Visit, Visit): what was found is shown; the view in whose place, or None.
         pruned(Visit): the result that is shown lost photos.
         moved(): `can_go_back`, `can_go_forward`, `is_in_library`, `is_refining` or the filters may
             have changed.
@@ -63,6 +66,7 @@ class Searches(QObject):
     withdrawn = Signal()
     answered = Signal(str)
     refused = Signal(str)
+    found = Signal(object, object)
     pruned = Signal(object)
     moved = Signal()
 
@@ -133,15 +137,29 @@ class Searches(QObject):
             self._refine()
             self.moved.emit()
 
-    def search(self, source: QuerySource, name: str = "", remark: str = "") -> None:
+    def search(
+        self,
+        source: QuerySource,
+        name: str = "",
+        remark: str = "",
+        *,
+        filters: Filters | None = None,
+    ) -> None:
         """Ask a query; a query that is still running is overtaken.
 
         Args:
             source: the image, or the words.
             name: what to call it until the answer says it; by default the file's name.
             remark: a sentence to show with the answer.
+            filters: which photos this and later searches may find; None leaves that as it is.
         """
+        if filters is not None:
+            self._filters = filters
         self._ask(source, name or wording.source_name(source), remark, replaces=False)
+
+    def search_photo(self, photo_id: PhotoId, path: str | None) -> None:
+        """Ask for photos like one of the library; its path where it is known."""
+        self.search(PhotoSource(photo_id), "" if path is None else wording.display_name(path))
 
     def change(self, source: QuerySource, name: str) -> None:
         """Ask what was asked last with other parts or weights; the answer takes its place."""
@@ -201,12 +219,14 @@ class Searches(QObject):
         detail = wording.searched(result, is_indexing=self._is_indexing, locale=QLocale())
         visit = Visit(result, source, detail, self._backbone, running.filters)
         self.view_left.emit()
+        former = self._history.current if running.replaces else None
         if running.replaces:
             self._history.replace(visit)
         else:
             self._history.push(visit)
         self._show()
         self.answered.emit(remark)
+        self.found.emit(visit, former)
 
     def on_query_failed(self, failure: QueryFailed) -> None:
         """Say why the latest query failed."""

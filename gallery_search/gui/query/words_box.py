@@ -51,6 +51,10 @@ class WordsBox(QWidget):
         self.setFocusProxy(self.line)
         self.hide()
 
+    def offer(self, action: QAction) -> None:
+        """Have a button for a command at the end of the line."""
+        self.line.addAction(action, QLineEdit.ActionPosition.TrailingPosition)
+
     def show_active(self, active: BackboneStatus) -> None:
         """Note which network answers; the box is there only if that one knows words."""
         if not active.takes_text and self.line.hasFocus():

@@ -4,7 +4,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from gallery_search.filters import FORMATS, NO_FILTERS, Filters
+from gallery_search.filters import FORMATS, NO_FILTERS, Filters, period_before, period_from
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import QuietText, heading
@@ -46,7 +46,7 @@ class FilterFields(QWidget):
         self.least_size = LimitField("Least file size", "MB", step=1, highest=10_000, decimals=1)
         self.most_size = LimitField("Largest file size", "MB", step=1, highest=10_000, decimals=1)
         self._said = NO_FILTERS
-        self._is_clearing = False
+        self._is_filling = False
         self._guard = WheelGuard(self)
         self._lay_out()
         self._connect()
@@ -79,9 +79,30 @@ class FilterFields(QWidget):
     def _limits(self) -> tuple[LimitField, ...]:
         return (self.least_width, self.least_height, self.least_size, self.most_size)
 
+    @property
+    def said(self) -> Filters:
+        """What was told or shown last."""
+        return self._said
+
+    def show_filters(self, filters: Filters) -> None:
+        """Show filters that were set elsewhere, as far as there are fields; tells nobody."""
+        self._is_filling = True
+        self.folders.tick(filters.folders)
+        self.taken_from.show_text(period_from(filters.taken_from))
+        self.taken_to.show_text(period_before(filters.taken_before))
+        for name, box in self.formats.items():
+            box.setChecked(name in filters.formats)
+        self.least_width.setValue(filters.min_width or 0)
+        self.least_height.setValue(filters.min_height or 0)
+        self.least_size.setValue((filters.min_bytes or 0) / _BYTES_PER_MB)
+        self.most_size.setValue((filters.max_bytes or 0) / _BYTES_PER_MB)
+        self._is_filling = False
+        self._said = filters
+        self._date_hint.hide()
+
     def clear(self) -> None:
         """Leave all open; tells of it once."""
-        self._is_clearing = True
+        self._is_filling = True
         self.folders.clear_ticks()
         for date in self._dates:
             date.clear()
@@ -89,7 +110,7 @@ class FilterFields(QWidget):
             box.setChecked(False)
         for field in self._limits:
             field.setValue(0)
-        self._is_clearing = False
+        self._is_filling = False
         self._on_changed()
 
     def _lay_out(self) -> None:
@@ -131,7 +152,7 @@ class FilterFields(QWidget):
     def _on_changed(self) -> None:
         self._date_hint.setVisible(not all(date.is_understood for date in self._dates))
         filters = self.filters
-        if not self._is_clearing and filters != self._said:
+        if not self._is_filling and filters != self._said:
             self._said = filters
             self.changed.emit(filters)
 

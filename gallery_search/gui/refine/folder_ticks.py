@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The watched folders with a tick each: where to search."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
@@ -59,9 +61,15 @@ class FolderTicks(QListWidget):
 
     def clear_ticks(self) -> None:
         """Tick none; tells of it once."""
+        self.tick(())
+
+    def tick(self, paths: Collection[str]) -> None:
+        """Tick the folders at these paths and no others; tells of it once."""
         self.blockSignals(True)
         for row in range(self.count()):
-            self.item(row).setCheckState(Qt.CheckState.Unchecked)
+            is_ticked = self.item(row).data(_FOLDER).path in paths
+            state = Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
+            self.item(row).setCheckState(state)
         self.blockSignals(False)
         self.viewport().update()
         self._tell()

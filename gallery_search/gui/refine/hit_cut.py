@@ -53,6 +53,16 @@ class HitCut:
         return self._place
 
     @property
+    def default(self) -> float:
+        """Where the cut is when nobody chooses."""
+        return 0.0 if self._scale is None else self._axis.place(self._scale.same_kind)
+
+    @property
+    def chosen(self) -> float | None:
+        """Where the user wants the cut; None where it is at its default."""
+        return None if self._place == self.default else self._place
+
+    @property
     def shown(self) -> tuple[Hit, ...]:
         """The hits that are similar enough, in their order."""
         if self._place <= 0.0:
@@ -89,8 +99,7 @@ class HitCut:
             self._place = 0.0
         else:
             self._axis = Axis(scale.unlike, 1.0)
-            default = self._axis.place(scale.same_kind)
-            self._place = default if self._chosen is None else self._chosen
+            self._place = self.default if self._chosen is None else self._chosen
 
     def prune(self, hits: tuple[Hit, ...]) -> None:
         """Note that the result lost some hits; the cut stays."""

@@ -44,6 +44,11 @@ class PeriodField(QLineEdit):
         """Whether what counts is a time, or nothing."""
         return not self._counted or self.period is not None
 
+    def show_text(self, text: str) -> None:
+        """Show a time that counts already; tells nobody."""
+        self._counted = text
+        self.setText(text)
+
     def _on_text_changed(self, text: str) -> None:
         if not text:  # by the button, after which nobody presses Enter
             self._count()

@@ -70,6 +70,7 @@ class Refining(QObject):
                 QWidget.setTabOrder(before, after)
         if self._folders is not None:
             panel.on_folders_changed(self._folders)
+        panel.fields.show_filters(self._searches.filters)  # a saved search may have brought some
         return panel
 
     def on_folders_changed(self, change: FoldersChanged) -> None:
@@ -110,3 +111,5 @@ class Refining(QObject):
         )
         if self._is_made:
             self.panel.clear_button.setEnabled(searches.filters != NO_FILTERS)
+            if self.panel.fields.said != searches.filters:
+                self.panel.fields.show_filters(searches.filters)

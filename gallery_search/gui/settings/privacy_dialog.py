@@ -58,6 +58,7 @@ class PrivacyDialog(QDialog):
         column.addStretch()
         column.addWidget(self._buttons())
         self.resize(90 * SPACING_PX, 60 * SPACING_PX)
+        self._make_room()
         self._counted.connect(self._show_sizes)
         # A library has thousands of files, on a drive that may be asleep.
         threading.Thread(target=self._count, name="privacy", daemon=True).start()
@@ -94,6 +95,15 @@ class PrivacyDialog(QDialog):
         for name, size in sizes.items():
             self._sizes[name].setText(wording.size(size, self.locale()))
         self._total.setText(wording.size(sum(sizes.values()), self.locale()))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Become tall enough for all lines; what leaves less room beside them makes more."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        needed = layout.totalHeightForWidth(self.width())
+        self.resize(self.width(), max(self.height(), needed))
 
     def _show_folder(self) -> None:
         reveal.open_file(str(self._paths.root))

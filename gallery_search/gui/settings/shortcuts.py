@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 HINT = "hint"
 """The property of an action that holds its tool tip without the keys."""
@@ -72,6 +73,12 @@ class Shortcuts:
             self._set(name, keys)
         if self._settings is not None:
             self._settings.remove(_GROUP)
+
+    def open_dialog(self, window: QWidget) -> None:
+        """Let the user see all keys, and change them."""
+        from .shortcuts_dialog import ShortcutsDialog  # the window should not wait for it
+
+        ShortcutsDialog(self, window).open()
 
     def _give(self, name: str, keys: QKeySequence) -> None:
         self._set(name, [] if keys.isEmpty() else [keys])

@@ -37,6 +37,7 @@ def rows(
             ("Place", place(details, locale)),
             ("File size", wording.size(details.size_bytes, locale)),
             ("Format", details.image_format),
+            ("Shown by", preview(details)),
         ]
     return [(label, text) for label, text in said if text]
 
@@ -49,6 +50,13 @@ def dimensions(size: QSize, locale: QLocale) -> str:
         return sides
     rounded = locale.toString(megapixels, "f", 0 if megapixels >= 9.95 else 1)
     return f"{sides} ({rounded} megapixels)"
+
+
+def preview(details: PhotoDetails) -> str:
+    """What is seen of a RAW photo that is larger: "its preview, 1620 × 1080"."""
+    if details.preview_width is None:
+        return ""
+    return f"its preview, {details.preview_width} × {details.preview_height}"
 
 
 def moment(seconds: int, locale: QLocale) -> str:

@@ -43,7 +43,7 @@ class RecentQueries:
         self._queries: OrderedDict[int, tuple[ReadPart, ...]] = OrderedDict()
 
     def keep(self, request_id: int, parts: tuple[ReadPart, ...]) -> None:
-        """Remember a query, and forget the oldest beyond LENGTH."""
+        """Remember a query; forget those beyond LENGTH used least of late."""
         self._queries[request_id] = parts
         if len(self._queries) > LENGTH:
             self._queries.popitem(last=False)
@@ -55,7 +55,8 @@ class RecentQueries:
         """
         if request_id is None or request_id not in self._queries:
             return None
-        queries = (self._queries[request_id], *reversed(self._queries.values()))
+        self._queries.move_to_end(request_id)  # what is refined over and over stays
+        queries = reversed(self._queries.values())
         return next((part for parts in queries for part in parts if part.source == source), None)
 
     def clear(self) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 
 from gallery_search.filters import NO_FILTERS
 from gallery_search.imaging.pool import DecoderPool
+from gallery_search.paths import in_a_line, shortened
 from gallery_search.pipeline.answering.combining import combined
 from gallery_search.pipeline.answering.part_reading import Outcome, PartReader, UnreadPart, attempt
 from gallery_search.pipeline.answering.recent_queries import ReadPart, RecentQueries
@@ -17,6 +18,7 @@ from gallery_search.queries import (
     CombinedSource,
     QueryPart,
     QueryRequest,
+    SingleSource,
     composed,
     joined_name,
     parts_of,
@@ -84,6 +86,7 @@ class Searcher:
         self._reader = PartReader(shelf, network, pool, post)
         self._answer = answer
         self._recent = RecentQueries()
+        self._under_way: dict[SingleSource, list[Callable[[Outcome], None]]] = {}
 
     def use(self, network: Network) -> None:
         """Answer with another network from now on."""
@@ -102,9 +105,28 @@ class Searcher:
                 known = self._recent.part(request.refines, source)
             take = partial(self._take_part, task, number)
             if known is None:
-                self._reader.read(source, take)
+                self._read(source, take)
             else:
                 take(known)
+
+    def _read(self, source: SingleSource, take: Callable[[Outcome], None]) -> None:
+        """Read a part, or wait for it where it is being read for another query already.
+
+        So it is when a weight is changed before the first answer is there.
+        """
+        if source in self._under_way:
+            self._under_way[source].append(take)
+            return
+        self._under_way[source] = [take]
+        try:
+            self._reader.read(source, partial(self._take_read, source))
+        except BaseException:
+            self._under_way.pop(source, None)
+            raise
+
+    def _take_read(self, source: SingleSource, outcome: Outcome) -> None:
+        for take in self._under_way.pop(source, ()):
+            take(outcome)
 
     def _take_part(self, task: _Task, number: int, outcome: Outcome) -> None:
         if task.is_over:
@@ -134,7 +156,8 @@ class Searcher:
         ]
         if not read:
             unread = next(outcome for outcome in outcomes if isinstance(outcome, UnreadPart))
-            reason = f"“{unread.name}”: {unread.reason}" if is_combined else unread.reason
+            name = shortened(in_a_line(unread.name))
+            reason = f"“{name}”: {unread.reason}" if is_combined else unread.reason
             self._fail(request, reason)
             return
         self._recent.keep(request.request_id, tuple(read))

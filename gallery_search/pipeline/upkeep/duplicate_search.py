@@ -77,7 +77,8 @@ def _search(head: Head) -> Generator[float, None, Head]:
         sample = np.linspace(0, len(ids) - 1, min(len(ids), calibration.SAMPLE)).astype(np.int64)
         threshold = calibration.threshold(exact.to_float32(matrix[sample]), len(ids))
         pairs = yield from _shifted(similar_pairs(matrix, threshold))
-        pairs = _without(pairs, ids, contents.distinct_pairs())
+        apart = np.concatenate([contents.distinct_pairs(), contents.shots()])
+        pairs = _without(pairs, ids, apart)
         near = [
             (round(group.similarity, 4), ids[list(group.rows)].tolist())
             for group in complete_link(pairs)

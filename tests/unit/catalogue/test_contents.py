@@ -22,9 +22,10 @@ def add(catalogue, tmp_path):
     """Adds an indexed photo with a content; gives its id back."""
     folder = catalogue.add_folder(str(tmp_path / "photos")).folder_id
 
-    def add(name, content):
-        photo_id = catalogue.add_photo(folder, "", FileFacts(name, 1, 1, None))
-        image = DecodedImage(np.zeros((1, 1, 3), np.uint8), b"", 1, 1, content, "JPEG", None, 1, 1)
+    def add(name, content, image_format="JPEG", directory=""):
+        photo_id = catalogue.add_photo(folder, directory, FileFacts(name, 1, 1, None))
+        pixels = np.zeros((1, 1, 3), np.uint8)
+        image = DecodedImage(pixels, b"", 1, 1, content, image_format, None, 1, 1)
         catalogue.set_indexed(photo_id, image)
         return photo_id
 
@@ -66,6 +67,27 @@ def test_what_helps_to_choose_between_copies_is_told(catalogue, contents, tmp_pa
         ),
         ids[1]: DuplicatePhoto(ids[1], str(directory / "b.jpg"), folder, 30, 20, 77, 9, None),
     }
+
+
+def test_the_two_files_of_one_shot(catalogue, contents, add):
+    copies = [bytes([n]) * 16 for n in range(9)]
+    raw = add("IMG_1.CR2", copies[0], "RAW")
+    jpeg = add("IMG_1.JPG", copies[1])
+    heic = add("IMG_1.HIF", copies[2], "HEIF")
+    add("IMG_1-edited.JPG", copies[3])
+    add("IMG_1.JPG", copies[4], directory="elsewhere")
+    add("IMG_2.NEF", copies[5], "RAW")
+    add("IMG_3.jpg", copies[6])
+    add("IMG_3.png", copies[7])
+    assert sorted(contents.shots().tolist()) == [[raw, jpeg], [raw, heic]]
+    # Copies of both in a backup are the same contents, and stand for the same pair.
+    add("IMG_1.CR2", copies[0], "RAW", "backup")
+    add("IMG_1.JPG", copies[1], directory="backup")
+    assert sorted(contents.shots().tolist()) == sorted([[raw, jpeg], [raw, heic], [raw, jpeg]])
+    catalogue.set_gone([jpeg, heic])
+    assert len(contents.shots()) == 1
+    catalogue.set_gone([photo_id for pair in contents.shots().tolist() for photo_id in pair])
+    assert contents.shots().shape == (0, 2)
 
 
 def test_a_photo_that_changed_since_it_was_read_is_no_duplicate(catalogue, contents, add):

@@ -109,3 +109,12 @@ def test_the_oldest_queries_are_forgotten_and_all_for_another_network():
     assert recent.part(LENGTH, TextSource("1")).name == "1"
     recent.clear()
     assert recent.part(LENGTH, TextSource("1")) is None
+
+
+def test_a_query_that_is_refined_over_and_over_is_not_forgotten():
+    recent = RecentQueries()
+    recent.keep(0, (read(LAKE, 1),))
+    for number in range(1, 2 * LENGTH):
+        recent.keep(number, (read(TextSource(f"{number}"), number),))
+        assert recent.part(0, LAKE).name == "1"
+    assert recent.part(2, TextSource("2")) is None
