@@ -1,43 +1,116 @@
 # SPDX-License-Identifier: MIT
-"""Makes the README's picture of the real window, from images that the project draws itself.
+"""Makes the pictures of the real window for README and guide, from images that we draw ourselves.
 
-python tests/end2end/make_pictures.py [FILE, by default docs/images/window.png]
+python tests/end2end/make_pictures.py [FOLDER, by default docs/images]
 """
 
-import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+from accessible import Node
 from desktop import Desktop
 from draw_photos import draw_gallery
 from gallery_window import GalleryWindow, edited_copy
 from PIL import Image
 
-PICTURE = Path(__file__).parents[2] / "docs" / "images" / "window.png"
+FOLDER = Path(__file__).parents[2] / "docs" / "images"
 MAX_BYTES = 300_000
 COUNT = 48
 _SIZE = (1120, 740)
 _FRAME_PX = 20  # the title bar
+_QUERY = "Screenshot from a chat.jpg"
 
 
-def take_picture(desktop: Desktop, library: Path, photos: Path) -> Image.Image:
-    """The window with its results for a small grey copy of one of the photos."""
+def take_pictures(desktop: Desktop, library: Path, photos: Path) -> dict[str, Image.Image]:
+    """Lead through the window once, and take its picture on the way; by the names of the files.
+
+    Copies of two of the photos are added to their folder.
+    """
+    shutil.copy(photos / "sea 1.jpg", photos / "sea 1 (copy).jpg")
+    with Image.open(photos / "flower 2.jpg") as image:
+        image.resize((480, 360)).save(photos / "flower 2 small.jpg", quality=80)
     window = GalleryWindow(desktop, library)
     (number,) = desktop.windows("Gallery Search$")
     desktop.xdotool("windowsize", "--sync", number, *_SIZE)
     window.drop(photos)
-    window.wait_searchable(len(os.listdir(photos)))
-    query = desktop.home / "Screenshot from a chat.jpg"
-    window.drop(edited_copy(photos / "mountains 1.jpg", query))
-    results = window.results(query.name)
-    assert results[0][0] == "mountains 1.jpg"
+    window.wait_searchable(len(list(photos.iterdir())))
+    query = edited_copy(photos / "mountains 1.jpg", desktop.home / _QUERY)
+    window.drop(query)
+    assert window.results(query.name)[0][0] == "mountains 1.jpg"
+    return {
+        "window.png": _shown(window),
+        "region.png": _region(window),
+        "refine.png": _refine(window),
+        "chips.png": _chips(window),
+        "viewer.png": _viewer(window),
+        "duplicates.png": _duplicates(window),
+    }
+
+
+def _region(window: GalleryWindow) -> Image.Image:
+    window.press("ctrl+r")
+    x, y = window.wait("filler", "^Image with the part to search for$").center
+    window.desktop.drag((x - 120, y - 70), (x + 60, y + 80))
+    picture = _shown(window)
+    window.desktop.key("Escape")
+    window.wait_gone("filler", "^Image with the part to search for$")
+    return picture
+
+
+def _refine(window: GalleryWindow) -> Image.Image:
+    window.press("ctrl+shift+f")
+    window.wait("slider", "similar")
+    picture = _shown(window)
+    window.press("ctrl+shift+f")
+    window.wait_gone("slider", "similar")
+    return picture
+
+
+def _chips(window: GalleryWindow) -> Image.Image:
+    for photo, wish in (("mountains 3.jpg", "More"), ("mountains 2.jpg", "Less")):
+        _shown(window)  # nothing moves any more
+        window.desktop.click(_tile(window, photo).center, 3)
+        window.click("menu item", f"^{wish} like this$")
+        window.wait("label", f"^{photo}$")
+    return _shown(window)
+
+
+def _viewer(window: GalleryWindow) -> Image.Image:
+    window.press("Escape")
+    window.wait_gone("label", "^Searched ")
+    _shown(window)
+    window.desktop.click(_tile(window, "night city 3.jpg").center, double=True)
+    window.wait("filler", r"^Photo night city 3\.jpg$")
+    window.press("i")
+    window.wait("label", "^Format: JPEG$")
+    picture = _shown(window)
+    window.press("Escape")
+    return picture
+
+
+def _duplicates(window: GalleryWindow) -> Image.Image:
+    window.press("ctrl+d")
+    window.wait("table cell", r"^sea 1 \(copy\)\.jpg", timeout_s=60)
+    picture = _shown(window)
+    window.desktop.key("Escape")
+    return picture
+
+
+def _tile(window: GalleryWindow, photo: str) -> Node:
+    return window.desktop.wait_for(lambda: window.tile(photo), photo)
+
+
+def _shown(window: GalleryWindow) -> Image.Image:
+    """The window with its frame, and what is above it, once nothing in it changes any more."""
+    desktop = window.desktop
     desktop.move((desktop.size[0] - 2, desktop.size[1] - 2))
-    before = None
-    while (shown := desktop.image()).tobytes() != before:  # thumbnails, and the drag's last trace
-        before = shown.tobytes()
-        window.wait("label", "^Searched all ")
     frame = window.wait("frame", "Gallery Search$")
+    before = None
+    while (shown := desktop.image()).tobytes() != before:  # thumbnails, and a drag's last trace
+        before = shown.tobytes()
+        window.wait("frame", "Gallery Search$")  # takes a moment
     right, bottom = frame.x + frame.width, frame.y + frame.height
     return shown.crop((frame.x - 1, frame.y - _FRAME_PX, right + 1, bottom + 1))
 
@@ -45,7 +118,7 @@ def take_picture(desktop: Desktop, library: Path, photos: Path) -> Image.Image:
 def save_small(picture: Image.Image, path: Path) -> None:
     """Save a PNG with as many colours as `MAX_BYTES` allows."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    for colours in (256, 128, 64):
+    for colours in (256, 128, 64, 32):
         palette = picture.quantize(colours)
         small = picture.quantize(palette=palette)  # only with a given palette it is dithered
         small.save(path, optimize=True)
@@ -54,13 +127,15 @@ def save_small(picture: Image.Image, path: Path) -> None:
 
 
 def main() -> None:
-    """Make the picture."""
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURE
+    """Make the pictures."""
+    to = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     with tempfile.TemporaryDirectory() as folder:
         photos = Path(folder, "Photos")
         draw_gallery(photos, COUNT)
         with Desktop(Path(folder, "logs")) as desktop:
-            save_small(take_picture(desktop, Path(folder, "library"), photos), path)
+            pictures = take_pictures(desktop, Path(folder, "library"), photos)
+    for name, picture in pictures.items():
+        save_small(picture, to / name)
 
 
 if __name__ == "__main__":

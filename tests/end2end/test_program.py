@@ -18,7 +18,7 @@ from gallery_window import (
     edited_copy,
     make_dark,
 )
-from make_pictures import MAX_BYTES, save_small, take_picture
+from make_pictures import MAX_BYTES, save_small, take_pictures
 from PIL import Image
 from requirements import require_desktop
 
@@ -28,6 +28,7 @@ pytestmark = [
     pytest.mark.network_model,
 ]
 
+DOCS = Path(__file__).parents[2] / "docs"
 SHARED_PHOTOS = Path(__file__).parents[3] / "shared" / "photos"
 SEEN_LIMIT_S = 8.0  # 3 s on an idle machine
 
@@ -278,13 +279,16 @@ def test_window_fits_every_screen(
         assert (max(corner) < 90) == (look == "dark")
 
 
-def test_picture_of_the_readme(desktop: Desktop, library: Path, photos: Path) -> None:
-    picture = take_picture(desktop, library, photos)
-    path = desktop.artifacts / "window.png"
-    save_small(picture, path)
-    assert path.stat().st_size < MAX_BYTES
-    with Image.open(path) as kept:
-        assert kept.size == picture.size
+def test_pictures_of_the_guide(desktop: Desktop, library: Path, photos: Path) -> None:
+    guide = (DOCS / "guide.md").read_text("utf-8")
+    pictures = take_pictures(desktop, library, photos)
+    assert set(re.findall(r"\(images/([^)]+)\)", guide)) == set(pictures)
+    for name, picture in pictures.items():
+        path = desktop.artifacts / name
+        save_small(picture, path)
+        assert path.stat().st_size < MAX_BYTES
+        with Image.open(path) as kept:
+            assert kept.size == picture.size
 
 
 def _failure_cells(desktop: Desktop, window: GalleryWindow) -> dict[str, tuple[str, str]]:

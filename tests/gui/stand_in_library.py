@@ -6,6 +6,7 @@ answered when a test says so (`answer`, `fail`), or at once where `answers_at_on
 """
 
 import dataclasses
+import functools
 import io
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -60,6 +61,7 @@ from gallery_search.records import (
 from gallery_search.similarity import SimilarityScale
 
 
+@functools.lru_cache(maxsize=256)
 def drawn_jpeg(seed: int, size: tuple[int, int] | None = None) -> bytes:
     """A small landscape: sky, sun, hills. The same seed gives the same picture."""
     rng = random.Random(seed)
