@@ -48,6 +48,7 @@ _ACTIVITIES = (
     "exporting",
     "experimenting",
 )  # whose progress is shown
+_DONE_TO_THEM = {"exporting": " written", "comparing": " compared", "refining": " refined"}
 
 _DONE, _NOTHING_DONE, _INTERRUPTED = 0, 1, 130
 _STOPPED = {
@@ -315,18 +316,14 @@ class _Printer:
             if progress["bytes_per_second"]:
                 text += f", {progress['bytes_per_second'] / 2**20:.1f} MB a second"
         elif progress["activity"] == "experimenting":
-            text = f"{progress['step']}: {progress['done']:,} of {progress['total']:,}"
-            text += f" {progress['unit']}"
+            text = progress["step"]
+            if progress["total"]:
+                text += f": {progress['done']:,} of {progress['total']:,} {progress['unit']}"
             if progress["photos_per_second"]:
                 text += f", {progress['photos_per_second']:.1f} a second"
         else:
             text = f"{progress['done']:,} of {progress['total']:,} photos"
-            if progress["activity"] == "exporting":
-                text += " written"
-            if progress["activity"] == "comparing":
-                text += " compared"
-            if progress["activity"] == "refining":
-                text += " refined"
+            text += _DONE_TO_THEM.get(progress["activity"], "")
             if progress.get("backbone"):
                 text += f" embedded with {progress['backbone']}"
             if progress.get("photos_per_second"):

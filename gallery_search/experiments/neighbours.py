@@ -157,7 +157,7 @@ def _page(
     size_bytes = 0
     step = Step("pictures for the page", len(by_photo), around.on_progress, stop=around.stop)
     for photo, each in by_photo.items():
-        needed = {photo, *(near for row in each for near, _ in row.neighbours)}
+        needed = dict.fromkeys([photo, *(near for row in each for near, _ in row.neighbours)])
         fresh = {p.name: _picture(folder, p, pool) for p in needed if p.name not in pictures}
         for name, picture in fresh.items():
             pictures[name] = _taken(picture)

@@ -20,7 +20,7 @@ class Progress:
     Attributes:
         step: what is done, such as "vgg16: embedding".
         done: of `total`, in `unit`, a plural such as "photos".
-        total: see there.
+        total: see there; 0 where there is nothing to be counted.
         unit: see there.
         per_second: over the last seconds, or None before there is a rate.
         seconds_left: estimate for the rest of the step, or None.

@@ -125,7 +125,7 @@ def run(plan: Plan, around: Surroundings) -> Recovery:
         backbones=tuple(each.used for each in done),
         options={"folder": found.root, "as_original": plan.is_as_original, "sets": list(sets)},
     )
-    drawing = recovery_figure.figure(rows)
+    drawing = recovery_figure.figure(rows, is_as_original=plan.is_as_original)
     files = {
         "svg": results.write_file(_named(stem, "svg"), drawing.svg().encode("utf-8")),
         "png": results.write_file(_named(stem, "png"), drawing.png()),

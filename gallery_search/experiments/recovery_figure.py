@@ -38,8 +38,13 @@ class _Panel:
         return self.top + (1.0 - value) * _PANEL_H
 
 
-def figure(rows: Sequence[Scores]) -> Drawing:
-    """A panel for each network, of its original set as a whole, found through the index."""
+def figure(rows: Sequence[Scores], *, is_as_original: bool = False) -> Drawing:
+    """A panel for each network, of its original set as a whole, found through the index.
+
+    Args:
+        rows: of the experiment.
+        is_as_original: whether embedded as the study did, which the title then says.
+    """
     shown = [
         row
         for row in rows
@@ -51,19 +56,20 @@ def figure(rows: Sequence[Scores]) -> Drawing:
     width = _LEFT + columns * _PANEL_W + (columns - 1) * _GAP + _RIGHT
     height = _TOP + lines * _PANEL_H + (lines - 1) * _ROW_GAP + _BOTTOM
     is_compared = any(published(name, 1) is not None for name in names)
-    shapes = _legend(is_compared=is_compared)
+    title = "Photos find their five copies"
+    if is_as_original:
+        title += ", embedded as in 2018"
+    shapes = _legend(title, is_compared=is_compared)
     for number, name in enumerate(names):
         line, column = divmod(number, _PANELS_A_ROW)
         panel = _Panel(_LEFT + column * (_PANEL_W + _GAP), _TOP + line * (_PANEL_H + _ROW_GAP))
         shapes += _panel(panel, name, [row for row in shown if row.backbone == name])
-    title = f"Photos find their five copies: {', '.join(names)}"
-    return Drawing(width, height, _GROUND, title, tuple(shapes))
+    told = f"{title}: {', '.join(names)}"
+    return Drawing(width, height, _GROUND, told, tuple(shapes))
 
 
-def _legend(*, is_compared: bool) -> list[Shape]:
-    shapes: list[Shape] = [
-        Text((_LEFT, 24), "Photos find their five copies", _INK, 15, is_bold=True)
-    ]
+def _legend(title: str, *, is_compared: bool) -> list[Shape]:
+    shapes: list[Shape] = [Text((_LEFT, 24), title, _INK, 15, is_bold=True)]
     x = float(_LEFT)
     for name, colour in _COLOURS.items():
         shapes.append(Line(((x, 44), (x + 18, 44)), colour, 2))

@@ -15,7 +15,7 @@ from gallery_search.experiments import embedding_run, results
 from gallery_search.experiments.copier_pool import CopierPool
 from gallery_search.experiments.embedding_run import Embedded
 from gallery_search.experiments.photos import PhotoFolder
-from gallery_search.experiments.progress import OnProgress, Step
+from gallery_search.experiments.progress import OnProgress, Progress, Step
 from gallery_search.experiments.results import UsedBackbone
 from gallery_search.experiments.unfinished import Unfinished
 from gallery_search.paths import LibraryPaths
@@ -89,6 +89,7 @@ def embed(
     """
     models = around.paths.models
     spec = INPUT if is_as_original else backbone.network_input
+    around.on_progress(Progress(f"{backbone.name}: loading", 0, 0))
     embedder = (
         OriginalEmbedder(backbone, models, around.device, seed=seed)
         if is_as_original

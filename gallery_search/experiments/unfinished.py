@@ -52,7 +52,10 @@ class Unfinished:
     def load(self, number: int, photos: int, images: int, dimension: int) -> Part | None:
         """A part of this shape, or None where it is missing or damaged."""
         try:
-            with np.load(self._file(number), allow_pickle=False) as kept:
+            with (
+                self._file(number).open("rb") as stream,  # which NumPy leaves open on damage
+                np.load(stream, allow_pickle=False) as kept,
+            ):
                 part = Part(kept["embeddings"], tuple(map(str, kept["problems"])))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return None
