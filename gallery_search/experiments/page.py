@@ -125,7 +125,7 @@ def _tile(tile: Tile, numbers: Mapping[str, int]) -> str:
     number = numbers.get(tile.picture)
     shown = "p" if number is None else f"p p{number}"
     kind = f' class="{tile.kind}"' if tile.kind else ""
-    note = f'<br><span class="{tile.kind}">{_text(tile.note)}</span>' if tile.note else ""
+    note = f"<br><span{kind}>{_text(tile.note)}</span>" if tile.note else ""
     name = _text(tile.caption)
     return (
         f'<figure{kind}><span class="{shown}" role="img" aria-label="{name}"></span>'

@@ -14,11 +14,9 @@ from drawn_photos import draw, draw_gallery, listing, write
 from open_library import wait_until
 
 from gallery_search.embedding.backbones import BACKBONES
-from gallery_search.embedding.engines import open_embedder
 from gallery_search.errors import ExperimentStoppedError
-from gallery_search.experiments import neighbours, recovery
+from gallery_search.experiments import copies, photos, runs
 from gallery_search.experiments.copier_pool import CopierPool
-from gallery_search.experiments.recovery import Plan
 from gallery_search.experiments.runs import Surroundings
 from gallery_search.paths import LibraryPaths
 
@@ -41,10 +39,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def cli(library_root):
     return CommandLine(library_root)
-
-
-def around(root: Path, told=None) -> Surroundings:
-    return Surroundings(LibraryPaths(root), "cpu", (told if told is not None else []).append)
 
 
 def files(root: Path) -> list[str]:
@@ -144,29 +138,6 @@ def test_recovery_says_the_same_in_json_table_and_files(cli, folder):
             assert f"{title} at {row['k']} is {figure}" in drawn
 
 
-def test_another_seed_draws_other_photos(library_root, folder):
-    drawn = [
-        recovery.run(Plan(str(folder), BACKBONES[:1], 3, seed), around(library_root)).folder.photos
-        for seed in (1, 2)
-    ]
-    assert drawn[0] != drawn[1]
-
-
-def test_the_embedding_of_the_photo_itself_is_the_program_s(library_root, folder):
-    result = neighbours.run(str(folder), BACKBONES[:1], 1, around(library_root))
-    embedder = open_embedder(BACKBONES[0], "cpu", library_root / "models")
-    pool = CopierPool(1)
-    try:
-        row = result.rows[0]
-        paths = [result.folder.path(photo) for photo in (row.photo, row.neighbours[0][0])]
-        inputs = [pool.inputs(p, BACKBONES[0].network_input, [""], 0).result()[0] for p in paths]
-        one, other = embedder.embed(inputs)
-    finally:
-        pool.close()
-        embedder.close()
-    assert row.neighbours[0][1] == pytest.approx(float(one @ other), abs=1e-3)
-
-
 def test_copies_are_the_same_for_the_same_seed_only(folder):
     path, spec = str(folder / "photo-0001.jpg"), BACKBONES[0].network_input
     pool = CopierPool(2)
@@ -183,26 +154,59 @@ def test_copies_are_the_same_for_the_same_seed_only(folder):
     assert np.abs(grey - grey[..., :1]).max() <= 2
 
 
+def embedded(root: Path, folder: Path, told, stop=None) -> runs.Run:
+    """The photos of a folder with their copies, as `recovery` embeds them."""
+    surroundings = Surroundings(
+        LibraryPaths(root), "cpu", told, threading.Event() if stop is None else stop
+    )
+    pool = runs.new_pool()
+    try:
+        names = ["", *copies.names(["original", "hard"])]
+        return runs.embed(
+            "recovery", BACKBONES[0], photos.find(str(folder)), names, 0, surroundings, pool
+        )
+    finally:
+        pool.close()
+
+
 def test_a_stopped_experiment_goes_on_where_it_was(library_root, tmp_path):
     draw_gallery(tmp_path / "photos", 20, side_px=64)
-    plan = Plan(str(tmp_path / "photos"), BACKBONES[:1])
-    told = []
-    stop = threading.Event()
+    told, stop = [], threading.Event()
 
     def on_progress(progress):
         told.append(progress)
-        if progress.step.endswith("embedding") and progress.done >= 12:
+        if progress.done >= 12:
             stop.set()
 
-    stopped = Surroundings(LibraryPaths(library_root), "cpu", on_progress, stop)
     with pytest.raises(ExperimentStoppedError):
-        recovery.run(plan, stopped)
+        embedded(library_root, tmp_path / "photos", on_progress, stop)
+    assert told[-1].done < 20
     told.clear()
-    resumed = recovery.run(plan, around(library_root, told))
-    assert told[0].step.endswith("embedding")
-    assert told[0].done >= 8  # a part of eight photos was kept
-    whole = recovery.run(plan, around(library_root, told))
-    assert resumed.rows == whole.rows
+    resumed = embedded(library_root, tmp_path / "photos", told.append)
+    counted = [progress for progress in told if progress.total]
+    assert (counted[0].done, counted[-1].done) == (8, 20)  # a part of eight photos was kept
+    resumed.unfinished.remove()
+    whole = embedded(library_root, tmp_path / "photos", told.append)
+    np.testing.assert_array_equal(resumed.embedded.embeddings, whole.embedded.embeddings)
+    assert whole.embedded.embeddings.shape == (20, 16, 1024)
+
+
+def test_a_changed_photo_is_embedded_anew(library_root, tmp_path):
+    draw_gallery(tmp_path / "photos", 2)
+    first = embedded(library_root, tmp_path / "photos", lambda _: None)
+    write(tmp_path / "photos" / "photo-0001.jpg", draw(50), age_s=30)
+    second = embedded(library_root, tmp_path / "photos", lambda _: None)
+    before, after = first.embedded.embeddings, second.embedded.embeddings
+    np.testing.assert_array_equal(before[0], after[0])
+    assert float(before[1, 0].astype(np.float32) @ after[1, 0].astype(np.float32)) < 0.9
+
+
+def test_the_embedding_of_the_photo_itself_is_that_of_the_program(cli, library_root, tmp_path):
+    photo = draw_gallery(tmp_path / "photos", 2)[1]
+    run = embedded(library_root, tmp_path / "photos", lambda _: None)
+    told = cli.run("embed", photo, "--json").object["embedding"]
+    found = run.embedded.embeddings[1, 0].astype(np.float32)
+    assert float(found @ np.array(told, np.float32)) == pytest.approx(1, abs=1e-3)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends the signal of Ctrl-C")

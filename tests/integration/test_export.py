@@ -16,6 +16,7 @@ from gallery_search.errors import ExternalError
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline import commands
 from gallery_search.pipeline.export import export_embeddings
+from gallery_search.pipeline.sharing.owner import Ownership
 
 pytestmark = pytest.mark.network_model
 
@@ -64,23 +65,29 @@ def test_all_embeddings_with_their_paths(indexed, tmp_path, precision):
     assert "out.npz.part" not in os.listdir(tmp_path)
 
 
-def test_a_window_that_has_the_library_open_answers(indexed, tmp_path):
-    with OpenLibrary(indexed.root) as library:
-        library.wait_idle(60)
-        answers = list(
-            commands.run(
-                library.library,
-                {
-                    "command": "export",
-                    "file": str(tmp_path / "out.npz"),
-                    "precision": "float16",
-                    "backbone": "",
-                },
+def test_a_program_that_has_the_library_open_answers(indexed, tmp_path):
+    ownership = Ownership(LibraryPaths(indexed.root))
+    try:
+        with OpenLibrary(indexed.root) as library:
+            library.wait_idle(60)
+            ownership.serve(lambda request: commands.run(library.library, request))
+            outcome = CommandLine(indexed.root).run(
+                "export", "--embeddings", "out.npz", "--backbone", BACKBONES[0].name, cwd=tmp_path
             )
-        )
-    assert answers[0]["progress"] == {"activity": "exporting", "done": 60, "total": 60}
-    assert answers[-1]["photos"] == 60
+            ownership.finish()
+    finally:
+        ownership.release()
+    assert (outcome.status, outcome.messages) == (0, "")
+    assert "60 photos by efficientnet-lite0" in outcome.output
     assert len(read(tmp_path / "out.npz")["paths"]) == 60
+
+
+def test_progress_is_told(indexed, tmp_path):
+    exported = export_embeddings(
+        LibraryPaths(indexed.root), BACKBONES[0], str(tmp_path / "out.npz"), "float16"
+    )
+    assert next(exported)["progress"] == {"activity": "exporting", "done": 60, "total": 60}
+    assert [answer["photos"] for answer in exported] == [60]
 
 
 def test_paths_that_are_no_text(library_root, tmp_path):
