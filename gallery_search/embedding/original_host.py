@@ -55,6 +55,7 @@ class OriginalHost:
         spec = backbone(head["backbone"])
         as_it_is = dataclasses.replace(spec, mean=(0.0, 0.0, 0.0), deviation=(1.0, 1.0, 1.0))
         self._device = torch.device(head["device"])
+        torch.empty(0, device=self._device)  # before half a gigabyte is read in vain
         recipe = load_recipe(as_it_is, Path(head["weights"])).train()
         for module in recipe.modules():
             # The running averages have no part in what comes out, and lie in the weights file.
