@@ -9,7 +9,9 @@ import pytest
 from made_rows import made_backbone, made_embeddings, made_surroundings
 
 from gallery_search.errors import ExperimentStoppedError
+from gallery_search.experiments import searching
 from gallery_search.experiments.copies import COPIES
+from gallery_search.experiments.progress import Step
 from gallery_search.experiments.recovery_scores import DEPTHS, Image, in_order, score
 
 SETS = ("original", "hard")
@@ -108,3 +110,16 @@ def test_it_can_be_stopped(tmp_path):
     around.stop.set()
     with pytest.raises(ExperimentStoppedError):
         score(made_backbone(), made_embeddings(4, 6, 0.1), ("original",), tmp_path, around)
+
+
+def test_with_many_images_the_index_finds_nearly_what_comparing_all_does(tmp_path):
+    """So many that it does not compare all itself."""
+    images = made_embeddings(900, 6, 0.6).reshape(-1, 32)
+    own = np.arange(1, len(images) + 1)[:150]
+    step = Step("searching", 300, lambda _progress: None)
+    exact = searching.exactly(images[own - 1], own, images, 5, step)
+    with searching.built_index(tmp_path, made_backbone(), images) as index:
+        found = searching.by_index(index, images[own - 1], own, 5, step)
+    assert not (found == own[:, np.newaxis]).any()
+    agreed = [len(set(a) & set(b)) / 5 for a, b in zip(found.tolist(), exact.tolist(), strict=True)]
+    assert np.mean(agreed) >= 0.99
