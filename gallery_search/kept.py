@@ -39,6 +39,8 @@ def _database(stem: str) -> tuple[str, ...]:
     )
 
 
+EXPERIMENTS = ("recovery", "neighbours")  # whose results lie in the library
+
 _OF_BACKBONES = tuple(
     pattern
     for entry in BACKBONES
@@ -96,6 +98,16 @@ KINDS = (
         ),
     ),
     Kind(
+        "experiments",
+        "Results of experiments, with small copies of photos, and what unfinished ones have done",
+        (
+            *(f"experiments/{name}-[0-9]*" for name in EXPERIMENTS),
+            "experiments/unfinished/*/[0-9]*.npz*",
+            "experiments/unfinished/*/index/*",
+            "experiments/unfinished/*/index/*/*",
+        ),
+    ),
+    Kind(
         "settings.json, window.ini",
         "Your settings, and the place of the window",
         (
@@ -115,7 +127,11 @@ KINDS = (
     ),
     Kind("library.lock", "Keeps two programs apart", ("library.lock", "owner.sock")),
 )
-_FOLDERS = ("backups", "index/*", "index", "models/*", "models", "logs")
+_FOLDERS = (
+    *("backups", "index/*", "index", "models/*", "models", "logs"),
+    *("experiments/unfinished/*/index/*", "experiments/unfinished/*/index"),
+    *("experiments/unfinished/*", "experiments/unfinished", "experiments"),
+)
 
 
 def sizes(paths: LibraryPaths) -> dict[str, int]:

@@ -2,7 +2,6 @@
 """The photos beside the repository and what is made of them, as the program's network inputs."""
 
 import functools
-import io
 import json
 import os
 from collections import deque
@@ -15,8 +14,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from gallery_search.errors import ImageUnreadableError
-from gallery_search.experiments.edits import EDITS, edited
-from gallery_search.experiments.perturbations import PERTURBATIONS, perturbed
+from gallery_search.experiments.copies import COPIES, CopySet, encoded
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.records import BytesSource, DecodedImage, DecodeFailure, InputSpec, PathSource
 
@@ -47,19 +45,17 @@ def originals(photo: Path, _number: int) -> list[PathSource | BytesSource]:
 
 
 def perturbed_copies(photo: Path, _number: int) -> list[PathSource | BytesSource]:
-    image = _upright(photo)
-    return [BytesSource(perturbed(image, name), name) for name in PERTURBATIONS]
+    return _encoded(photo, "original", 0)
 
 
 def edited_copies(photo: Path, number: int) -> list[PathSource | BytesSource]:
     """Saved without loss, so that nothing but the edit tells the copy from its photo."""
+    return _encoded(photo, "hard", number)
+
+
+def _encoded(photo: Path, copy_set: CopySet, seed: int) -> list[PathSource | BytesSource]:
     image = _upright(photo)
-    sources: list[PathSource | BytesSource] = []
-    for name in EDITS:
-        file = io.BytesIO()
-        edited(image, name, seed=number).save(file, "PNG", compress_level=1)
-        sources.append(BytesSource(file.getvalue(), name))
-    return sources
+    return [BytesSource(encoded(image, name, seed), name) for name in COPIES[copy_set]]
 
 
 def embedded(
