@@ -55,6 +55,13 @@ class DownloadCancelledError(DownloadError):
     """A download was stopped because its caller asked for that; the next goes on from there."""
 
 
+class ExperimentStoppedError(ExternalError):
+    """An experiment was stopped because its caller asked for that; the next goes on from there."""
+
+    def __init__(self) -> None:
+        super().__init__("The experiment was stopped. What was done is kept.")
+
+
 class CatalogueError(ExternalError):
     """A database of the library cannot be opened, read or written."""
 

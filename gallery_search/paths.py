@@ -78,6 +78,16 @@ class LibraryPaths:
         """Log files."""
         return self.root / "logs"
 
+    @property
+    def experiments(self) -> Path:
+        """Results of experiments, and what is kept of unfinished ones."""
+        return self.root / "experiments"
+
+    @property
+    def datasets(self) -> Path:
+        """Pictures and their metadata that were fetched for experiments."""
+        return self.root / "datasets"
+
     def index(self, backbone: str) -> Path:
         """Annoy files, matrix and manifest of a backbone: a cache."""
         return self.root / "index" / backbone
