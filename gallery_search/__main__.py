@@ -8,11 +8,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from gallery_search import __version__, filter_options, paths
+from gallery_search import __version__, experiment_options, filter_options, paths
+from gallery_search.experiment_options import positive
 from gallery_search.processes import CHILD_ARGUMENT, run_child
 from gallery_search.settings import DEVICES
 
-_COMMANDS = ("index", "search", "duplicates", "embed", "status", "backbones", "benchmark")
+_COMMANDS = (
+    *("index", "search", "duplicates", "embed", "export", "status", "backbones", "benchmark"),
+    "experiment",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,11 +57,18 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         photos = options.not_duplicates + options.undo_not_duplicates
         if photos and len(set(photos)) == 1:
             parser.error("name two different photos or more.")
+    elif options.command == "experiment" and not hasattr(options, "backbones"):
+        options.backbones = [options.backbone] if options.backbone else []
     return options
 
 
-def _common_options() -> argparse.ArgumentParser:
-    """Options that stand before or after a command."""
+def _common_options(*, takes_backbones: bool = False) -> argparse.ArgumentParser:
+    """Options that stand before or after a command.
+
+    Args:
+        takes_backbones: `--backbone` may be given several times; the names are in `backbones`,
+            which is not there where none was given.
+    """
     common = argparse.ArgumentParser(add_help=False)
     group = common.add_argument_group("options of all commands")
     # SUPPRESS: a command without an option must not overwrite what was given before it.
@@ -68,9 +79,19 @@ def _common_options() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help=f"folder of everything that the program keeps (default: {paths.default_library()})",
     )
-    group.add_argument(
-        "--backbone", metavar="NAME", default=argparse.SUPPRESS, help="the network to use"
-    )
+    if takes_backbones:
+        group.add_argument(
+            "--backbone",
+            dest="backbones",
+            action="append",
+            metavar="NAME",
+            default=argparse.SUPPRESS,
+            help="a network to use; may be given several times",
+        )
+    else:
+        group.add_argument(
+            "--backbone", metavar="NAME", default=argparse.SUPPRESS, help="the network to use"
+        )
     group.add_argument(
         "--device", choices=DEVICES, default=argparse.SUPPRESS, help="where the network runs"
     )
@@ -113,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     search.add_argument("images", nargs="+", metavar="IMAGE")
     search.add_argument(
-        "-n", type=_positive, default=10, metavar="N", help="photos to show (default: 10)"
+        "-n", type=positive, default=10, metavar="N", help="photos to show (default: 10)"
     )
     filter_options.add_to(search)
     _add_duplicates(commands)
@@ -121,6 +142,23 @@ def _parser() -> argparse.ArgumentParser:
         "embed", parents=[_common_options()], help="print the embedding of each image"
     )
     embed.add_argument("images", nargs="+", metavar="IMAGE")
+    export = commands.add_parser(
+        "export",
+        parents=[_common_options()],
+        help="write what the program knows of the photos into a file for other programs",
+    )
+    export.add_argument(
+        "--embeddings",
+        required=True,
+        metavar="FILE.npz",
+        help="write the embeddings of all photos, with their paths, as NumPy reads them",
+    )
+    export.add_argument(
+        "--precision",
+        choices=("float16", "float32"),
+        default="float16",
+        help="of the numbers; they are kept as float16, which is exact (default: float16)",
+    )
     commands.add_parser(
         "status",
         parents=[_common_options()],
@@ -133,8 +171,9 @@ def _parser() -> argparse.ArgumentParser:
         help="how fast photos are read, decoded and embedded here",
     )
     benchmark.add_argument(
-        "-n", type=_positive, default=200, metavar="N", help="photos to try it on (default: 200)"
+        "-n", type=positive, default=200, metavar="N", help="photos to try it on (default: 200)"
     )
+    experiment_options.add_to(commands, _common_options(takes_backbones=True))
     return parser
 
 
@@ -177,13 +216,6 @@ def _add_duplicates(commands: "argparse._SubParsersAction[argparse.ArgumentParse
         ("--undo-not-duplicates", "forget that again"),
     ):
         what.add_argument(option, nargs="+", default=[], metavar="PHOTO", help=text)
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
-    return number
 
 
 if __name__ == "__main__":

@@ -87,6 +87,14 @@ def _duplicates_text(answer: JsonObject) -> str:
     return "\n".join([title, *photos])
 
 
+def _export_text(answer: JsonObject) -> str:
+    return (
+        f"The embeddings of {answer['photos']:,} photos by {answer['backbone']} "
+        f"({answer['d']:,} numbers each, {answer['dtype']}) are in {answer['file']} "
+        f"({answer['bytes'] / 2**20:,.1f} MB)."
+    )
+
+
 _ROLES = {"active": "answers", "incoming": "is to take over", "idle": ""}
 
 
@@ -110,6 +118,7 @@ TEXTS: dict[str, Callable[[JsonObject], str]] = {
     "index": _index_text,
     "search": _search_text,
     "duplicates": _duplicates_text,
+    "export": _export_text,
     "status": _status_text,
     "embed": _embed_text,
     "backbones": _backbone_text,

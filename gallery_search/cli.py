@@ -8,6 +8,7 @@ another process owns is asked through that process.
 import argparse
 import contextlib
 import dataclasses
+import functools
 import json
 import logging
 import os
@@ -23,6 +24,7 @@ from gallery_search.catalogue.photos import Catalogue
 from gallery_search.embedding.backbones import backbone
 from gallery_search.embedding.engines import Opening, open_embedder
 from gallery_search.errors import ExternalError, GalleryError
+from gallery_search.experiments import commands as experiments
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.paths import LibraryPaths, in_a_line
 from gallery_search.pipeline import benchmark, commands, logfile
@@ -43,9 +45,16 @@ _ACTIVITIES = (
     "switching",
     "downloading",
     "comparing",
+    "exporting",
+    "experimenting",
 )  # whose progress is shown
 
 _DONE, _NOTHING_DONE, _INTERRUPTED = 0, 1, 130
+_STOPPED = {
+    "index": "Stopped. What was indexed is kept; start again to go on.",
+    "experiment": experiments.STOPPED,
+    "export": "Stopped. Nothing was written.",
+}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,6 +63,10 @@ def run(options: argparse.Namespace) -> int:
     try:
         paths = LibraryPaths(options.library)
         logfile.start(paths)
+        if options.command == "experiment":
+            name = f"experiment {options.experiment}"
+            experiments.run(options, paths, functools.partial(printer.take, name))
+            return printer.status
         if options.command == "embed":
             answers = _embed(options, paths)
         elif options.command == "benchmark":
@@ -73,8 +86,8 @@ def run(options: argparse.Namespace) -> int:
         return _DONE
     except OSError as error:
         return _fail(f"{error.strerror or error}: {error.filename or options.library}.")
-    except KeyboardInterrupt:
-        _fail("Stopped. What was indexed is kept; start again to go on.")
+    except KeyboardInterrupt as stop:  # which may say itself what is kept
+        _fail(str(stop) or _STOPPED.get(options.command, _STOPPED["index"]))
         return _INTERRUPTED
     except Exception:  # no traceback ever reaches a user
         log.exception("the command %s failed", options.command)
@@ -112,6 +125,13 @@ def _request(options: argparse.Namespace) -> JsonObject:
         case "duplicates":
             kinds = ["exact", "near"] if options.kind == "all" else [options.kind]
             return {"command": "duplicates", "kinds": kinds}
+        case "export":
+            return {
+                "command": "export",
+                "file": os.path.abspath(options.embeddings),
+                "precision": options.precision,
+                "backbone": options.backbone or "",
+            }
         case "backbones":
             return {
                 "command": "backbones",
@@ -127,7 +147,7 @@ def _on_library(request: JsonObject, options: argparse.Namespace, paths: Library
     """Run a command on the library, here or in the process that owns it."""
     ownership = own_or_ask(paths, request, on_waiting=_to_stderr)
     if not isinstance(ownership, Ownership):
-        if options.backbone or options.device:
+        if (options.backbone and "backbone" not in request) or options.device:
             sentence = "The library is open in another process, whose network and device are used."
             yield {"warning": sentence}
         yield from ownership
@@ -139,7 +159,8 @@ def _on_library(request: JsonObject, options: argparse.Namespace, paths: Library
         is_indexing = request["command"] == "index" or request.get("action") == "use"
         library = Library(
             paths.root,
-            backbone_name=options.backbone,
+            # what is exported is no reason to load another network
+            backbone_name=None if "backbone" in request else options.backbone,
             device=options.device,
             is_indexing=is_indexing,
             is_watching=False,
@@ -271,9 +292,12 @@ class _Printer:
         if "error" in answer:
             self._failed_answers += 1
             _to_stderr(f"{answer.get('query', answer.get('path'))}: {answer['error']}")
-        if self._is_json:
+        if "text" in answer:
+            if not self._is_json:
+                sys.stdout.write(f"{answer['text']}\n")
+        elif self._is_json:
             sys.stdout.write(json.dumps(answer) + "\n")
-        elif "error" not in answer:
+        elif "error" not in answer and command in TEXTS:
             sys.stdout.write(TEXTS[command](in_lines(answer)) + "\n")
         sys.stdout.flush()
 
@@ -290,8 +314,15 @@ class _Printer:
             text = f"{progress['done'] / 2**20:,.0f} of {progress['total'] / 2**20:,.0f} MB"
             if progress["bytes_per_second"]:
                 text += f", {progress['bytes_per_second'] / 2**20:.1f} MB a second"
+        elif progress["activity"] == "experimenting":
+            text = f"{progress['step']}: {progress['done']:,} of {progress['total']:,}"
+            text += f" {progress['unit']}"
+            if progress["photos_per_second"]:
+                text += f", {progress['photos_per_second']:.1f} a second"
         else:
             text = f"{progress['done']:,} of {progress['total']:,} photos"
+            if progress["activity"] == "exporting":
+                text += " written"
             if progress["activity"] == "comparing":
                 text += " compared"
             if progress["activity"] == "refining":

@@ -36,6 +36,8 @@ def _database(stem: str) -> tuple[str, ...]:
     )
 
 
+EXPERIMENTS = ("recovery", "neighbours")  # whose results lie in the library
+
 _OF_BACKBONES = tuple(
     pattern
     for entry in BACKBONES
@@ -84,6 +86,28 @@ KINDS = (
         ),
     ),
     Kind(
+        "experiments",
+        "Results of experiments, with small copies of photos, and what unfinished ones have done",
+        (
+            *(f"experiments/{name}-[0-9]*" for name in EXPERIMENTS),
+            "experiments/unfinished/*/[0-9]*.npz*",
+            "experiments/unfinished/*/index/*",
+            "experiments/unfinished/*/index/*/*",
+        ),
+    ),
+    Kind(
+        "datasets",
+        "Pictures of a museum that you had fetched for experiments, and what they show",
+        (
+            "datasets/Artworks.csv",
+            "datasets/Artworks.csv.part*",
+            "datasets/*/dataset.json*",
+            "datasets/*/dataset.lock",
+            "datasets/*/moma-[0-9]*.jpg",
+            "datasets/*/.incoming/[0-9]*",
+        ),
+    ),
+    Kind(
         "settings.json, window.ini",
         "Your settings, and the place of the window",
         (
@@ -97,7 +121,12 @@ KINDS = (
     Kind("logs", "What went wrong, with file names", ("logs/gallery-search.log*",)),
     Kind("library.lock", "Keeps two programs apart", ("library.lock", "owner.sock")),
 )
-_FOLDERS = ("backups", "index/*", "index", "models/*", "models", "logs")
+_FOLDERS = (
+    *("backups", "index/*", "index", "models/*", "models", "logs"),
+    *("experiments/unfinished/*/index/*", "experiments/unfinished/*/index"),
+    *("experiments/unfinished/*", "experiments/unfinished", "experiments"),
+    *("datasets/*/.incoming", "datasets/*", "datasets"),
+)
 
 
 def sizes(paths: LibraryPaths) -> dict[str, int]:

@@ -1,52 +1,167 @@
 # SPDX-License-Identifier: MIT
-"""A random sample of the museum's works that anybody can draw again."""
+"""A few shapes that can be written as SVG and painted as PNG, so that both show the same.
 
-import hashlib
-import heapq
-from collections.abc import Iterable
+Lengths are pixels at 100 %, y points down. Colours are "#rrggbb".
+"""
+
+import html
+import io
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
-from gallery_search.experiments.artworks import Artwork
+from PIL import Image, ImageColor, ImageDraw, ImageFont
+
+Point: TypeAlias = tuple[float, float]
+Anchor: TypeAlias = Literal["start", "middle", "end"]
+
+_PNG_SCALE = 2  # for screens of 200 %
+_SMOOTHING = 3  # Pillow draws without; painted so much larger, then shrunk
+_PILLOW_ANCHOR = {"start": "ls", "middle": "ms", "end": "rs"}
 
 
 @dataclass(frozen=True, slots=True)
-class Draw:
-    """What was drawn.
+class Area:
+    """A filled polygon."""
 
-    Attributes:
-        works: in the order in which they were drawn.
-        available: how many there were to draw from.
-    """
-
-    works: tuple[Artwork, ...]
-    available: int
+    points: tuple[Point, ...]
+    colour: str
+    opacity: float = 1.0
 
 
-def draw(works: Iterable[Artwork], count: int, seed: int) -> Draw:
-    """Draw `count` works, or all where there are fewer; none twice, and no picture twice.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Straight pieces from point to point."""
 
-    Of works with the same number or the same picture, the first counts. A work's place in the
-    draw is the hash of its number and the seed: the same on every computer, whatever the form
-    and the order of the file; a draw of more begins with a draw of fewer; and works that the
-    museum adds push out as few as can be. Memory is taken for what is drawn, not for all.
-    """
-    ids: set[int] = set()
-    urls: set[str] = set()
-    # The smallest places so far; negative, as a heap gives its smallest first.
-    drawn: list[tuple[int, int, Artwork]] = []
-    for work in works:
-        if work.object_id in ids or work.url in urls:
-            continue
-        ids.add(work.object_id)
-        urls.add(work.url)
-        entry = (-_place(work.object_id, seed), work.object_id, work)
-        if len(drawn) < count:
-            heapq.heappush(drawn, entry)
-        else:
-            heapq.heappushpop(drawn, entry)
-    return Draw(tuple(work for _, _, work in sorted(drawn, reverse=True)), len(ids))
+    points: tuple[Point, ...]
+    colour: str
+    width: float = 1.0
 
 
-def _place(object_id: int, seed: int) -> int:
-    digest = hashlib.blake2b(f"{seed}:{object_id}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest)
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A round mark, filled or hollow; `title` is told where the mouse rests on it."""
+
+    centre: Point
+    radius: float
+    colour: str
+    title: str
+    is_filled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A line of text; `at` is on its base line."""
+
+    at: Point
+    text: str
+    colour: str
+    size: float = 12.0
+    anchor: Anchor = "start"
+    is_bold: bool = False
+
+
+Shape: TypeAlias = Area | Line | Mark | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Shapes, painted in their order on a ground; `title` says what it shows."""
+
+    width: int
+    height: int
+    ground: str
+    title: str
+    shapes: tuple[Shape, ...]
+
+    def svg(self) -> str:
+        """As a file of its own, which needs nothing else."""
+        return "\n".join(
+            [
+                f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}"'
+                f' width="{self.width}" height="{self.height}" role="img"'
+                ' font-family="system-ui, sans-serif">',
+                f"<title>{html.escape(self.title)}</title>",
+                f'<rect width="{self.width}" height="{self.height}" fill="{self.ground}"/>',
+                *map(_svg, self.shapes),
+                "</svg>\n",
+            ]
+        )
+
+    def png(self) -> bytes:
+        """The same as pixels, at 200 %."""
+        scale = _PNG_SCALE * _SMOOTHING
+        image = Image.new("RGB", (self.width * scale, self.height * scale), self.ground)
+        for shape in self.shapes:
+            _paint(image, shape, scale)
+        image = image.reduce(_SMOOTHING)
+        file = io.BytesIO()
+        image.save(file, "PNG", optimize=True)
+        return file.getvalue()
+
+
+def _svg(shape: Shape) -> str:
+    match shape:
+        case Area():
+            return (
+                f'<polygon points="{_points(shape.points)}" fill="{shape.colour}"'
+                f' fill-opacity="{shape.opacity:g}"/>'
+            )
+        case Line():
+            return (
+                f'<polyline points="{_points(shape.points)}" fill="none" stroke="{shape.colour}"'
+                f' stroke-width="{shape.width:g}"/>'
+            )
+        case Mark():
+            x, y = shape.centre
+            paint = (
+                f'fill="{shape.colour}"'
+                if shape.is_filled
+                else f'fill="none" stroke="{shape.colour}" stroke-width="1.5"'
+            )
+            return (
+                f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{shape.radius:g}" {paint}>'
+                f"<title>{html.escape(shape.title)}</title></circle>"
+            )
+        case Text():
+            x, y = shape.at
+            weight = ' font-weight="600"' if shape.is_bold else ""
+            return (
+                f'<text x="{x:.2f}" y="{y:.2f}" fill="{shape.colour}" font-size="{shape.size:g}"'
+                f' text-anchor="{shape.anchor}"{weight}>{html.escape(shape.text)}</text>'
+            )
+
+
+def _points(points: Sequence[Point]) -> str:
+    return " ".join(f"{x:.2f},{y:.2f}" for x, y in points)
+
+
+def _paint(image: Image.Image, shape: Shape, scale: int) -> None:
+    match shape:
+        case Area():
+            mask = Image.new("L", image.size)
+            points = [(x * scale, y * scale) for x, y in shape.points]
+            ImageDraw.Draw(mask).polygon(points, fill=round(255 * shape.opacity))
+            image.paste(ImageColor.getrgb(shape.colour), mask=mask)
+        case Line():
+            points = [(x * scale, y * scale) for x, y in shape.points]
+            width = max(1, round(shape.width * scale))
+            ImageDraw.Draw(image).line(points, shape.colour, width, joint="curve")
+        case Mark():
+            x, y = (value * scale for value in shape.centre)
+            radius = shape.radius * scale
+            box = (x - radius, y - radius, x + radius, y + radius)
+            fill = shape.colour if shape.is_filled else None
+            width = round(1.5 * scale)
+            ImageDraw.Draw(image).ellipse(box, fill, shape.colour, width)
+        case Text():
+            font = ImageFont.load_default(shape.size * scale)
+            x, y = (value * scale for value in shape.at)
+            ImageDraw.Draw(image).text(
+                (x, y),
+                shape.text,
+                shape.colour,
+                font,
+                anchor=_PILLOW_ANCHOR[shape.anchor],
+                stroke_width=round(0.02 * shape.size * scale) if shape.is_bold else 0,
+            )

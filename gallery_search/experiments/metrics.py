@@ -17,6 +17,7 @@ Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Values: TypeAlias = npt.NDArray[np.float64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 Rows: TypeAlias = npt.NDArray[np.intp]
+Counts: TypeAlias = npt.NDArray[np.integer[Any]]
 
 MIN_MEMBERS = 4  # of a kind, or a query of it has too little to find
 _RESAMPLES = 10_000  # at which the ends of a 95 % interval repeat to about 0.001
@@ -56,8 +57,19 @@ def retrieval(similarities: Floats, relevant: Flags, k: int) -> Retrieval:
         k: from 1 to m.
     """
     found = np.take_along_axis(relevant, nearest(similarities, k), axis=1).sum(axis=1)
+    return retrieval_of_found(found, relevant.sum(axis=1), k)
+
+
+def retrieval_of_found(found: Counts, relevant: Counts | int, k: int) -> Retrieval:
+    """Precision, recall and F1 at k from how many of the relevant were among the k nearest.
+
+    Args:
+        found: (n,).
+        relevant: (n,) at least 1, or the same for all: how many there are to be found.
+        k: at least 1.
+    """
     precision = found / k
-    recall = found / relevant.sum(axis=1)
+    recall = found / relevant
     total = precision + recall
     f1 = np.divide(2 * precision * recall, total, out=np.zeros_like(total), where=total > 0)
     return Retrieval(precision, recall, f1)

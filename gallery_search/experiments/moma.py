@@ -2,7 +2,7 @@
 """Makes the original experiment's dataset: random artworks of the Museum of Modern Art.
 
     artworks   reads the museum's file of its works, which artworks_download fetches
-    drawing    draws some of them by a seed
+    sampling   draws some of them by a seed
     fetching   fetches their pictures, with patience
     fitting    makes each an image of the original's size
     datasets   writes down what they show
@@ -24,9 +24,9 @@ from gallery_search.experiments import datasets
 from gallery_search.experiments.artworks import Artwork, read_artworks
 from gallery_search.experiments.artworks_download import ARTWORKS, download_artworks
 from gallery_search.experiments.datasets import Dataset, image_file
-from gallery_search.experiments.drawing import draw
 from gallery_search.experiments.fetching import Patience, fetch
 from gallery_search.experiments.progress import OnProgress, Step
+from gallery_search.experiments.sampling import draw
 from gallery_search.net import Download
 from gallery_search.paths import LibraryPaths
 

@@ -22,6 +22,7 @@ from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import backbone
 from gallery_search.errors import ExternalError
 from gallery_search.filters import Filters
+from gallery_search.pipeline.export import export_embeddings
 from gallery_search.pipeline.intake.folders import drive_name
 from gallery_search.pipeline.library import Library, Outcome
 from gallery_search.queries import QueryRequest
@@ -221,6 +222,14 @@ def run(library: Library, request: JsonObject) -> Iterator[JsonObject]:
             yield from backbones(library, action, name, file)
         case {"command": "duplicates", "kinds": [*kinds]}:
             yield from duplicates(library, kinds)
+        case {
+            "command": "export",
+            "file": str(file),
+            "precision": ("float16" | "float32") as precision,
+            "backbone": str(name),
+        }:
+            spec = backbone(name) if name else library.backbone
+            yield from export_embeddings(library.paths, spec, file, precision)
         case {"command": "set-distinct", "photos": [*photos], "is_distinct": bool(is_distinct)}:
             yield from set_distinct(library, photos, is_distinct=is_distinct)
         case {"command": "status"}:

@@ -19,9 +19,9 @@ from gallery_search import __version__, net
 from gallery_search.errors import ExperimentStoppedError, ExternalError
 from gallery_search.experiments import datasets
 from gallery_search.experiments.artworks import read_artworks
-from gallery_search.experiments.drawing import draw
 from gallery_search.experiments.fetching import CONNECTIONS, Patience
 from gallery_search.experiments.moma import Made, Order, make
+from gallery_search.experiments.sampling import draw
 from gallery_search.paths import LibraryPaths
 
 HASTY = Patience(pause_s=0.001)

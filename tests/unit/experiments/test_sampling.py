@@ -6,7 +6,7 @@ import random
 import pytest
 
 from gallery_search.experiments.artworks import Artwork
-from gallery_search.experiments.drawing import draw
+from gallery_search.experiments.sampling import draw
 
 
 def work(number, url=None):
