@@ -37,6 +37,7 @@ CONNECTIONS = 2  # a browser opens six to a server
 INCOMING = ".incoming"  # what is not yet a picture, in the dataset's folder
 # Of pictures, those of 1024 px have about 0.3 MB; attempts are counted here, not there.
 _LIMITS = net.Limits(waits_s=(), most_bytes=32 << 20)
+_MOST_ASKED_S = 7 * 24 * 3600.0  # by a server that sends any number
 _LOOK_S = 0.25  # how soon Ctrl+C is noticed on Windows, where waiting is deaf to it
 _JOIN_S = 2.0
 
@@ -120,6 +121,7 @@ class _Fetching:
         self._problem: Exception | None = None
         self._troubles = self._refusals = 0  # in a row
         self._paused_until_s = 0.0
+        self._is_left_alone = False  # the server; what is under way is still waited for
         self._threads = [
             threading.Thread(target=self._work, name="pictures", daemon=True)
             for _ in range(min(CONNECTIONS, len(works)))
@@ -212,14 +214,16 @@ class _Fetching:
         with self._changed:
             self._troubles += 1
             pause_s = min(patience.pause_s * 2 ** (self._troubles - 1), patience.longest_pause_s)
-            pause_s = max(pause_s, error.retry_after_s)
-            self._paused_until_s = max(self._paused_until_s, time.monotonic() + pause_s)
-            if job.attempts < patience.attempts:
+            asked_s = min(error.retry_after_s, _MOST_ASKED_S)
+            self._paused_until_s = max(
+                self._paused_until_s, time.monotonic() + max(pause_s, asked_s)
+            )
+            if job.attempts < patience.attempts and not self._is_left_alone:
                 self._jobs.append(job)
             else:
                 self._decide(Fetched(job.work, Failure(job.problem, is_final=False)))
-            if error.retry_after_s > patience.longest_pause_s:
-                minutes = round(error.retry_after_s / 60)
+            if asked_s > patience.longest_pause_s:
+                minutes = round(asked_s / 60)
                 self._leave_alone(
                     f"Start again in {minutes:,} minutes or later: "
                     f"{urlsplit(job.work.url).hostname} asks to be left alone for so long."
@@ -256,6 +260,7 @@ class _Fetching:
 
     def _leave_alone(self, sentence: str) -> None:
         """Ask for nothing more; what was tried for before has failed then."""
+        self._is_left_alone = True
         if any(not job.attempts for job in self._jobs):
             self._problem = self._problem or ExternalError(sentence)
             self._is_stopped.set()

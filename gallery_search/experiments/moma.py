@@ -209,7 +209,7 @@ def _fetch(
         if (failure := dataset.failures.get(work.object_id)) is None or not failure.is_final
     ]
     total = len(dataset.works)
-    step = Step("pictures", total, on_progress, unit="pictures", done=total - len(wanted))
+    step = Step("fetching", total, on_progress, unit="pictures", done=total - len(wanted))
     with contextlib.closing(fetch(wanted, folder, patience)) as outcomes:
         for outcome in outcomes:
             if outcome is not None:

@@ -154,7 +154,7 @@ def test_where_there_are_fewer_works_all_are_taken_and_it_says_so(order, paths):
 def test_progress_counts_to_the_end(order, paths):
     told = []
     run(order, paths, told.append)
-    assert (told[-1].step, told[-1].done, told[-1].total) == ("pictures", 6, 6)
+    assert (told[-1].step, told[-1].done, told[-1].total) == ("fetching", 6, 6)
     assert [step.done for step in told] == sorted(step.done for step in told)
 
 
@@ -213,6 +213,17 @@ def test_a_long_wait_is_told_and_not_waited_for(museum, order, paths):
     assert sentence.startswith("Start again in 60 minutes or later: 127.0.0.1 asks")
     assert sentence.endswith("What has come is kept, and the same command goes on from it.")
     assert len(museum.asked) <= CONNECTIONS
+
+
+def test_a_long_wait_at_the_end_is_a_failure(museum, order, paths):
+    last = drawn(order)[-2:]
+    museum.answers[last[0]].append(fail(429, Retry_After="9" * 400))
+    museum.answers[last[1]].append(busy)
+    _, made = run(order, paths)
+    assert made.downloaded == 6 - made.failed
+    assert made.failed in (1, 2)  # the other may have been under way
+    _, made = run(order, paths)
+    assert made.failed == 0
 
 
 def test_a_server_that_fails_is_left_alone(paths, tmp_path):
@@ -297,6 +308,18 @@ def test_what_fails_is_listed_and_the_rest_comes(museum, order, paths):
     museum.asked.clear()
     _, third = run(order, paths)
     assert (third.downloaded, third.failed, sorted(museum.asked)) == (3, 3, [2, 5])
+
+
+def test_odd_addresses_are_failures_like_others(museum, paths, tmp_path):
+    rows = museum.rows()
+    odd = ["http://", "http://[/", f"{museum.origin}/a b.jpg", f"{museum.origin}/é.jpg"]
+    odd += ["http://127.0.0.1:99999/1.jpg", f"{museum.origin}/\x01.jpg"]
+    rows += [rows[0] | {"ObjectID": 100 + n, "ImageURL": url} for n, url in enumerate(odd)]
+    file = tmp_path / "odd.json"
+    file.write_text(json.dumps(rows))
+    warnings, made = run(Order(file, count=12), paths)
+    assert (made.downloaded, made.failed) == (6, 6)
+    assert sum("Use an address" in sentence for sentence in warnings) == 5  # 99999 is no port
 
 
 def test_pages_and_pieces_in_place_of_pictures(museum, order, paths):
@@ -501,7 +524,7 @@ def test_the_file_is_fetched_once(museum, order, paths, publish):
     told = []
     _, made = run(order, paths, told.append, published=published)
     assert made.downloaded == 6
-    assert {step.step for step in told} == {"the museum's file", "pictures"}
+    assert {step.step for step in told} == {"the museum's file", "fetching"}
     _, made = run(replace(order, seed=1), paths, published=published)
     assert (made.downloaded, len(server.requests)) == (6, 1)
 
