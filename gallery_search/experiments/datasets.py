@@ -65,16 +65,21 @@ def check_name(name: str) -> None:
         )
 
 
+def image_name(object_id: int | str) -> str:
+    """The name of the image's file of the work with this number."""
+    return f"moma-{object_id}.jpg"
+
+
 def image_file(folder: Path, work: Artwork) -> Path:
     """Where the image of a work lies in its dataset."""
-    return folder / f"moma-{work.object_id}.jpg"
+    return folder / image_name(work.object_id)
 
 
 def images(folder: Path) -> dict[str, Artwork]:
     """The works whose images are in a dataset, by the names of their files; raises as `read`."""
     works = read(folder).works
     present = set(os.listdir(folder))
-    named = {image_file(folder, work).name: work for work in works}
+    named = {image_name(work.object_id): work for work in works}
     return {name: work for name, work in named.items() if name in present}
 
 
@@ -114,7 +119,7 @@ def write(folder: Path, dataset: Dataset) -> None:
     there, missing = [], []
     for place, work in enumerate(dataset.works):
         entry: dict[str, Any] = {"place": place, **dataclasses.asdict(work)}
-        name = image_file(folder, work).name
+        name = image_name(work.object_id)
         if name in present:
             there.append({"file": name, **entry})
         else:

@@ -26,7 +26,7 @@ from gallery_search.errors import (
     ImageUnreadableError,
 )
 from gallery_search.experiments.artworks import Artwork
-from gallery_search.experiments.datasets import Failure, image_file
+from gallery_search.experiments.datasets import Failure, image_file, image_name
 from gallery_search.experiments.fitting import fit
 from gallery_search.imaging.pool import DecoderPool
 
@@ -100,8 +100,7 @@ def fetch(
         fetching.stop()
         pool.close()
         fetching.join()
-    with contextlib.suppress(OSError):  # a picture of which a later try is to go on
-        (folder / INCOMING).rmdir()
+    _tidy(folder)
 
 
 class _Fetching:
@@ -268,6 +267,15 @@ class _Fetching:
         while self._jobs:
             job = self._jobs.popleft()
             self._decide(Fetched(job.work, Failure(job.problem, is_final=False)))
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what a killed run left of pictures that are there, and the folder if it is empty."""
+    with contextlib.suppress(OSError):
+        for file in (folder / INCOMING).iterdir():
+            if (folder / image_name(file.name.partition(".")[0])).exists():
+                file.unlink()
+        (folder / INCOMING).rmdir()  # not where a later try is to go on with a half
 
 
 def _of_the_disk(error: Exception, folder: Path) -> ExternalError:

@@ -32,6 +32,7 @@ from gallery_search.paths import LibraryPaths
 
 Warn: TypeAlias = Callable[[str], None]
 
+_LOCK = "dataset.lock"
 _LISTED = 10  # failures that are told; all are in dataset.json
 
 _USUAL_PATIENCE = Patience()
@@ -123,7 +124,7 @@ def make(
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    lock = FileLock(folder / "dataset.lock")
+    lock = FileLock(folder / _LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -134,6 +135,10 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+        if not (folder / datasets.FILE).exists():  # nothing was drawn
+            with contextlib.suppress(OSError):
+                (folder / _LOCK).unlink()
+                folder.rmdir()
 
 
 def _known(order: Order, folder: Path) -> Dataset | None:

@@ -425,6 +425,8 @@ def test_what_a_killed_run_left_counts(museum, order, paths):
     (folder / "dataset.json").write_text(json.dumps(content))
     (folder / ".incoming").mkdir()
     (folder / "moma-1.jpg").rename(folder / ".incoming" / "1")  # killed before it was decoded
+    (folder / ".incoming" / "2").write_bytes(b"killed after it was fitted")
+    (folder / ".incoming" / "3.fitted").write_bytes(b"killed in the middle of")
     museum.asked.clear()
     _, made = run(order, paths)
     assert (made.downloaded, museum.asked) == (6, [])
@@ -548,3 +550,4 @@ def test_a_file_without_works(paths, tmp_path):
     file = tmp_path / "Artworks.json"
     file.write_text("[]")
     assert "no work in" in refusal(Order(file), paths)
+    assert list(paths.datasets.iterdir()) == []
