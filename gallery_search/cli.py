@@ -87,8 +87,8 @@ def run(options: argparse.Namespace) -> int:
         return _DONE
     except OSError as error:
         return _fail(f"{error.strerror or error}: {error.filename or options.library}.")
-    except KeyboardInterrupt:
-        _fail(_STOPPED.get(options.command, _STOPPED["index"]))
+    except KeyboardInterrupt as stop:  # which may say itself what is kept
+        _fail(str(stop) or _STOPPED.get(options.command, _STOPPED["index"]))
         return _INTERRUPTED
     except Exception:  # no traceback ever reaches a user
         log.exception("the command %s failed", options.command)

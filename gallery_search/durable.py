@@ -8,7 +8,8 @@ from pathlib import Path
 def replace(temporary: Path, target: Path) -> None:
     """Give a finished file its name, in place of what had it; raises OSError.
 
-    When this returns, the disk has the content under the new name. Both are in one folder.
+    When this returns, the disk has the content under the new name. Both are in one file system;
+    where they are not in one folder, a power cut may bring the temporary name back beside it.
     """
     sync(temporary)
     os.replace(temporary, target)

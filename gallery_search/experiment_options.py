@@ -2,6 +2,7 @@
 """The options of `gallery-search experiment`, a parser for each experiment."""
 
 import argparse
+from pathlib import Path
 from typing import TypeAlias
 
 SubParsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -22,6 +23,7 @@ def add_to(commands: SubParsers, common: argparse.ArgumentParser) -> None:
     experiments = experiment.add_subparsers(dest="experiment", metavar="EXPERIMENT", required=True)
     _add_neighbours(experiments, common)
     _add_recovery(experiments, common)
+    _add_moma(experiments, common)
 
 
 def positive(text: str) -> int:
@@ -66,4 +68,32 @@ def _add_recovery(experiments: SubParsers, common: argparse.ArgumentParser) -> N
         action="store_true",
         help="embed as the original study did, to see what that cost its networks: training mode, "
         "pixels from 0 to 1",
+    )
+
+
+def _add_moma(experiments: SubParsers, common: argparse.ArgumentParser) -> None:
+    moma = experiments.add_parser(
+        "moma",
+        parents=[common],
+        help="fetch pictures of random works of the Museum of Modern Art, as the study had them",
+    )
+    moma.add_argument(
+        "--artworks",
+        type=Path,
+        metavar="FILE",
+        help="the museum's Artworks.csv or Artworks.json (default: it is downloaded)",
+    )
+    moma.add_argument(
+        "--count",
+        type=positive,
+        default=5000,
+        metavar="N",
+        help="works to draw of those with a picture (default: 5000)",
+    )
+    moma.add_argument("--seed", type=int, default=0, metavar="S", help="of the draw (default: 0)")
+    moma.add_argument(
+        "--name",
+        default="",
+        metavar="NAME",
+        help="of the dataset's folder in the library (default: moma-N-seed-S)",
     )

@@ -108,6 +108,18 @@ KINDS = (
         ),
     ),
     Kind(
+        "datasets",
+        "Pictures of a museum that you had fetched for experiments, and what they show",
+        (
+            "datasets/Artworks.csv",
+            "datasets/Artworks.csv.part*",
+            "datasets/*/dataset.json*",
+            "datasets/*/dataset.lock",
+            "datasets/*/moma-[0-9]*.jpg",
+            "datasets/*/.incoming/[0-9]*",
+        ),
+    ),
+    Kind(
         "settings.json, window.ini",
         "Your settings, and the place of the window",
         (
@@ -131,6 +143,7 @@ _FOLDERS = (
     *("backups", "index/*", "index", "models/*", "models", "logs"),
     *("experiments/unfinished/*/index/*", "experiments/unfinished/*/index"),
     *("experiments/unfinished/*", "experiments/unfinished", "experiments"),
+    *("datasets/*/.incoming", "datasets/*", "datasets"),
 )
 
 

@@ -22,6 +22,10 @@ def run(options: argparse.Namespace, paths: LibraryPaths, tell: Tell) -> None:
         OSError: a result cannot be written.
     """
     match options.experiment:
+        case "moma":
+            from gallery_search.experiments import moma_command
+
+            moma_command.run(options, paths, tell)
         case "neighbours":
             from gallery_search.experiments import neighbours_command
 

@@ -11,6 +11,17 @@ How requests are made, and why so, is in docs/decisions/downloads.md.
 """
 
 from gallery_search.net.connection import Limits
+from gallery_search.net.failures import BrokenError, GoneError
+from gallery_search.net.part_file import StorageError
 from gallery_search.net.transfer import Download, Progress, download, received_bytes
 
-__all__ = ["Download", "Limits", "Progress", "download", "received_bytes"]
+__all__ = [
+    "BrokenError",
+    "Download",
+    "GoneError",
+    "Limits",
+    "Progress",
+    "StorageError",
+    "download",
+    "received_bytes",
+]

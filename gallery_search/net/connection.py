@@ -40,6 +40,7 @@ class Limits:
             that of the download.
         retry_after_s: the longest wait that a server may ask for.
         spare_bytes: to be left free on the disk for everything else.
+        most_bytes: of a file whose size its caller does not know.
     """
 
     connect_s: float = 15.0
@@ -47,6 +48,7 @@ class Limits:
     waits_s: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
     retry_after_s: float = 60.0
     spare_bytes: int = 64 << 20
+    most_bytes: int = 4 << 30
 
 
 @dataclass(frozen=True, slots=True)

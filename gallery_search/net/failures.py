@@ -37,6 +37,10 @@ class RangeError(DownloadError):
     """The server cannot go on from the bytes that are there; it can from the beginning."""
 
 
+class GoneError(DownloadError):
+    """The server knows no such file (any more)."""
+
+
 def explain(error: Exception, url: str) -> DownloadError:
     """What an exception of urllib, http.client or the sockets means; HTTP errors are closed."""
     host = host_of(url)
@@ -120,7 +124,7 @@ def _explain_status(code: int, headers: Message, url: str) -> DownloadError:
     if code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
         return RangeError(f"Download again later: {host} sends no part of the file.")
     if code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
-        return DownloadError(
+        return GoneError(
             f"Look for a newer version of this program: the file is not at {url} (any more)."
         )
     if (

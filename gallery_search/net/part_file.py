@@ -27,6 +27,10 @@ _DISK_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
+class StorageError(DownloadError):
+    """The disk, or the right to write to it, stands in the way of this download and of others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What is known of the bytes that are there.
@@ -110,19 +114,19 @@ class PartFile:
         self._bytes.unlink(missing_ok=True)
 
     def check_room(self, needed_bytes: int, spare_bytes: int) -> None:
-        """Raise DownloadError where the disk has no room for that much and some to spare."""
+        """Raise StorageError where the disk has no room for that much and some to spare."""
         folder = self._target.parent
         while not folder.exists() and folder != folder.parent:
             folder = folder.parent
         free_bytes = shutil.disk_usage(folder).free
         if needed_bytes > 0 and needed_bytes + spare_bytes > free_bytes:
-            raise DownloadError(
+            raise StorageError(
                 f"Make room on the disk of {self._target.parent}: the download needs "
                 f"{as_megabytes(needed_bytes + spare_bytes)}, and {as_megabytes(free_bytes)} "
                 "are free."
             )
 
-    def explain(self, error: OSError) -> DownloadError:
+    def explain(self, error: OSError) -> StorageError:
         """The sentence for what went wrong with the files.
 
         A full disk gets back what the part took: other programs, and our own databases, need it
@@ -131,16 +135,16 @@ class PartFile:
         folder = self._target.parent
         if error.errno in _DISK_FULL:
             self.discard()
-            return DownloadError(f"Make room on the disk of {folder}, then download again.")
+            return StorageError(f"Make room on the disk of {folder}, then download again.")
         if error.errno in _FORBIDDEN:
-            return DownloadError(f"Allow this program to write to {folder}, then download again.")
+            return StorageError(f"Allow this program to write to {folder}, then download again.")
         if error.errno == errno.EFBIG:
-            return DownloadError(
+            return StorageError(
                 f"Choose another disk: files as large as {self._target.name} do not fit into the "
                 f"file system of {folder}, or are not allowed there."
             )
         reason = error.strerror or str(error)
-        return DownloadError(f"Check the disk of {folder}: {self._target.name}: {reason}.")
+        return StorageError(f"Check the disk of {folder}: {self._target.name}: {reason}.")
 
 
 def as_megabytes(size_bytes: float) -> str:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gallery_search.errors import DownloadError
 from gallery_search.net import connection, failures
 from gallery_search.net.connection import Answer, Limits
 from gallery_search.net.part_file import Kept, PartFile, as_megabytes
@@ -20,7 +19,6 @@ log = logging.getLogger(__name__)
 
 _SYNC_BYTES = 32 << 20  # what a kill or a power cut may cost: seconds of downloading
 _GAIN_BYTES = 1 << 20  # an attempt that got this much further earns the next ones all retries
-_MOST_UNTOLD_BYTES = 4 << 30  # of a file whose size nobody states
 _SIZE_TOLERANCE = 0.05  # publishers write MB for MiB
 _REPORT_S = 0.1  # between two reports
 _RATE_WINDOW_S = 5.0  # long enough for a steady figure, short enough to follow the line
@@ -89,6 +87,9 @@ def download(
 
     Raises:
         DownloadCancelledError: it was stopped.
+        BrokenError: the last attempt failed, too, in a way that a later one may not.
+        GoneError: there is no such file.
+        StorageError: the disk stands in the way.
         DownloadError: anything else outside this program; the sentence says what to do.
     """
     attempt = _Attempt(what, PartFile(target), _Meter(on_progress), limits, is_cancelled)
@@ -101,7 +102,7 @@ def download(
                 waits_s, furthest_bytes = iter(limits.waits_s), attempt.meter.received_bytes
             wait_s = next(waits_s, None)
             if wait_s is None or broken.retry_after_s > limits.retry_after_s:
-                raise DownloadError(str(broken)) from broken
+                raise
             log.info("%s: %r; another attempt follows", what.url, broken.__cause__ or broken)
             if is_cancelled.wait(max(wait_s, broken.retry_after_s)):
                 raise failures.cancelled() from None
@@ -154,6 +155,7 @@ class _Attempt:
         kept = answer.kept
         if kept.total_bytes is not None:
             self._check_size(kept.total_bytes, answer.host)
+            self._check_end(kept.total_bytes, answer.host)
             self._check_room(kept, kept.total_bytes)
         digest = self._part.digest(kept, self._is_cancelled)
         self.meter.start(kept.received_bytes, kept.total_bytes or self._what.size_bytes)
@@ -193,8 +195,8 @@ class _Attempt:
             )
 
     def _check_end(self, received_bytes: int, host: str) -> None:
-        """An answer without a told length must not fill the disk."""
-        expected = self._what.size_bytes or _MOST_UNTOLD_BYTES
+        """No answer, with or without a told length, may fill the disk."""
+        expected = self._what.size_bytes or self._limits.most_bytes
         if received_bytes > expected * (1 + _SIZE_TOLERANCE):
             raise failures.WrongFileError(
                 f"Download again later: {host} sends more than the {as_megabytes(expected)} that "

@@ -17,7 +17,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gallery_search.errors import DownloadCancelledError, DownloadError
-from gallery_search.net import Download, Limits, download, failures
+from gallery_search.net import (
+    BrokenError,
+    Download,
+    GoneError,
+    Limits,
+    StorageError,
+    download,
+    failures,
+)
 from gallery_search.net.part_file import Kept, PartFile
 
 URL = "https://example.org/weights.pth"
@@ -162,6 +170,19 @@ def test_a_full_disk_is_noticed_before_anything_is_sent(tmp_path):
             limits=Limits(spare_bytes=0),
         )
     assert list(tmp_path.iterdir()) == []
+
+
+# --- kinds of failure ------------------------------------------------------------------------
+
+
+def test_callers_can_tell_apart_what_went_wrong(part, tmp_path):
+    assert isinstance(failures.explain(http_error(404), URL), GoneError)
+    assert isinstance(failures.explain(http_error(410), URL), GoneError)
+    assert not isinstance(failures.explain(http_error(403), URL), GoneError | BrokenError)
+    assert isinstance(failures.explain(http_error(429), URL), BrokenError)
+    assert isinstance(part.explain(PermissionError(13, "denied")), StorageError)
+    with pytest.raises(StorageError):
+        part.check_room(1 << 60, 0)
 
 
 # --- sentences -------------------------------------------------------------------------------
