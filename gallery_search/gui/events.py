@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from gallery_search.duplicates import DuplicatesFailed, DuplicatesFound, DuplicatesProgress
 from gallery_search.manners import MannersChanged
+from gallery_search.matches import MatchExplained, MatchFailed
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
 from gallery_search.records import (
     BackbonesChanged,
@@ -66,6 +67,8 @@ class EventBridge(QObject):
     duplicates_failed = Signal(object)  # DuplicatesFailed
     picture_made = Signal(object)  # Picture
     picture_failed = Signal(object)  # PictureFailed
+    match_explained = Signal(object)  # MatchExplained
+    match_failed = Signal(object)  # MatchFailed
 
     _delivered = Signal(object)
 
@@ -91,6 +94,8 @@ class EventBridge(QObject):
             DuplicatesFailed: self.duplicates_failed,
             Picture: self.picture_made,
             PictureFailed: self.picture_failed,
+            MatchExplained: self.match_explained,
+            MatchFailed: self.match_failed,
         }
         self._delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
 

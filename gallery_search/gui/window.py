@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from gallery_search.records import (
     FoldersChanged,
     IndexProgress,
-    Notice,
     PhotoId,
     PhotoSource,
     TextSource,
@@ -43,6 +42,7 @@ from .settings.shortcuts import Shortcuts
 from .status_panel import StatusPanel
 from .theme import SPACING_PX, Icons
 from .tray import Tray
+from .viewer.matching import Matching
 from .viewer.viewing import Viewing
 from .welcome import WelcomePage
 from .widgets.drop_target import DropTarget
@@ -125,8 +125,9 @@ class MainWindow(QMainWindow):
             library.reader,
             bridge,
             self._icons,
-            self.actions_.of_photos,
+            (*self.actions_.of_photos, self.actions_.matches),
         )
+        Matching(self.viewing, self.searches, self.networks, library, bridge, self.actions_.matches)
         Export(self, self.searches, self.view, self.notices, self.actions_.export)
         self.parts = PartSearch(self, self.searches, self.grid, self.viewing)
         self._connect_searches()
@@ -220,7 +221,7 @@ class MainWindow(QMainWindow):
         bridge.progress_changed.connect(self._on_progress_changed)
         bridge.manners_changed.connect(self.actions_.indexing.on_manners_changed)
         bridge.folders_changed.connect(self._on_folders_changed)
-        bridge.notice_raised.connect(self._on_notice_raised)
+        bridge.notice_raised.connect(lambda notice: self.notices.show_notice(notice.text))
 
     def _connect_searches(self) -> None:
         searches = self.searches
@@ -366,9 +367,6 @@ class MainWindow(QMainWindow):
         else:
             self.searches.go_to_library()
             self.welcome.button.setFocus()
-
-    def _on_notice_raised(self, notice: Notice) -> None:
-        self.notices.show_notice(notice.text)
 
     def _on_progress_changed(self, progress: IndexProgress) -> None:
         if progress.problem != self._problem:

@@ -16,6 +16,7 @@ from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import BackboneError
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.paths import LibraryPaths
+from gallery_search.pipeline.answering.explaining import Explainer
 from gallery_search.pipeline.answering.searching import Searcher
 from gallery_search.pipeline.backbones.engine import Engine, Means
 from gallery_search.pipeline.backbones.networks import Networks
@@ -41,13 +42,7 @@ from gallery_search.pipeline.watching.exclusions import Exclusions
 from gallery_search.pipeline.watching.listing import DirectoryListing
 from gallery_search.pipeline.watching.scanner import Scanner
 from gallery_search.queries import QueryRequest
-from gallery_search.records import (
-    Activity,
-    Event,
-    FolderState,
-    Notice,
-    PhotosChanged,
-)
+from gallery_search.records import Activity, Event, FolderState, Notice, PhotosChanged
 from gallery_search.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -68,6 +63,7 @@ class Worker:
         networks: tells of the backbones; likewise.
         pacing: knows how considerate indexing is to be; likewise.
         thumbnailer: makes thumbnails that the cache has lost; likewise.
+        explainer: tells which parts of photos match; likewise.
     """
 
     def __init__(
@@ -146,6 +142,10 @@ class Worker:
         )
         post_query = partial(self.post, Priority.QUERY)
         self._searcher = Searcher(self._shelf, network, pool, post_query, emit)
+        self.explainer = Explainer(
+            self._shelf, self._searcher, pool, backbone, paths.models, self.folders.offline,
+            post_query, emit,
+        )  # fmt: skip
         self.thumbnailer = Thumbnailer(self._shelf, pool, post_decoded, emit, self.folders.offline)
         self.caretaker = Caretaker(paths, self._switching, self.post, emit)
         self._guard = Guard(paths.logs, emit, self._on_problem, self._shelf.check_locks)
@@ -297,6 +297,7 @@ class Worker:
         self.networks.stop()
         self.pacing.stop()
         self.caretaker.stop()
+        self.explainer.stop()
         self._switching.stop()
 
     def _wait_s(self) -> float:
@@ -352,6 +353,7 @@ class Worker:
         active, incoming = self._switching.active, self._switching.incoming
         self._indexer.use(active.network)
         self._searcher.use(active.network)
+        self.explainer.use(active.backbone)
         active.filler.tally = self.tally
         self._reporter.start_over()
         changes = {"incoming": "" if incoming is None else incoming.backbone.name}

@@ -9,11 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gallery_search.gui import wording
 from gallery_search.gui.theme import Icons
+from gallery_search.gui.widgets.labels import tooltip_of
 from gallery_search.pictures import PhotoDetails
 
 from .details_panel import DetailsPanel
+from .heat import Heat
+from .match_legend import MatchLegend
 from .picture import Picture
-from .viewer_bar import ViewerBar
+from .query_side import QuerySide
+from .viewer_bar import MATCHES_HINT, ViewerBar
 from .viewer_canvas import ZOOM_STEP, ViewerCanvas
 
 _Key = Qt.Key
@@ -48,7 +52,8 @@ class Viewer(QWidget):
 
     Arrows move the photo where it is larger than the view, and else lead to its neighbours; page
     keys always do. + - 0 1 and the wheel zoom, R turns, I shows the details, S finds similar
-    photos, Enter opens it elsewhere, F11 fills the screen, Escape and Space lead back.
+    photos, W shows what matches, Enter opens it elsewhere, F11 fills the screen, Escape and Space
+    lead back.
 
     Signals:
         closed(): back to where the photo was opened.
@@ -70,6 +75,10 @@ class Viewer(QWidget):
         self.canvas = ViewerCanvas()
         self.panel = DetailsPanel()
         self.panel.hide()
+        self.query_side = QuerySide()
+        self.query_side.hide()
+        self.legend = MatchLegend()
+        self.legend.hide()
         self._name = ""
         self._place = ""
         self._path: str | None = None
@@ -104,6 +113,7 @@ class Viewer(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(0)
+        row.addWidget(self.query_side)
         row.addWidget(self.canvas, 1)
         row.addWidget(self.panel)
         column = QVBoxLayout(self)
@@ -111,6 +121,7 @@ class Viewer(QWidget):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addLayout(row, 1)
+        column.addWidget(self.legend)
 
     # --- what is shown ------------------------------------------------------------------------
 
@@ -120,6 +131,45 @@ class Viewer(QWidget):
         self._name = self._place = ""
         self.canvas.clear()
         self._show_details()
+
+    # --- what matches -------------------------------------------------------------------------
+
+    def offer_matches(self, refusal: str | None, *, is_offered: bool) -> None:
+        """Offer to show what matches, or say why that cannot be; not at all without a query."""
+        button = self.bar.matches
+        button.setVisible(is_offered)
+        button.setEnabled(refusal is None)
+        button.setToolTip(MATCHES_HINT if refusal is None else tooltip_of(refusal))
+
+    def show_matches(
+        self, heat: Heat, query: bytes | None, query_heat: Heat | None, detail: str
+    ) -> None:
+        """Show what matches: over the photo, and beside it in the query's image if there is one."""
+        self.canvas.show_heat(heat)
+        if query is None or query_heat is None:
+            self.query_side.clear()
+        else:
+            self.query_side.show_image(query, query_heat)
+        covers_all = heat.covers_all and (query_heat is None or query_heat.covers_all)
+        self.legend.explain(detail, has_hatching=not covers_all)
+        self._show_legend()
+
+    def say_of_matches(self, sentence: str) -> None:
+        """Say why nothing is shown of what matches, or not yet; the query's image stays."""
+        self.canvas.show_heat(None)
+        self.legend.say(sentence)
+        self._show_legend()
+
+    def hide_matches(self) -> None:
+        """Show the photo as it is."""
+        self.canvas.show_heat(None)
+        self.query_side.clear()
+        self.legend.hide()
+        self.canvas.setAccessibleDescription("")
+
+    def _show_legend(self) -> None:
+        self.legend.show()
+        self.canvas.setAccessibleDescription(self.legend.text)
 
     def name_photo(self, path: str | None, place: str) -> None:
         """Name the photo; `place` says which of how many it is."""

@@ -9,13 +9,16 @@ from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import ElidedLabel
 
+MATCHES_HINT = "Show what matches (W)"
+
 
 class ViewerBar(QWidget):
     """Names the photo; its buttons do what the keys do that their tool tips tell.
 
     Signals:
         previous_requested, next_requested, fit_requested, turn_requested, closed: by the buttons.
-        details_toggled(bool), full_screen_toggled(bool): by the buttons that stay pressed.
+        details_toggled(bool), matches_toggled(bool), full_screen_toggled(bool): by the buttons that
+            stay pressed.
     """
 
     previous_requested = Signal()
@@ -23,6 +26,7 @@ class ViewerBar(QWidget):
     fit_requested = Signal()
     turn_requested = Signal()
     details_toggled = Signal(bool)
+    matches_toggled = Signal(bool)
     full_screen_toggled = Signal(bool)
     closed = Signal()
 
@@ -40,6 +44,9 @@ class ViewerBar(QWidget):
         self.turn = self._button("turn", "Turn the view clockwise", "R")
         self.details = self._button("details", "Details", "I")
         self.details.setCheckable(True)
+        self.matches = self._button("matches", "Show what matches", "W")
+        self.matches.setCheckable(True)
+        self.matches.hide()  # until a photo is shown that a search found
         self.full_screen = self._button("full-screen", "Full screen", "F11")
         self.full_screen.setCheckable(True)
         self.close_button = self._button("close", "Back to the photos", "Esc")
@@ -48,6 +55,7 @@ class ViewerBar(QWidget):
         self.fit.clicked.connect(lambda: self.fit_requested.emit())
         self.turn.clicked.connect(lambda: self.turn_requested.emit())
         self.details.toggled.connect(self.details_toggled)
+        self.matches.toggled.connect(self.matches_toggled)
         self.full_screen.toggled.connect(self.full_screen_toggled)
         self.close_button.clicked.connect(lambda: self.closed.emit())
         self._lay_out()
@@ -60,6 +68,7 @@ class ViewerBar(QWidget):
             self.next,
             self.fit,
             self.turn,
+            self.matches,
             self.details,
             self.full_screen,
             self.close_button,
