@@ -211,7 +211,11 @@ def test_a_network_that_mixes_the_places_disables_it_with_the_reason(driver: Mat
     driver.find()
     action = driver.window.actions_.matches
     assert not action.isEnabled()
+    assert action.text() == "Show what matches (not with vgg16)"
     assert "vgg16 cannot show what matches" in action.toolTip()
+    menu = menu_of(driver, 1)
+    assert action in menu.actions()
+    menu.close()
     driver.window.grid.choose(1)
     driver.press(Key.Key_W)
     assert not driver.asked

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What is said about which parts match: the line below the photo, and why there is none."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from PySide6.QtCore import QLocale
 
@@ -16,25 +18,33 @@ _LEAST_SIMILARITY = 0.02  # of which shares say something
 _LEAST_SHARE = 0.05  # of the similarity that is worth a word
 
 
-def refusal(visit: Visit, active: BackboneStatus | None) -> str | None:
-    """Why it cannot be shown what matches in the photos of a visit; None where it can be."""
-    if visit.result is None:
-        return "Search first: a photo that was found can show what matches."
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why it cannot be shown what matches: in two or three words, and as a sentence."""
+
+    short: str
+    sentence: str
+
+
+def refusal(visit: Visit, active: BackboneStatus | None) -> Refusal | None:
+    """Why it cannot be shown what matches in the photos of a result; None where it can be."""
     if active is not None and not active.shows_matches:
-        return (
+        return Refusal(
+            f"not with {active.name}",
             f"The network {active.name} cannot show what matches: it does not keep the places of "
-            "a photo apart."
+            "a photo apart.",
         )
     if active is not None and visit.backbone not in ("", active.name):
-        return "Another network answers by now. Search again to see what matches."
+        return Refusal(
+            "search again first",
+            "Another network answers by now. Search again to see what matches.",
+        )
     if visit.source is None:
-        return "The image searched for is no longer kept. Search for it again to see what matches."
+        return Refusal(
+            "search again first",
+            "The image searched for is no longer kept. Search for it again to see what matches.",
+        )
     return None
-
-
-def command(refusal: str | None) -> str:
-    """What the command is called, with what keeps it from being chosen in short."""
-    return COMMAND if refusal is None else f"{COMMAND} (not possible here)"
 
 
 def explained(answer: MatchExplained, locale: QLocale) -> str:

@@ -11,6 +11,8 @@ from gallery_search.gui.events import EventBridge
 from gallery_search.gui.networks.networks import Networks
 from gallery_search.gui.ports import Library
 from gallery_search.gui.query.searches import Searches
+from gallery_search.gui.settings.shortcuts import with_keys
+from gallery_search.gui.widgets.labels import tooltip_of
 from gallery_search.matches import MatchExplained, MatchFailed
 from gallery_search.queries import MatchRequest
 from gallery_search.records import PhotoId
@@ -69,13 +71,19 @@ class Matching(QObject):
 
     def _see_what_is_possible(self) -> None:
         visit = self._searches.current
-        refusal = match_text.refusal(visit, self._active)
-        self._action.setVisible(visit.result is not None)
-        self._action.setEnabled(refusal is None)
-        self._action.setText(match_text.command(refusal))
-        self._action.setToolTip(refusal or "")
+        has_result = visit.result is not None
+        refusal = match_text.refusal(visit, self._active) if has_result else None
+        command, action = match_text.COMMAND, self._action
+        action.setVisible(has_result)
+        action.setEnabled(has_result and refusal is None)
+        action.setText(command if refusal is None else f"{command} ({refusal.short})")
+        hint = with_keys(command, action) if refusal is None else tooltip_of(refusal.sentence)
+        action.setToolTip(hint)
         if self._viewing.is_open:
-            self._viewing.viewer.offer_matches(refusal, is_offered=visit.result is not None)
+            button = self._viewing.viewer.bar.matches
+            button.setVisible(has_result)
+            button.setEnabled(action.isEnabled())
+            button.setToolTip(hint)
 
     # --- what the user does -------------------------------------------------------------------
 

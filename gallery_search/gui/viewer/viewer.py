@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gallery_search.gui import wording
 from gallery_search.gui.theme import Icons
-from gallery_search.gui.widgets.labels import tooltip_of
 from gallery_search.pictures import PhotoDetails
 
 from .details_panel import DetailsPanel
@@ -17,7 +16,7 @@ from .heat import Heat
 from .match_legend import MatchLegend
 from .picture import Picture
 from .query_side import QuerySide
-from .viewer_bar import MATCHES_HINT, ViewerBar
+from .viewer_bar import ViewerBar
 from .viewer_canvas import ZOOM_STEP, ViewerCanvas
 
 _Key = Qt.Key
@@ -133,13 +132,6 @@ class Viewer(QWidget):
         self._show_details()
 
     # --- what matches -------------------------------------------------------------------------
-
-    def offer_matches(self, refusal: str | None, *, is_offered: bool) -> None:
-        """Offer to show what matches, or say why that cannot be; not at all without a query."""
-        button = self.bar.matches
-        button.setVisible(is_offered)
-        button.setEnabled(refusal is None)
-        button.setToolTip(MATCHES_HINT if refusal is None else tooltip_of(refusal))
 
     def show_matches(
         self, heat: Heat, query: bytes | None, query_heat: Heat | None, detail: str

@@ -9,8 +9,6 @@ from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import ElidedLabel
 
-MATCHES_HINT = "Show what matches (W)"
-
 
 class ViewerBar(QWidget):
     """Names the photo; its buttons do what the keys do that their tool tips tell.

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 Job: TypeAlias = Callable[[FeatureMaps | BackboneError], None]
 
-# As long as decoders stay: the network takes some 60 MB, and 0.2 s to be loaded again.
+# As long as decoders stay: the network takes 55 MB, and 0.4 s of the processor to be loaded again.
 IDLE_S = 30.0
 _STOP_S = 3.0  # what OpenVINO has begun takes a second or so
 
