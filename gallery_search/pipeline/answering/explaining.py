@@ -179,12 +179,14 @@ class Explainer:
             self._decode(task, number, source)
 
     def _image_of(self, part: ReadPart) -> ImageSource | None:
+        """The image that was read; None for words, and where it cannot be read now."""
         match part.source:
             case PathSource() | BytesSource():
                 return part.source
             case PhotoSource(photo_id, region):
                 photo = self._shelf.catalogue.photo(photo_id)
-                return None if photo is None else PathSource(photo.path, region)
+                if photo is not None and photo.folder_id not in self._offline:
+                    return PathSource(photo.path, region)
         return None
 
     def _decode(self, task: _Task, number: int, source: ImageSource) -> None:
