@@ -176,6 +176,19 @@ def test_what_the_network_did_not_see_is_hatched_and_said(driver: MatchDriver) -
     assert "hatched" not in driver.viewer.legend.text
 
 
+def test_the_legend_says_what_is_in_no_place(driver: MatchDriver) -> None:
+    driver.find()
+    driver.look_at(1)
+    driver.click(driver.viewer.bar.matches)
+    heat = HeatMap(np.full((7, 7), 0.3 / 49, np.float32), WHOLE)
+    driver.explain(heat, similarity=0.4)
+    assert "25 % is in the picture as a whole" in driver.viewer.legend.text
+    driver.explain(heat, similarity=0.301)
+    assert "as a whole" not in driver.viewer.legend.text
+    driver.explain(HeatMap(np.full((7, 7), -0.01, np.float32), WHOLE), similarity=-0.2)
+    assert "No part of this photo is like the query" in driver.viewer.legend.text
+
+
 def test_leafing_on_asks_for_the_next_and_drops_the_last(driver: MatchDriver) -> None:
     driver.find()
     driver.look_at(1)
@@ -229,8 +242,14 @@ def test_the_result_of_another_network_is_not_explained_by_this_one(driver: Matc
     driver.library.set_backbones(LITE)
     driver.find()
     assert driver.window.actions_.matches.isEnabled()
+    driver.look_at(1)
+    driver.click(driver.viewer.bar.matches)
     driver.library.set_backbones(replace(VGG, role="active"))
     driver.settle()
+    asked = len(driver.asked)
+    driver.click(driver.viewer.bar.next)
+    assert len(driver.asked) == asked
+    assert "Search again" in driver.viewer.legend.text
     assert not driver.window.actions_.matches.isEnabled()
     assert "Search again" in driver.window.actions_.matches.toolTip()
 

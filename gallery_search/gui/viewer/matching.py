@@ -121,6 +121,11 @@ class Matching(QObject):
         visit = self._searches.current
         if visit.source is None or visit.result is None:
             return
+        refusal = match_text.refusal(visit, self._active)
+        if refusal is not None:  # another network has taken over while the viewer was open
+            self._asked = None
+            self._viewing.viewer.say_of_matches(refusal.sentence)
+            return
         self._asked = next(self._request_ids)
         self._viewing.viewer.say_of_matches(match_text.LOOKING)
         self._library.request_match(

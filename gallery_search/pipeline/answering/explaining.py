@@ -258,4 +258,5 @@ def _size(image: DecodedImage, source: ImageSource) -> tuple[int, int]:
     if source.region is None:
         return image.width, image.height
     left, top, right, bottom = source.region
-    return max(1, round((right - left) * image.width)), max(1, round((bottom - top) * image.height))
+    width, height = (right - left) * image.width, (bottom - top) * image.height
+    return max(1, round(width)), max(1, round(height))
