@@ -21,6 +21,7 @@ class BackboneStatus:
         source: address of a page about the network and its weights.
         dimension: length of an embedding.
         takes_text: whether words can be searched for.
+        shows_matches: whether it can tell which parts of a photo match.
         download_bytes: size of the weights; 0 where they came with the program.
         received_bytes: of a download under way or broken off, else 0; with `bytes_per_second`
             and `seconds_left`, which are None where unknown.
@@ -42,6 +43,7 @@ class BackboneStatus:
     download_bytes: int
     received_bytes: int = 0
     bytes_per_second: float | None = None
+    shows_matches: bool = True
     seconds_left: float | None = None
     embedded: int = 0
     total: int = 0

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from gallery_search import sources
 from gallery_search.filters import NO_FILTERS, Filters
+from gallery_search.records import PhotoId
 
 SingleSource: TypeAlias = sources.SingleSource
 
@@ -51,6 +52,21 @@ class QueryRequest:
     source: QuerySource
     limit: int
     filters: Filters = NO_FILTERS
+    refines: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRequest:
+    """Which parts of a photo match a query; MatchExplained or MatchFailed answers.
+
+    Attributes:
+        photo_id: a photo that a search for the source found.
+        refines: the id of that search, as for QueryRequest.
+    """
+
+    request_id: int
+    photo_id: PhotoId
+    source: QuerySource
     refines: int | None = None
 
 

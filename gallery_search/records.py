@@ -17,6 +17,7 @@ from gallery_search.backbone_status import BackboneStatus
 from gallery_search.choices import DevicesChanged, ExclusionsChanged
 from gallery_search.duplicates import DuplicatesFailed, DuplicatesFound, DuplicatesProgress
 from gallery_search.manners import FULL_PACE, MannersChanged, Pace
+from gallery_search.matches import MatchExplained, MatchFailed
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
 from gallery_search.remembered import SearchesLoaded, SearchRecalled, SearchSaved
 from gallery_search.similarity import SimilarityScale
@@ -41,7 +42,9 @@ class InputSpec:
     """The network input that a backbone wants and `imaging` makes: RGB, (size_px, size_px, 3).
 
     Attributes:
-        fit: "squash" resizes to size_px x size_px; "crop" resizes the shorter side to
+        | MatchExplained
+    | MatchFailed
+    fit: "squash" resizes to size_px x size_px; "crop" resizes the shorter side to
             `shorter_side_px` and takes the centre size_px x size_px.
         size_px: side of the square that the network sees.
         shorter_side_px: for "crop" only, at least `size_px`.
@@ -345,6 +348,8 @@ Event: TypeAlias = (
     | PictureThumbnail
     | PictureLoaded
     | PictureFailed
+    | MatchExplained
+    | MatchFailed
     | FailuresLoaded
     | SearchesLoaded
     | SearchRecalled

@@ -52,6 +52,9 @@ class Backbone:
         text_builder: like `builder`, for the part that embeds words into the same space: int64
             tokens (n, length) to (n, dimension); None where the network knows no words.
         package: the optional package that the network needs, as pip calls it, or None.
+        map_start: at which of the numbers of an embedding begin those that are made of the last
+            feature map, place by place alike, so that it can be shown which places matter; None
+            where the network mixes the places.
         good_at: what the network is good at, for its card.
         licence: of the weights, an SPDX identifier where there is one.
         source: address of a page about the network.
@@ -69,6 +72,7 @@ class Backbone:
     licence: str
     source: str
     text_builder: str | None = None
+    map_start: int | None = None
     package: str | None = None
 
 
@@ -88,6 +92,7 @@ BACKBONES = (
         mean=(0.5, 0.5, 0.5),
         deviation=(0.5, 0.5, 0.5),
         builder="lite0:build",
+        map_start=0,
         weights=None,
         good_at="Photos that show the same thing, and edited copies. Fast on any computer.",
         licence="Apache-2.0",
@@ -119,6 +124,7 @@ BACKBONES = (
         mean=_IMAGENET_MEAN,
         deviation=_IMAGENET_DEVIATION,
         builder="torchvision_networks:resnet152",
+        map_start=0,
         weights=Weights(
             "https://download.pytorch.org/models/resnet152-394f9c45.pth", 241_627_562, "394f9c45"
         ),
@@ -137,6 +143,7 @@ BACKBONES = (
         mean=_IMAGENET_MEAN,
         deviation=_IMAGENET_DEVIATION,
         builder="torchvision_networks:densenet201",
+        map_start=0,
         weights=Weights(
             "https://download.pytorch.org/models/densenet201-c1103571.pth", 81_131_730, "c1103571"
         ),
@@ -155,6 +162,7 @@ BACKBONES = (
         mean=_IMAGENET_MEAN,
         deviation=_IMAGENET_DEVIATION,
         builder="torchvision_networks:densenet121",
+        map_start=0,
         weights=Weights(
             "https://download.pytorch.org/models/densenet121-a639ec97.pth", 32_342_954, "a639ec97"
         ),
@@ -170,6 +178,7 @@ BACKBONES = (
         mean=_IMAGENET_MEAN,
         deviation=_IMAGENET_DEVIATION,
         builder="torchvision_networks:mobilenet_v3_small",
+        map_start=0,
         weights=Weights(
             "https://download.pytorch.org/models/mobilenet_v3_small-047dcff4.pth",
             10_306_551,
@@ -188,6 +197,7 @@ BACKBONES = (
         mean=_IMAGENET_MEAN,
         deviation=_IMAGENET_DEVIATION,
         builder="dinov2:small",
+        map_start=384,  # before come those of the class token, which stands for the whole
         weights=Weights(
             "https://huggingface.co/timm/vit_small_patch14_dinov2.lvd142m/resolve/main/model.safetensors",
             88_200_000,
@@ -209,6 +219,7 @@ BACKBONES = (
         mean=_IMAGENET_MEAN,
         deviation=_IMAGENET_DEVIATION,
         builder="sscd:build",
+        map_start=0,
         weights=Weights(
             "https://dl.fbaipublicfiles.com/sscd-copy-detection/sscd_disc_mixup.torchvision.pt",
             98_500_000,  # reckoned from the network's entries: no size is published

@@ -109,11 +109,21 @@ def kind_precision(embeddings: Floats, kinds: Sequence[str | None], k: int = 5) 
         kinds: n names; None where a photo's kind is unknown: it is a candidate, never a query.
         k: how many of the nearest count.
     """
+    return kind_precision_of(embeddings @ embeddings.T, kinds, k)
+
+
+def kind_precision_of(
+    similarities: Floats, kinds: Sequence[str | None], k: int = 5
+) -> KindPrecision:
+    """As `kind_precision`, of (n, n) similarities of photos to each other.
+
+    They need not be those of one embedding each.
+    """
     counts = {name: kinds.count(name) for name in kinds if name is not None}
     names = tuple(sorted(name for name, count in counts.items() if count >= MIN_MEMBERS))
     numbers = np.array([names.index(kind) if kind in names else -1 for kind in kinds], np.intp)
     queries = np.flatnonzero(numbers >= 0)
-    similarities = embeddings[queries] @ embeddings.T
+    similarities = similarities[queries]
     similarities[np.arange(len(queries)), queries] = -np.inf
     # A photo of a kind that is too small, or of none, is relevant to nobody.
     is_relevant = numbers[nearest(similarities, k)] == numbers[queries, np.newaxis]

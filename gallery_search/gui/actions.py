@@ -36,6 +36,7 @@ class Actions:
             "Find similar", "similar", None, "Search for photos like the selected one (S)"
         )
         self.part = self._action("Search a part…", "part", "Ctrl+R", "")
+        self.matches = self._action("Show what matches", None, "W", "")
         self.words = self._action(
             "Search by words", "words", _Key.Find, "Type what is to be seen on the photos"
         )
@@ -149,7 +150,8 @@ class Actions:
         edit_menu.addSeparator()
         edit_menu.addActions([self.select_all, *self.of_photos])
         view_menu = bar.addMenu("&View")
-        view_menu.addActions([self.back, self.forward, self.library, self.refine, self.compare])
+        view_menu.addActions([self.back, self.forward, self.library, self.refine])
+        view_menu.addActions([self.compare, self.matches])
         view_menu.addSeparator()
         view_menu.addActions([self.larger, self.smaller, self.usual_size])
         tools_menu = bar.addMenu("&Tools")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from gallery_search.choices import DevicesChanged, ExclusionsChanged
 from gallery_search.duplicates import DuplicatesFailed, DuplicatesFound, DuplicatesProgress
 from gallery_search.manners import MannersChanged
+from gallery_search.matches import MatchExplained, MatchFailed
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
 from gallery_search.records import (
     BackbonesChanged,
@@ -73,6 +74,8 @@ class EventBridge(QObject):
     searches_loaded = Signal(object)  # SearchesLoaded
     search_recalled = Signal(object)  # SearchRecalled
     search_saved = Signal(object)  # SearchSaved
+    match_explained = Signal(object)  # MatchExplained
+    match_failed = Signal(object)  # MatchFailed
 
     _delivered = Signal(object)
 
@@ -103,6 +106,8 @@ class EventBridge(QObject):
             SearchesLoaded: self.searches_loaded,
             SearchRecalled: self.search_recalled,
             SearchSaved: self.search_saved,
+            MatchExplained: self.match_explained,
+            MatchFailed: self.match_failed,
         }
         self._delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
 

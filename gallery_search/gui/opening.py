@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from gallery_search.manners import Manners
 from gallery_search.pictures import PictureRequest
-from gallery_search.queries import QueryRequest
+from gallery_search.queries import MatchRequest, QueryRequest
 from gallery_search.records import PhotoId
 from gallery_search.remembered import KeptSearch, SearchKind
 
@@ -97,6 +97,9 @@ class OpeningLibrary(Generic[L]):
 
     def search(self, request: QueryRequest) -> None:  # noqa: D102
         self.ask(lambda library: library.search(request))
+
+    def request_match(self, request: MatchRequest | None) -> None:  # noqa: D102
+        self.ask(lambda library: library.request_match(request))
 
     def request_duplicates(self) -> None:  # noqa: D102
         self.ask(lambda library: library.request_duplicates())

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from gallery_search.manners import Manners
 from gallery_search.pictures import PictureRequest
-from gallery_search.queries import QueryRequest
+from gallery_search.queries import MatchRequest, QueryRequest
 from gallery_search.records import PhotoId
 from gallery_search.remembered import KeptSearch, SearchKind
 
@@ -122,6 +122,12 @@ class Library(Protocol):
 
     def search(self, request: QueryRequest) -> None:
         """Find the photos most like an image; answered by QueryResult or QueryFailed."""
+
+    def request_match(self, request: MatchRequest | None) -> None:
+        """Ask which parts of a photo match; answered by MatchExplained or MatchFailed.
+
+        The latest call wins: earlier ones are dropped unanswered, all of them by None.
+        """
 
     def request_duplicates(self) -> None:
         """Look for all duplicates; answered by DuplicatesFound or DuplicatesFailed.

@@ -4,7 +4,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from gallery_search import paths
@@ -13,6 +13,10 @@ SPACING_PX = 8
 """Every margin and gap is a multiple of this."""
 
 _ICON_SIDES_PX = (16, 24, 48)  # list rows, tool bar, and both on a screen of double density
+
+# Viridis (van der Walt and Smith, 2015): its lightness rises evenly, so that the colour-blind read
+# it as well, and in grey.
+_HEAT = tuple(map(QColor, ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")))
 
 
 def mixed(colour: QColor, other: QColor, share: float) -> QColor:
@@ -54,6 +58,20 @@ def viewer_background(palette: QPalette) -> QColor:
     """Around a photo that is looked at: it stands back behind the photo, in light and dark."""
     window = palette.color(QPalette.ColorRole.Window)
     return mixed(window, QColor("black"), 0.5 if window.lightness() < 128 else 0.12)
+
+
+def heat(share: float) -> QColor:
+    """For how much a place matters, from 0 to 1: dark violet over green to yellow."""
+    place = min(max(share, 0.0), 1.0) * (len(_HEAT) - 1)
+    below = min(int(place), len(_HEAT) - 2)
+    return mixed(_HEAT[below], _HEAT[below + 1], place - below)
+
+
+def unseen() -> tuple[QBrush, QBrush]:
+    """Over a part of a photo that no network saw, one after the other: grey, and hatching."""
+    return QBrush(QColor(110, 110, 110, 170)), QBrush(
+        QColor(255, 255, 255, 110), Qt.BrushStyle.BDiagPattern
+    )
 
 
 def enlarged(font: QFont, factor: float) -> QFont:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from gallery_search.records import FoldersChanged, IndexProgress, Notice, TextSource
+from gallery_search.records import FoldersChanged, IndexProgress, TextSource
 
 from . import wording
 from .actions import Actions
@@ -42,6 +42,7 @@ from .status_panel import StatusPanel
 from .theme import SPACING_PX, Icons
 from .tray import Tray
 from .viewer.looking_place import LookingPlace
+from .viewer.matching import Matching
 from .viewer.viewing import Viewing
 from .welcome import WelcomePage
 from .widgets.drop_target import DropTarget
@@ -129,9 +130,10 @@ class MainWindow(QMainWindow):
         self.looking = place = LookingPlace(
             self.grid, self._pages, full_screen, library.reader, bridge, self._icons
         )
-        self.viewing = Viewing(place, self.actions_.of_photos)
+        self.viewing = Viewing(place, (*self.actions_.of_photos, self.actions_.matches))
         self.comparing = Comparing(place, self._photo_actions, self.actions_.compare)
         self.duplicates.compare_in(self.comparing)
+        Matching(self.viewing, self.searches, self.networks, library, bridge, self.actions_.matches)
         Export(self, self.searches, self.view, self.notices, self.actions_.export)
         self.parts = PartSearch(self, self.searches, self.grid, self.viewing)
         self.remembering = Remembering(
@@ -237,7 +239,7 @@ class MainWindow(QMainWindow):
         bridge.progress_changed.connect(self._on_progress_changed)
         bridge.manners_changed.connect(self.actions_.indexing.on_manners_changed)
         bridge.folders_changed.connect(self._on_folders_changed)
-        bridge.notice_raised.connect(self._on_notice_raised)
+        bridge.notice_raised.connect(lambda notice: self.notices.show_notice(notice.text))
 
     def _connect_searches(self) -> None:
         searches = self.searches
@@ -354,9 +356,6 @@ class MainWindow(QMainWindow):
         else:
             self.searches.go_to_library()
             self.welcome.button.setFocus()
-
-    def _on_notice_raised(self, notice: Notice) -> None:
-        self.notices.show_notice(notice.text)
 
     def _on_progress_changed(self, progress: IndexProgress) -> None:
         if progress.problem != self._problem:

@@ -15,7 +15,7 @@ from dataclasses import replace
 import numpy as np
 from PIL import Image
 
-from gallery_search.imaging import colour, heif_preview, metadata
+from gallery_search.imaging import colour, framing, heif_preview, metadata
 from gallery_search.imaging.opened import check_pixels, load, open_heif, open_image
 from gallery_search.imaging.reading import EncodedImage, read_source
 from gallery_search.records import (
@@ -140,35 +140,8 @@ def _reduction(size: tuple[int, int], least_px: int) -> int:
 
 def _network_input(image: Image.Image, spec: InputSpec) -> Pixels:
     size = (spec.size_px, spec.size_px)
-    box = _crop_box(image.size, spec) if spec.fit == "crop" else _cut_box(image.size, spec.max_cut)
+    box = framing.seen_box(image.size, spec)
     return np.array(image.resize(size, _FILTERS[spec.interpolation], box, reducing_gap=3.0))
-
-
-def _cut_box(size: tuple[int, int], max_cut: float) -> tuple[float, float, float, float]:
-    """The middle of the image, nearer to a square by at most `max_cut` of the longer side."""
-    width, height = size
-    longer = max(size)
-    kept = max(min(size), longer * (1.0 - max_cut))
-    margin = (longer - kept) / 2
-    if width > height:
-        return margin, 0.0, margin + kept, float(height)
-    return 0.0, margin, float(width), margin + kept
-
-
-def _crop_box(size: tuple[int, int], spec: InputSpec) -> tuple[float, float, float, float]:
-    """What of the image becomes the network's input, so that one resize cuts and shrinks.
-
-    The rounding is that of torchvision's Resize and CenterCrop, with which the networks learned:
-    the pixels are the same as if the whole image were resized and then cut.
-    """
-    shorter = min(size)
-    resized = [spec.shorter_side_px * side // shorter for side in size]
-    starts = [round((side - spec.size_px) / 2) for side in resized]
-    (left, right), (top, bottom) = (
-        (start * side / whole, (start + spec.size_px) * side / whole)
-        for start, side, whole in zip(starts, size, resized, strict=True)
-    )
-    return left, top, right, bottom
 
 
 def _thumbnail(image: Image.Image) -> bytes:

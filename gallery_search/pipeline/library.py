@@ -35,7 +35,7 @@ from gallery_search.pipeline.upkeep.duplicates import Duplicates
 from gallery_search.pipeline.watching.exclusions import Exclusions
 from gallery_search.pipeline.watching.listing import check_folder
 from gallery_search.pipeline.worker import Worker
-from gallery_search.queries import QueryRequest
+from gallery_search.queries import MatchRequest, QueryRequest
 from gallery_search.records import Event, FolderState, Notice, PhotosChanged
 from gallery_search.settings import Settings
 
@@ -236,6 +236,10 @@ class Library:
     def search(self, request: QueryRequest) -> None:
         """Answer a query by QueryResult or QueryFailed with its request_id."""
         self._worker.post(Priority.QUERY, partial(self._worker.search, request))
+
+    def request_match(self, request: MatchRequest | None) -> None:
+        """Ask which parts of a photo match, in place of all that was asked for before."""
+        self._worker.post(Priority.QUERY, partial(self._worker.explainer.explain, request))
 
     def find_duplicates(self, kinds: Sequence[DuplicateKind]) -> DuplicatesFound:
         """Look for photos that are there twice; blocks, and tells of DuplicatesProgress.

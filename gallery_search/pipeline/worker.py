@@ -16,6 +16,7 @@ from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import BackboneError
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.paths import LibraryPaths
+from gallery_search.pipeline.answering.explaining import Explainer
 from gallery_search.pipeline.answering.kept_searches import KeptSearches
 from gallery_search.pipeline.answering.searching import Searcher
 from gallery_search.pipeline.backbones.engine import Engine, Means
@@ -66,6 +67,7 @@ class Worker:
         pacing: knows how considerate indexing is to be; likewise.
         thumbnailer: makes thumbnails that the cache has lost; likewise.
         kept_searches: those that the user saved, and the recent ones; likewise.
+        explainer: tells which parts of photos match; likewise.
     """
 
     def __init__(
@@ -123,15 +125,9 @@ class Worker:
             self._on_listing, self._on_state, paths.catalogue, is_watching=is_watching
         )
         self._indexer = Indexer(
-            self._shelf,
-            network,
-            pool,
-            throttle,
-            post_decoded,
-            self._scanner.is_in_place,
-            lambda folder_id: self.folders.take_unreachable(folder_id),
-            self.tally,
-        )
+            self._shelf, network, pool, throttle, post_decoded, self._scanner.is_in_place,
+            lambda folder_id: self.folders.take_unreachable(folder_id), self.tally,
+        )  # fmt: skip
         go_on = partial(self._mailbox.put_back, Priority.LISTING)
         self.folders = Folders(self._shelf, self._scanner, self._indexer, self.tally, emit, go_on)
         self._scanner.tell_places(self.folders, partial(self.post, Priority.LISTING))
@@ -148,6 +144,10 @@ class Worker:
         self.kept_searches = KeptSearches(
             self._shelf, paths, self._preferences, pool, post_query, emit
         )
+        self.explainer = Explainer(
+            self._shelf, self._searcher, pool, backbone, paths.models, self.folders.offline,
+            post_query, emit,
+        )  # fmt: skip
         self.thumbnailer = Thumbnailer(self._shelf, pool, post_decoded, emit, self.folders.offline)
         self.caretaker = Caretaker(paths, self._switching, self.post, emit)
         self._guard = Guard(paths.logs, emit, self._on_problem, self._shelf.check_locks)
@@ -296,6 +296,7 @@ class Worker:
         self.networks.stop()
         self.pacing.stop()
         self.caretaker.stop()
+        self.explainer.stop()
         self._switching.stop()
 
     def _wait_s(self) -> float:
@@ -351,6 +352,7 @@ class Worker:
         active, incoming = self._switching.active, self._switching.incoming
         self._indexer.use(active.network)
         self._searcher.use(active.network)
+        self.explainer.use(active.backbone)
         active.filler.tally = self.tally
         self._reporter.start_over()
         changes = {"incoming": "" if incoming is None else incoming.backbone.name}

@@ -29,6 +29,7 @@ from gallery_search.pictures import (
 )
 from gallery_search.queries import (
     CombinedSource,
+    MatchRequest,
     QueryRequest,
     QuerySource,
     SingleSource,
@@ -110,6 +111,7 @@ class StandInLibrary:
         self.picture_failures: dict[PhotoId, str] = {}
         self.answers_pictures = True
         self.search_keeper = StandInKeeper(lambda event: self.deliver(event))
+        self.match_requests: list[MatchRequest | None] = []
 
     @staticmethod
     def path_of(photo_id: PhotoId) -> str:
@@ -138,6 +140,9 @@ class StandInLibrary:
         self.requests.append(request)
         if self.answers_at_once:
             self.answer(request)
+
+    def request_match(self, request: MatchRequest | None) -> None:
+        self.match_requests.append(request)
 
     def request_duplicates(self) -> None:
         self.calls.append("request_duplicates")

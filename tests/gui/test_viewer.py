@@ -699,7 +699,7 @@ def test_all_can_be_reached_and_is_named(driver: ViewerDriver) -> None:
         assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
         assert button.toolTip().startswith(f"{button.accessibleName()} (")
         names.append(button.accessibleName())
-    assert len(set(names)) == 7
+    assert len(set(names)) == 8
     reached = set()
     for _ in range(60):
         driver.type(Key.Key_Tab)

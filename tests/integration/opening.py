@@ -16,6 +16,7 @@ _OURS = (
     "reader",
     "index-builder",
     "network-loader",
+    "match-maps",
     "decode-",
     "owner",
 )

@@ -125,6 +125,9 @@ class PhotoActions(QObject):
         less = menu.addAction("Less like this", lambda: composing.less_like(photo_id, path))
         less.setEnabled(composing.has_query)
         menu.addAction("Search a part…", lambda: self._search_part(photo_id))
+        if self._actions.matches.isVisible():
+            menu.addAction(self._actions.matches)
+            menu.setToolTipsVisible(True)  # which says why it may be disabled
         if path is None:  # not before the grid has got it
             return
         is_there = self._grid.drive_away(photo_id) is None

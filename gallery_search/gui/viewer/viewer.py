@@ -11,8 +11,11 @@ from gallery_search.pictures import PhotoDetails
 
 from .bar_hiding import BarHiding
 from .details_panel import DetailsPanel
+from .heat import Heat
 from .keyed_page import KeyedPage
+from .match_legend import MatchLegend
 from .picture import Picture
+from .query_side import QuerySide
 from .view_keys import ARROWS, Command, command_of, modifiers_of
 from .viewer_bar import ViewerBar
 from .viewer_canvas import ViewerCanvas
@@ -25,8 +28,8 @@ class Viewer(KeyedPage):
 
     Arrows move the photo where it is larger than the view, and else lead to its neighbours; page
     keys always do. + - 0 1 and the wheel zoom, R turns, I shows the details, S finds similar
-    photos, Enter opens it elsewhere, F11 fills the screen, where the bar is hidden until the mouse
-    moves or Tab asks for it, Escape and Space lead back.
+    photos, W shows what matches, Enter opens it elsewhere, F11 fills the screen, where the bar is
+    hidden until the mouse moves or Tab asks for it, Escape and Space lead back.
 
     Signals:
         closed(): back to where the photo was opened.
@@ -48,6 +51,10 @@ class Viewer(KeyedPage):
         self.canvas = ViewerCanvas()
         self.panel = DetailsPanel()
         self.panel.hide()
+        self.query_side = QuerySide()
+        self.query_side.hide()
+        self.legend = MatchLegend()
+        self.legend.hide()
         self._name = ""
         self._place = ""
         self._path: str | None = None
@@ -76,6 +83,7 @@ class Viewer(KeyedPage):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(0)
+        row.addWidget(self.query_side)
         row.addWidget(self.canvas, 1)
         row.addWidget(self.panel)
         column = QVBoxLayout(self)
@@ -83,6 +91,7 @@ class Viewer(KeyedPage):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addLayout(row, 1)
+        column.addWidget(self.legend)
         self._bar_hiding = BarHiding(self.bar, self.canvas, column)
         self.bar.full_screen_toggled.connect(self._bar_hiding.set_on)
 
@@ -94,6 +103,38 @@ class Viewer(KeyedPage):
         self._name = self._place = ""
         self.canvas.clear()
         self._show_details()
+
+    # --- what matches -------------------------------------------------------------------------
+
+    def show_matches(
+        self, heat: Heat, query: bytes | None, query_heat: Heat | None, detail: str
+    ) -> None:
+        """Show what matches: over the photo, and beside it in the query's image if there is one."""
+        self.canvas.show_heat(heat)
+        if query is None or query_heat is None:
+            self.query_side.clear()
+        else:
+            self.query_side.show_image(query, query_heat)
+        covers_all = heat.covers_all and (query_heat is None or query_heat.covers_all)
+        self.legend.explain(detail, has_hatching=not covers_all)
+        self._show_legend()
+
+    def say_of_matches(self, sentence: str) -> None:
+        """Say why nothing is shown of what matches, or not yet; the query's image stays."""
+        self.canvas.show_heat(None)
+        self.legend.say(sentence)
+        self._show_legend()
+
+    def hide_matches(self) -> None:
+        """Show the photo as it is."""
+        self.canvas.show_heat(None)
+        self.query_side.clear()
+        self.legend.hide()
+        self.canvas.setAccessibleDescription("")
+
+    def _show_legend(self) -> None:
+        self.legend.show()
+        self.canvas.setAccessibleDescription(self.legend.text)
 
     def name_photo(self, path: str | None, place: str) -> None:
         """Name the photo; `place` says which of how many it is."""

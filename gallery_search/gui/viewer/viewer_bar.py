@@ -16,7 +16,8 @@ class ViewerBar(QWidget):
 
     Signals:
         previous_requested, next_requested, fit_requested, turn_requested, closed: by the buttons.
-        details_toggled(bool), full_screen_toggled(bool): by the buttons that stay pressed.
+        details_toggled(bool), matches_toggled(bool), full_screen_toggled(bool): by the buttons that
+            stay pressed.
     """
 
     previous_requested = Signal()
@@ -24,6 +25,7 @@ class ViewerBar(QWidget):
     fit_requested = Signal()
     turn_requested = Signal()
     details_toggled = Signal(bool)
+    matches_toggled = Signal(bool)
     full_screen_toggled = Signal(bool)
     closed = Signal()
 
@@ -40,6 +42,9 @@ class ViewerBar(QWidget):
         self.turn = bar_button(icons, "turn", "Turn the view clockwise", "R")
         self.details = bar_button(icons, "details", "Details", "I")
         self.details.setCheckable(True)
+        self.matches = bar_button(icons, "matches", "Show what matches", "W")
+        self.matches.setCheckable(True)
+        self.matches.hide()  # until a photo is shown that a search found
         self.full_screen = bar_button(icons, "full-screen", "Full screen", "F11")
         self.full_screen.setCheckable(True)
         self.close_button = bar_button(icons, "close", "Back to the photos", "Esc")
@@ -48,6 +53,7 @@ class ViewerBar(QWidget):
         self.fit.clicked.connect(lambda: self.fit_requested.emit())
         self.turn.clicked.connect(lambda: self.turn_requested.emit())
         self.details.toggled.connect(self.details_toggled)
+        self.matches.toggled.connect(self.matches_toggled)
         self.full_screen.toggled.connect(self.full_screen_toggled)
         self.close_button.clicked.connect(lambda: self.closed.emit())
         self._lay_out()
@@ -60,6 +66,7 @@ class ViewerBar(QWidget):
             self.next,
             self.fit,
             self.turn,
+            self.matches,
             self.details,
             self.full_screen,
             self.close_button,

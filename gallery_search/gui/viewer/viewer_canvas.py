@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
 
+from .heat import Heat, paint_heat
 from .picture import Picture
 from .view_geometry import ViewGeometry
 
@@ -56,6 +57,7 @@ class ViewerCanvas(QWidget):
         self._images: list[QImage] = []  # of the upright photo, the smallest first
         self._full_size: QSize | None = None
         self._quarters = 0  # clockwise
+        self._heat: Heat | None = None
         self._drag_from: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Photo")
@@ -87,6 +89,7 @@ class ViewerCanvas(QWidget):
         """Show nothing; the next picture is fitted and upright."""
         self._images.clear()
         self._full_size = None
+        self._heat = None
         self._quarters = 0
         self._rest.stop()
         self._drag_from = None
@@ -119,6 +122,11 @@ class ViewerCanvas(QWidget):
         self.sentence.setText(sentence)
         self.sentence.show()
         self.setAccessibleDescription(sentence)
+        self.update()
+
+    def show_heat(self, heat: Heat | None) -> None:
+        """Paint a heat map over the photo, or none; it follows zoom, place and turns."""
+        self._heat = heat
         self.update()
 
     @property
@@ -281,6 +289,8 @@ class ViewerCanvas(QWidget):
         painter.rotate(90 * self._quarters)
         where = QRectF(QPointF(-size.width() / 2, -size.height() / 2), size)
         painter.drawImage(where, image)
+        if self._heat is not None and not self.sentence.isVisible():
+            paint_heat(painter, where, self._heat)
 
     def _target(self) -> QRectF:
         """Where the turned photo is painted: on whole device pixels, so that it stays sharp."""

@@ -5,10 +5,11 @@ import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
 
 from gallery_search.gui import wording
+from gallery_search.gui.grid.grid_view import PhotoGrid
 from gallery_search.records import PhotoId, PhotosChanged
 
 from .looking_place import LookingPlace
@@ -24,7 +25,16 @@ class Viewing(QObject):
     The grid's selection goes along, so that it is at the photo that was seen last, and whatever
     works on the selected photo works on the one in view. GUI thread only. It must be made after
     the grid is connected to the bridge, as the grid has to know first what has changed.
+
+    Signals:
+        photo_shown(PhotoId): another photo is looked at now, or the same one after it changed.
+        left(): no photo is looked at any more.
+        matches_toggled(bool): it is wanted to be seen what matches the query, or not any more.
     """
+
+    photo_shown = Signal(object)
+    left = Signal()
+    matches_toggled = Signal(bool)
 
     def __init__(self, place: LookingPlace, of_photos: Sequence[QAction]) -> None:
         """Take where; `of_photos` are the commands that work on the photo in view, too."""
@@ -60,6 +70,7 @@ class Viewing(QObject):
             lambda: self._grid.find_similar_requested.emit(self._shown)
         )
         viewer.menu_requested.connect(self._on_menu_requested)
+        viewer.bar.matches_toggled.connect(self.matches_toggled)
         viewer.bar.full_screen_toggled.connect(self._place.full_screen.set_on)
         viewer.canvas.addActions(self._of_photos)
         viewer.canvas.pixels_wanted.connect(self._loader.sharpen)
@@ -67,9 +78,19 @@ class Viewing(QObject):
         return viewer
 
     @property
+    def grid(self) -> PhotoGrid:
+        """Where the photos are selected."""
+        return self._grid
+
+    @property
     def is_open(self) -> bool:
         """Whether a photo is looked at."""
         return self._shown is not None
+
+    @property
+    def shown(self) -> PhotoId | None:
+        """The photo that is looked at."""
+        return self._shown
 
     def open(self, photo_id: PhotoId) -> None:
         """Look at a photo of the grid."""
@@ -87,6 +108,7 @@ class Viewing(QObject):
         self.viewer.bar.full_screen.setChecked(False)
         self._place.leave(self.viewer)
         self.viewer.clear()
+        self.left.emit()
 
     def _show(self, photo_id: PhotoId) -> None:
         self._shown = photo_id
@@ -99,6 +121,7 @@ class Viewing(QObject):
         ahead = self._position + self._step
         next_id = int(photo_ids[ahead]) if 0 <= ahead < len(photo_ids) else None
         self._loader.show(photo_id, self.viewer.canvas.box, next_id)
+        self.photo_shown.emit(photo_id)
 
     def _name_photo(self) -> None:
         """Show the photo's name and place, as they are known by now."""

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TypeAlias
 
 from gallery_search.filters import NO_FILTERS
 from gallery_search.imaging.pool import DecoderPool
@@ -18,6 +19,7 @@ from gallery_search.queries import (
     CombinedSource,
     QueryPart,
     QueryRequest,
+    QuerySource,
     SingleSource,
     composed,
     joined_name,
@@ -34,20 +36,23 @@ from gallery_search.records import (
     TextSource,
 )
 
-_CANCELLED = (
+CANCELLED = (
     "What is wanted and what is unwanted cancel each other out. Change a weight, or remove one of "
     "them."
 )
 _SPARE_HITS = 16  # asked for beyond the limit, since a hit may have gone since
 
+TakeOutcomes: TypeAlias = Callable[[list[ReadPart | UnreadPart]], None]
+
 
 @dataclass(slots=True)
-class _Task:
+class _Reading:
     """A query whose parts are being read."""
 
-    request: QueryRequest
+    source: QuerySource
+    refines: int | None
+    take: TakeOutcomes
     parts: tuple[QueryPart, ...]
-    started: float
     outcomes: dict[int, ReadPart | UnreadPart] = field(default_factory=dict)
     is_over: bool = False
 
@@ -95,15 +100,37 @@ class Searcher:
 
     def search(self, request: QueryRequest) -> None:
         """Take a query; its answer comes later, unless it asks for stored photos only."""
-        self._begin(request, time.perf_counter())
+        started = time.perf_counter()
+        finish = partial(self._finish, request, started)
+        self.read(request.source, request.refines, finish, partial(self._fail, request))
 
-    def _begin(self, request: QueryRequest, started: float) -> None:
-        task = _Task(request, parts_of(request.source), started)
-        for number, part in enumerate(task.parts):
+    def read(
+        self,
+        source: QuerySource,
+        refines: int | None,
+        take: TakeOutcomes,
+        fail: Callable[[str], None],
+    ) -> None:
+        """Read the parts of a source, or take them as they are known; see QueryRequest.
+
+        Args:
+            source: what is to be read.
+            refines: an earlier request.
+            take: gets what became of the parts, in their order.
+            fail: gets a sentence where `take` raises.
+        """
+
+        def take_safely(outcomes: list[ReadPart | UnreadPart]) -> None:
+            attempt(lambda: take(outcomes), fail)
+
+        self._begin(_Reading(source, refines, take_safely, parts_of(source)))
+
+    def _begin(self, reading: _Reading) -> None:
+        for number, part in enumerate(reading.parts):
             source, known = part.source, None
             if not (isinstance(source, PhotoSource) and source.region is None):
-                known = self._recent.part(request.refines, source)
-            take = partial(self._take_part, task, number)
+                known = self._recent.part(reading.refines, source)
+            take = partial(self._take_part, reading, number)
             if known is None:
                 self._read(source, take)
             else:
@@ -128,30 +155,30 @@ class Searcher:
         for take in self._under_way.pop(source, ()):
             take(outcome)
 
-    def _take_part(self, task: _Task, number: int, outcome: Outcome) -> None:
-        if task.is_over:
+    def _take_part(self, reading: _Reading, number: int, outcome: Outcome) -> None:
+        if reading.is_over:
             return
         if outcome is None:
-            task.is_over = True
-            self._begin(task.request, task.started)
+            reading.is_over = True
+            self._begin(_Reading(reading.source, reading.refines, reading.take, reading.parts))
             return
-        task.outcomes[number] = outcome
-        if len(task.outcomes) == len(task.parts):
-            task.is_over = True
-            attempt(lambda: self._finish(task), partial(self._fail, task.request))
+        reading.outcomes[number] = outcome
+        if len(reading.outcomes) == len(reading.parts):
+            reading.is_over = True
+            reading.take([reading.outcomes[place] for place in range(len(reading.parts))])
 
     def _fail(self, request: QueryRequest, reason: str) -> None:
         self._answer(QueryFailed(request.request_id, reason))
 
-    def _finish(self, task: _Task) -> None:
+    def _finish(
+        self, request: QueryRequest, started: float, outcomes: list[ReadPart | UnreadPart]
+    ) -> None:
         """Put together what could be read of a query, and search for it."""
-        request = task.request
         is_combined = isinstance(request.source, CombinedSource)
-        outcomes = [task.outcomes[number] for number in range(len(task.parts))]
         read = [outcome for outcome in outcomes if isinstance(outcome, ReadPart)]
         parts = [
             part
-            for part, outcome in zip(task.parts, outcomes, strict=True)
+            for part, outcome in zip(parts_of(request.source), outcomes, strict=True)
             if isinstance(outcome, ReadPart)
         ]
         if not read:
@@ -166,19 +193,25 @@ class Searcher:
             only = read[0]
             has_scale = not isinstance(only.source, TextSource)
             query = _Query(only.name, only.thumbnail, only.embedding, only.itself, has_scale)
-            self._find(task, query, answers)
+            self._find(request, started, query, answers)
             return
         embedding = combined([each.embedding for each in read], [part.weight for part in parts])
         if embedding is None:
-            self._fail(request, _CANCELLED)
+            self._fail(request, CANCELLED)
             return
         name = joined_name([each.name for each in read], parts)
-        self._find(task, _Query(name, None, embedding), answers)
+        self._find(request, started, _Query(name, None, embedding), answers)
 
-    def _find(self, task: _Task, query: _Query, answers: tuple[PartAnswer, ...]) -> None:
+    def _find(
+        self,
+        request: QueryRequest,
+        started: float,
+        query: _Query,
+        answers: tuple[PartAnswer, ...],
+    ) -> None:
         """Search and answer."""
         shelf, index = self._shelf, self._shelf.space.index
-        request, itself = task.request, query.itself
+        itself = query.itself
         is_filtered = request.filters != NO_FILTERS
         allowed = shelf.catalogue.matching(request.filters) if is_filtered else None
         found = index.search(query.embedding, request.limit + _SPARE_HITS, allowed)
@@ -201,7 +234,7 @@ class Searcher:
                 hits,
                 searched=len(index) if allowed is None else index.count(allowed),
                 total=shelf.catalogue.counts().total,
-                seconds=time.perf_counter() - task.started,
+                seconds=time.perf_counter() - started,
                 passing=None if allowed is None else len(allowed),
                 scale=shelf.space.scale() if query.has_scale else None,
                 parts=answers,

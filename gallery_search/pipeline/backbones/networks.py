@@ -214,6 +214,7 @@ class Networks:
             device=measured.device if measured is not None and runs else None,
             images_per_second=measured.images_per_second if measured is not None and runs else None,
             problem=self._problem(entry),
+            shows_matches=entry.map_start is not None,
         )
 
     def _state(self, entry: Backbone) -> BackboneState:
