@@ -12,7 +12,17 @@ UK = QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
 DE = QLocale(QLocale.Language.German, QLocale.Country.Germany)
 BARE = PhotoDetails("JPEG", 3 << 20)
 FULL = PhotoDetails(
-    "HEIF", 900, "Ricoh GR III", "GR LENS", 5.6, 1 / 250, 200, 18.3, 1704067199, -33.86, 151.2
+    "HEIF",
+    900,
+    camera="Ricoh GR III",
+    lens="GR LENS",
+    f_number=5.6,
+    exposure_s=1 / 250,
+    iso=200,
+    focal_mm=18.3,
+    taken_at=1704067199,
+    latitude=-33.86,
+    longitude=151.2,
 )
 
 
