@@ -77,7 +77,8 @@ class Actions:
         self.copy_image = self._action("Copy image", None, "Ctrl+Alt+C", "")
         self.copy_paths = self._action("Copy paths", None, "Ctrl+Shift+C", "")
         self.copy_to_folder = self._action("Copy to folder…", None, None, "")
-        self.trash = self._action("Move to trash…", None, _Key.Delete, "")
+        # Not the standard keys for deleting: under X11 Ctrl+D is one of them.
+        self.trash = self._action("Move to trash…", None, "Del", "")
         self.of_photos = (
             self.copy,
             self.copy_image,

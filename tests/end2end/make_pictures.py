@@ -43,9 +43,13 @@ def take_pictures(desktop: Desktop, library: Path, photos: Path) -> dict[str, Im
         "window.png": _shown(window),
         "region.png": _region(window),
         "refine.png": _refine(window),
+        "matches.png": _matches(window),
+        "compare.png": _compare(window),
         "chips.png": _chips(window),
         "viewer.png": _viewer(window),
         "duplicates.png": _duplicates(window),
+        "searches.png": _dialog(window, "ctrl+shift+h", "^Searches"),
+        "settings.png": _dialog(window, "ctrl+comma", "^Settings"),
     }
 
 
@@ -65,6 +69,27 @@ def _refine(window: GalleryWindow) -> Image.Image:
     picture = _shown(window)
     window.press("ctrl+shift+f")
     window.wait_gone("slider", "similar")
+    return picture
+
+
+def _matches(window: GalleryWindow) -> Image.Image:
+    window.desktop.click(_tile(window, "mountains 2.jpg").center)
+    window.press("w")
+    window.wait("label", "^more to the similarity$", timeout_s=60)
+    picture = _shown(window)
+    window.press("Escape")
+    _shown(window)
+    return picture
+
+
+def _compare(window: GalleryWindow) -> Image.Image:
+    window.desktop.click(_tile(window, "mountains 2.jpg").center)
+    window.desktop.key("shift+Right", "ctrl+k")
+    for name in ("mountains 2", "mountains 5"):
+        window.wait("filler", rf"^Photo {name}\.jpg$")
+    picture = _shown(window)
+    window.press("Escape")
+    _shown(window)
     return picture
 
 
@@ -89,12 +114,21 @@ def _viewer(window: GalleryWindow) -> Image.Image:
     window.wait("label", "^Format: JPEG$")
     picture = _shown(window)
     window.press("Escape")
+    _shown(window)
     return picture
 
 
 def _duplicates(window: GalleryWindow) -> Image.Image:
     window.press("ctrl+d")
-    window.wait("table cell", r"^sea 1 \(copy\)\.jpg", timeout_s=60)
+    window.wait("push button", "^Search again$", timeout_s=60)
+    picture = _shown(window)
+    window.desktop.key("Escape")
+    return picture
+
+
+def _dialog(window: GalleryWindow, keys: str, title: str) -> Image.Image:
+    window.press(keys)
+    window.desktop.wait_for(lambda: window.desktop.windows(title), title)
     picture = _shown(window)
     window.desktop.key("Escape")
     return picture
