@@ -164,6 +164,17 @@ def test_the_window_needs_none_of_what_opening_imports() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_dialogs_are_imported_when_they_are_wanted() -> None:
+    check = "import gallery_search.app, sys; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", check], capture_output=True, text=True, timeout=60, check=True
+    )
+    loaded = set(done.stdout.split())
+    assert "gallery_search.gui.window" in loaded
+    late = {"_dialog", "open_with", "desktop_programs", "duplicates_table"}
+    assert not {name for name in loaded for end in late if name.endswith(end)}
+
+
 def test_the_source_of_what_is_imported_is_not_read() -> None:
     """PySide6 would do so for each module that is imported after it."""
     assert builtins.__import__ is not builtins.__feature_import__

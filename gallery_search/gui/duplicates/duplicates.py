@@ -2,6 +2,7 @@
 """Looking for duplicates: opens their dialog, asks the library, and keeps up with what changes."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -19,8 +20,8 @@ from gallery_search.gui.ports import Library
 from gallery_search.gui.theme import Icons
 from gallery_search.records import FoldersChanged, Notice, PhotoId, PhotosChanged
 
-from .duplicate_decisions import DuplicateDecisions
-from .duplicates_dialog import DuplicatesDialog
+if TYPE_CHECKING:
+    from .duplicates_dialog import DuplicatesDialog
 
 
 class Duplicates(QObject):
@@ -48,7 +49,7 @@ class Duplicates(QObject):
         bridge.folders_changed.connect(self._on_folders_changed)
 
     @property
-    def dialog(self) -> DuplicatesDialog | None:
+    def dialog(self) -> "DuplicatesDialog | None":
         """The dialog, once it was opened."""
         return self._dialog
 
@@ -174,7 +175,10 @@ class Duplicates(QObject):
         if self._dialog is not None and self._dialog.isVisible():
             self._dialog.notices.show_notice(notice.text)
 
-    def _make_dialog(self) -> DuplicatesDialog:
+    def _make_dialog(self) -> "DuplicatesDialog":
+        from .duplicate_decisions import DuplicateDecisions  # the window should not wait for them
+        from .duplicates_dialog import DuplicatesDialog
+
         dialog = DuplicatesDialog(self._library.reader, self._icons, self._window)
         for table in dialog.tables.values():
             table.photos.marks.set_away(self._away)

@@ -17,7 +17,6 @@ from gallery_search.records import PhotoId
 from . import hand_out, reveal
 from .copy_image import ImageCopying
 from .copying import Copied, Copying
-from .open_with import OpenWith
 from .trash import Trash, Trashed, TrashOutcome
 
 
@@ -54,7 +53,6 @@ class PhotoActions(QObject):
         self._search_part = search_part
         self._composing = composing
         self._image_copying = image_copying
-        self._open_with = OpenWith(parent, self._say)
         self._trashed: tuple[Trashed, ...] = ()
         self._trash = Trash(self)
         self._trash.moved.connect(self._on_trashed)
@@ -88,6 +86,11 @@ class PhotoActions(QObject):
         """Open a photo with the system's viewer."""
         if not reveal.open_file(path):
             self._say(f"No program on this computer opens “{wording.display_name(path)}”.")
+
+    def _open_with(self, path: str) -> None:
+        from .open_with import OpenWith  # the window should not wait for it
+
+        OpenWith(self._parent, self._say).ask(path)
 
     def miss_drive(self, drive: str) -> None:
         """Say why a photo cannot be opened."""
@@ -134,7 +137,7 @@ class PhotoActions(QObject):
         menu.addSeparator()
         of_the_file = [
             menu.addAction("Open", lambda: self.open(path)),
-            menu.addAction("Open with…", lambda: self._open_with.ask(path)),
+            menu.addAction("Open with…", lambda: self._open_with(path)),
             menu.addAction("Show in folder", lambda: self.show_folder(path)),
         ]
         menu.addSeparator()

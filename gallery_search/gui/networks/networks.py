@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Follows the networks' states for the window, and opens the dialog in which one is chosen."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -9,7 +11,8 @@ from gallery_search.gui.ports import Library
 from gallery_search.gui.theme import Icons
 from gallery_search.records import BackbonesChanged, IndexProgress, Notice
 
-from .networks_dialog import NetworksDialog
+if TYPE_CHECKING:
+    from .networks_dialog import NetworksDialog
 
 
 class Networks(QObject):
@@ -38,7 +41,7 @@ class Networks(QObject):
         bridge.notice_raised.connect(self._on_notice_raised)
 
     @property
-    def dialog(self) -> NetworksDialog | None:
+    def dialog(self) -> "NetworksDialog | None":
         """The dialog, once it was opened."""
         return self._dialog
 
@@ -49,6 +52,8 @@ class Networks(QObject):
     def open(self) -> None:
         """Show the dialog, with what was known last until the library has answered."""
         if self._dialog is None:
+            from .networks_dialog import NetworksDialog  # the window should not wait for it
+
             self._dialog = NetworksDialog(self._library, self._icons, self._window)
         self._dialog.notices.hide()
         self._dialog.show()
