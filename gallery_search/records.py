@@ -42,9 +42,7 @@ class InputSpec:
     """The network input that a backbone wants and `imaging` makes: RGB, (size_px, size_px, 3).
 
     Attributes:
-        | MatchExplained
-    | MatchFailed
-    fit: "squash" resizes to size_px x size_px; "crop" resizes the shorter side to
+        fit: "squash" resizes to size_px x size_px; "crop" resizes the shorter side to
             `shorter_side_px` and takes the centre size_px x size_px.
         size_px: side of the square that the network sees.
         shorter_side_px: for "crop" only, at least `size_px`.

@@ -104,6 +104,7 @@ def _mend_catalogue(paths: LibraryPaths) -> str | None:
     restored = _restore(backups, replacement, paths)
     if restored is None:
         _begin_anew(path, replacement, paths)
+    _take_searches(path, replacement)
     # Whenever this is interrupted, the next start finds a damaged catalogue or none.
     aside = None if is_missing else _put_aside(path)
     _delete(path)  # a log, say, that belongs to no database any more
@@ -131,9 +132,15 @@ def _restore(backups: list[Backup], replacement: Path, paths: LibraryPaths) -> B
 
 
 def _begin_anew(damaged: Path, replacement: Path, paths: LibraryPaths) -> None:
-    """A new catalogue, with what can be read of folders and saved searches in the damaged one."""
+    """A new catalogue, with what can be read of the folders in the damaged one."""
     _delete(replacement)
     _prepare(replacement, salvage.folders(damaged), paths)
+
+
+def _take_searches(damaged: Path, replacement: Path) -> None:
+    """Take over the saved searches that can be read in the damaged catalogue, if there is one."""
+    if not damaged.exists():
+        return
     with contextlib.closing(open_database(replacement, schema.CATALOGUE)) as database:
         salvage.copy_searches(damaged, database)
         database.execute("PRAGMA journal_mode = DELETE")  # one file, which can be renamed

@@ -29,14 +29,14 @@ OnDone: TypeAlias = Callable[[DecodedImage | DecodeFailure], None]
 OnPicture: TypeAlias = Callable[[DecodedPicture | DecodeFailure], None]
 OnCopy: TypeAlias = Callable[[bytes | DecodeFailure], None]
 _Kind: TypeAlias = Literal["normal", "reserved"]
-_Urgency: TypeAlias = Literal["query", "picture", "ordinary"]
+Urgency: TypeAlias = Literal["query", "picture", "ordinary"]
 
 _JOIN_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Job(Generic[T]):
-    urgency: _Urgency
+    urgency: Urgency
     decode: Callable[[DecoderChild], T | DecodeFailure]
     on_done: Callable[[T | DecodeFailure], None]
 
@@ -106,7 +106,7 @@ class DecoderPool:
         spec: InputSpec,
         on_done: OnDone,
         *,
-        urgent: bool = False,
+        urgency: Urgency = "ordinary",
         accepts_preview: bool = False,
     ) -> None:
         """Have an image decoded; returns at once.
@@ -116,13 +116,14 @@ class DecoderPool:
             spec: what the network wants to see of it.
             on_done: called exactly once, on a thread of the pool (after `close`, right here). It
                 should be short: its thread decodes nothing meanwhile.
-            urgent: overtakes all jobs that are not.
+            urgency: queries come before pictures, which somebody waits for, too, and these before
+                ordinary jobs.
             accepts_preview: a preview that the file holds serves, where that is much faster.
         """
         decode = partial(
             DecoderChild.decode, source=source, spec=spec, accepts_preview=accepts_preview
         )
-        self._submit(_Job("query" if urgent else "ordinary", decode, on_done))
+        self._submit(_Job(urgency, decode, on_done))
 
     def submit_picture(self, path: str, width_px: int, height_px: int, on_done: OnPicture) -> None:
         """Have a photo decoded to be looked at before ordinary jobs; returns at once.

@@ -28,6 +28,9 @@ class Choices:
         self._switching = switching
         self._emit = emit
         self._available: tuple[str, ...] = ()
+        self._wanted: str | None = None  # while a network moves there
+        self._has_chosen = False  # a device, since the start
+        self._is_awaited = False  # the end of loading, to be told
 
     def tell(self) -> None:
         """Tell what is left out."""
@@ -46,28 +49,55 @@ class Choices:
         self._tell_device()
 
     def use_device(self, device: str) -> None:
-        """Have the networks run on a device; remembered, unless the active one cannot run there.
+        """Have the networks run on a device; remembered once the active one runs there.
 
         Until it is loaded there, it goes on where it is.
         """
         network = self._switching.active.network
         # It is not where it is wanted after a device has failed, which may be tried again.
         if device == self._preferences.now.device == network.wanted:
+            self._wanted = None
             self._tell_device()
             return
-        self._preferences.keep(device=device)
+        self._wanted = device
+        self._has_chosen = True
 
         def on_moved(problem: str | None) -> None:
-            if problem is not None:  # at the next start there would be no network at all
-                self._preferences.keep(device=network.wanted)
+            self._wanted = None
+            if problem is None:
+                self._preferences.keep(device=device)
+                self._move_incoming(device)  # if it came up meanwhile
             self._tell_device()
 
         network.use_device(device, on_moved)
-        if self._switching.incoming is not None:
-            self._switching.incoming.network.use_device(device, lambda _problem: None)
+        self._move_incoming(device)
+        self._tell_device()
+
+    def _move_incoming(self, device: str) -> None:
+        incoming = self._switching.incoming
+        if incoming is not None and incoming.network.wanted != device:
+            incoming.network.use_device(device, lambda _problem: None)
+
+    def note_switch(self) -> None:
+        """Another network answers: it may not run where the former one did, or was to."""
+        network = self._switching.active.network
+        if not self._has_chosen:
+            return
+        if network.is_ready and not network.is_moving:
+            self._wanted = None
+            if network.wanted != self._preferences.now.device:
+                self._preferences.keep(device=network.wanted)
         self._tell_device()
 
     def _tell_device(self) -> None:
         network = self._switching.active.network
         running = network.device if network.is_ready else None
-        self._emit(DevicesChanged(self._preferences.now.device, running, self._available))
+        wanted = self._wanted or self._preferences.now.device
+        self._emit(DevicesChanged(wanted, running, self._available))
+        if running is None and not self._is_awaited:
+            self._is_awaited = True
+            network.when_settled(self._on_settled)
+
+    def _on_settled(self) -> None:
+        self._is_awaited = False
+        self._tell_device()

@@ -360,6 +360,7 @@ class Worker:
             changes["backbone"] = active.backbone.name
         self._preferences.keep(**changes)
         self.networks.tell()
+        self.choices.note_switch()
 
     # --- what the scanner and the shelf tell --------------------------------------------------
 

@@ -102,7 +102,7 @@ def test_a_query_costs_little_beyond_decoding_and_embedding(
 
     def decode_and_embed(path: str) -> None:
         decoded: queue.SimpleQueue[object] = queue.SimpleQueue()
-        pool.submit(PathSource(path), backbone.network_input, decoded.put, urgent=True)
+        pool.submit(PathSource(path), backbone.network_input, decoded.put, urgency="query")
         image = decoded.get(timeout=60)
         assert isinstance(image, DecodedImage)
         embedder.embed([image.network_input])

@@ -248,6 +248,51 @@ def test_a_click_or_enter_asks_again_with_the_filters_of_then(
     assert (request.source, request.filters) == (A, NO_FILTERS)
 
 
+@pytest.mark.parametrize("end", ["fails", "given up", "overtaken"])
+def test_filters_of_a_search_that_is_not_answered_are_forgotten(
+    driver: WindowDriver, keeper: StandInKeeper, end: str
+) -> None:
+    searches = driver.window.searches
+    own = Filters(min_width=100)
+    searches.set_filters(own)
+    searches.search(A)
+    driver.answer()
+    keeper.keep("saved", kept("b.jpg", filters=Filters(min_width=9)))
+    press(driver, open_dialog(driver), Key.Key_Return)
+    assert driver.library.requests[-1].filters == Filters(min_width=9)
+    asked = len(driver.library.requests)
+    if end == "fails":
+        driver.library.fail("It cannot be read.")
+    elif end == "given up":
+        searches.go_back()
+    else:
+        searches.search(B)
+        assert driver.library.requests[-1].filters == own
+        driver.answer()
+        asked += 1
+    driver.settle()
+    assert searches.filters == own
+    assert len(driver.library.requests) == asked  # what is shown has these filters
+
+
+def test_a_result_gone_to_meanwhile_is_not_cut_as_a_saved_search(
+    driver: WindowDriver, keeper: StandInKeeper
+) -> None:
+    searches, cut = driver.window.searches, driver.window.view.cut
+    searches.search(A)
+    driver.answer()
+    searches.search(B)
+    driver.answer()
+    searches.go_back()
+    place = cut.place
+    keeper.keep("saved", kept("c.jpg", cut=0.875, filters=Filters(min_width=9)))
+    press(driver, open_dialog(driver), Key.Key_Return)
+    searches.go_forward()
+    searches.set_filters(Filters(min_width=7))
+    driver.answer()
+    assert cut.place == place
+
+
 def test_filters_of_a_search_are_shown_where_they_are_changed(
     driver: WindowDriver, keeper: StandInKeeper
 ) -> None:

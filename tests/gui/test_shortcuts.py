@@ -118,6 +118,18 @@ def test_keys_that_were_taken_from_another_command_are_kept(
     assert actions.trash.shortcut().isEmpty()
 
 
+def test_keys_of_the_user_are_kept_where_a_later_version_gives_them_to_another_command(
+    qtbot: QtBot, bridge: EventBridge, file: Path
+) -> None:
+    settings = QSettings(str(file), QSettings.Format.IniFormat)
+    settings.setValue("shortcuts/networks", "Ctrl+K")  # what comes with "Compare"
+    settings.sync()
+    driver = WindowDriver(qtbot, bridge, state_file=file)
+    actions = driver.window.actions_
+    assert actions.networks.shortcuts() == [QKeySequence("Ctrl+K")]
+    assert actions.compare.shortcuts() == []
+
+
 def test_tool_tips_tell_the_keys_that_hold(qtbot: QtBot, bridge: EventBridge) -> None:
     driver = WindowDriver(qtbot, bridge)
     refine = driver.window.actions_.refine

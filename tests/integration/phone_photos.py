@@ -38,18 +38,18 @@ class Phones:
         self._held: list[Callable[[], None]] = []
         original = DecoderPool.submit
 
-        def submit(pool, source, spec, on_done, *, urgent=False, accepts_preview=False):
+        def submit(pool, source, spec, on_done, *, urgency="ordinary", accepts_preview=False):
             name = os.path.basename(source.path) if isinstance(source, PathSource) else ""
             if not name.startswith("phone"):
-                original(pool, source, spec, on_done, urgent=urgent)
+                original(pool, source, spec, on_done, urgency=urgency)
             elif accepts_preview:
                 original(pool, source, spec, lambda result: on_done(_blurred(result)))
             else:
                 begin = lambda: original(  # noqa: E731
                     pool, source, spec, lambda result: on_done(self._whole(name, result)),
-                    urgent=urgent,
+                    urgency=urgency,
                 )  # fmt: skip
-                if urgent or not self._is_to_wait(begin):
+                if urgency == "query" or not self._is_to_wait(begin):
                     begin()
 
         monkeypatch.setattr(DecoderPool, "submit", submit)

@@ -56,7 +56,10 @@ class Answers:
 
     def ask(self, source, name: object = None, *, urgent: bool = False) -> None:
         self._pool.submit(
-            source, SPEC, lambda result: self._queue.put((name, result)), urgent=urgent
+            source,
+            SPEC,
+            lambda result: self._queue.put((name, result)),
+            urgency="query" if urgent else "ordinary",
         )
 
     def next(self) -> tuple[object, DecodedImage | DecodeFailure]:

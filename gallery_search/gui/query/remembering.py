@@ -70,6 +70,7 @@ class Remembering(QObject):
         self._save = actions.save_search
         self._dialog: SearchesDialog | None = None
         self._recalled: KeptSearch | None = None  # the saved search that is running
+        self._recalled_as = 0  # the id of its request
         actions.recent.triggered.connect(self.open)
         actions.save_search.triggered.connect(self.save_shown)
         searches.started.connect(lambda _name, _source: self._drop_recalled())
@@ -126,7 +127,7 @@ class Remembering(QObject):
     def _on_found(self, visit: Visit, former: Visit | None) -> None:
         """Have the library note what was found, once for all weights and filters tried out."""
         recalled, self._recalled = self._recalled, None
-        if recalled is not None:
+        if recalled is not None and self._is_answer(visit):
             self._cut_as(recalled)
         search = _kept(visit)
         if search is None:
@@ -136,6 +137,10 @@ class Remembering(QObject):
         self._keeper.remember(search, before if is_variant else None)
         if self._dialog is not None and self._dialog.isVisible():
             self._keeper.request_all()
+
+    def _is_answer(self, visit: Visit) -> bool:
+        """Whether a visit is to the saved search: the user may have gone elsewhere meanwhile."""
+        return visit.result is not None and visit.result.request_id == self._recalled_as
 
     def _cut_as(self, search: KeptSearch) -> None:
         """Show as many of the hits as the user did when the search was saved."""
@@ -162,6 +167,7 @@ class Remembering(QObject):
             return
         self._searches.search(source, kept_wording.name(search), filters=search.filters)
         self._recalled = search if recalled.kind == "saved" else None
+        self._recalled_as = self._searches.request_id
 
     def _on_loaded(self, loaded: SearchesLoaded) -> None:
         if self._dialog is not None:

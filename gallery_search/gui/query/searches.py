@@ -79,6 +79,7 @@ class Searches(QObject):
         self._is_indexing = True
         self._backbone = ""
         self._filters = NO_FILTERS
+        self._former_filters: Filters | None = None  # while a search with its own ones runs
 
     @property
     def can_go_back(self) -> bool:
@@ -110,6 +111,11 @@ class Searches(QObject):
         return self._history.current.source if running is None else running.source
 
     @property
+    def request_id(self) -> int:
+        """Of the query that was asked last."""
+        return self._request_id
+
+    @property
     def filters(self) -> Filters:
         """Which photos searches may find; those of the view shown may have been others."""
         return self._filters
@@ -123,7 +129,7 @@ class Searches(QObject):
         """Let this and later searches find only what passes; what is shown is searched for anew."""
         if filters == self._filters:
             return
-        self._filters = filters
+        self._filters, self._former_filters = filters, None
         running = self._running
         if running is not None and not running.is_refining:
             self._ask(
@@ -151,10 +157,12 @@ class Searches(QObject):
             source: the image, or the words.
             name: what to call it until the answer says it; by default the file's name.
             remark: a sentence to show with the answer.
-            filters: which photos this and later searches may find; None leaves that as it is.
+            filters: which photos this search may find, and later ones if it is answered; None
+                leaves that as it is.
         """
+        self._restore_filters()
         if filters is not None:
-            self._filters = filters
+            self._filters, self._former_filters = filters, self._filters
         self._ask(source, name or wording.source_name(source), remark, replaces=False)
 
     def search_photo(self, photo_id: PhotoId, path: str | None) -> None:
@@ -213,7 +221,7 @@ class Searches(QObject):
         running = self._running
         if running is None or result.request_id != running.request_id:
             return
-        self._running = None
+        self._running, self._former_filters = None, None
         remark = " ".join(filter(None, (running.remark, wording.left_out(result.parts))))
         source, result = _without_unread(running.source, result)
         detail = wording.searched(result, is_indexing=self._is_indexing, locale=QLocale())
@@ -301,6 +309,7 @@ class Searches(QObject):
         if self.is_refining:
             self._running = None
         else:
+            self._restore_filters()
             self._refine()  # filters that were set meanwhile
         self.withdrawn.emit()
         self.moved.emit()
@@ -309,8 +318,14 @@ class Searches(QObject):
         self.view_left.emit()
         self._running = None
         step()
+        self._restore_filters()
         self._refine()
         self._show()
+
+    def _restore_filters(self) -> None:
+        """Take back the filters of a search that was not answered."""
+        if self._former_filters is not None:
+            self._filters, self._former_filters = self._former_filters, None
 
     def _show(self) -> None:
         visit = self._history.current

@@ -11,7 +11,7 @@ from gallery_search.errors import ExternalError
 
 from .setting_rows import Switch
 
-_WORDS = "It starts in the tray, without a window, and finds new photos."
+_WORDS = "It looks for new photos, without a window where it shows in the system tray."
 
 
 class LoginSwitch(Switch):

@@ -38,6 +38,8 @@ class Shortcuts:
             self._give(name, QKeySequence())
         for name, text in kept.items():
             keys = QKeySequence.fromString(text, _Portable)
+            for other in actions.keys() - kept.keys():  # a later version may use them for it
+                self._set(other, [own for own in actions[other].shortcuts() if own != keys])
             if not self.taken_by(name, keys):
                 self._give(name, keys)
             else:  # the file was changed by other means

@@ -194,7 +194,7 @@ class Explainer:
             source,
             task.backbone.network_input,
             lambda result: self._post(partial(self._take_image, task, number, result)),
-            urgent=True,
+            urgency="picture",  # one decoder stays free for queries
         )
 
     def _take_image(self, task: _Task, number: int, result: DecodedImage | DecodeFailure) -> None:

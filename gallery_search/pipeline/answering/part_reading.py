@@ -136,7 +136,7 @@ class PartReader:
             lambda result: self._post(
                 partial(self._take_decoded, source, image, network, take, result)
             ),
-            urgent=True,
+            urgency="query",
         )
 
     def _take_decoded(

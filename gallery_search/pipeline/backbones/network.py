@@ -82,6 +82,11 @@ class Network:
         return self._embedder is not None
 
     @property
+    def is_moving(self) -> bool:
+        """Whether it is being loaded on another device."""
+        return self._on_moved is not None
+
+    @property
     def is_settled(self) -> bool:
         """Whether it is ready, or will never be."""
         return self.is_ready or self.refusal is not None

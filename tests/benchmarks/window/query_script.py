@@ -50,7 +50,7 @@ class DecodeAndEmbed:
         started = time.perf_counter()
         decoded: queue.SimpleQueue[object] = queue.SimpleQueue()
         source = PathSource(str(image))
-        self._pool.submit(source, BACKBONES[0].network_input, decoded.put, urgent=True)
+        self._pool.submit(source, BACKBONES[0].network_input, decoded.put, urgency="query")
         result = decoded.get(timeout=60)
         assert isinstance(result, DecodedImage), result
         self._embedder.embed([result.network_input])

@@ -2,10 +2,11 @@
 """Searches in their tables: kept whole, found by what they ask, and gone when they are removed."""
 
 import contextlib
+import dataclasses
 
 import pytest
 
-from gallery_search.catalogue import recovery, schema
+from gallery_search.catalogue import backup, recovery, schema
 from gallery_search.catalogue.database import open_database
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.catalogue.searches import SearchStore, StoredPart, identity_of
@@ -154,6 +155,30 @@ def test_a_catalogue_of_the_version_before_can_save_too(tmp_path):
             catalogue.searches.add(SEARCH, stored(*PARTS))
             catalogue.searches.add(SEARCH, stored(*PARTS))  # the user may want it twice
         assert catalogue.searches.count() == 2
+
+
+def test_saved_searches_younger_than_the_backup_are_kept(tmp_path):
+    paths = LibraryPaths(tmp_path)
+    older = dataclasses.replace(SEARCH, name="older")
+    with contextlib.closing(Catalogue.open(paths.catalogue)) as catalogue:
+        with catalogue.transaction():
+            catalogue.searches.add(older, stored(*PARTS))
+        backup.make(paths.catalogue, paths.backups)
+        with catalogue.transaction():
+            catalogue.searches.add(SEARCH, stored(*PARTS))
+    with contextlib.closing(open_database(paths.catalogue, schema.CATALOGUE)) as database:
+        page = "SELECT rootpage FROM sqlite_schema WHERE name = 'photos_newest'"
+        (page_number,) = database.execute(page).fetchone()
+        database.execute("PRAGMA journal_mode = DELETE")
+    with paths.catalogue.open("r+b") as file:
+        file.seek((page_number - 1) * 4096)
+        file.write(bytes(4096))
+    (sentence,) = recovery.mend(paths)
+    assert "its backup" in sentence
+    with contextlib.closing(Catalogue.open(paths.catalogue)) as catalogue:
+        assert {search.name for search, _ in catalogue.searches.all()} == {"older", SEARCH.name}
+        for search, _ in catalogue.searches.all():
+            assert catalogue.searches.get(search.search_id)[1] == stored(*PARTS)
 
 
 @pytest.mark.parametrize("version", [3, 4])

@@ -24,8 +24,8 @@ class Pool:
         self.asked: list[tuple[str, bool]] = []  # names, and whether a preview was accepted
         self._waiting: list = []
 
-    def submit(self, source, _spec, on_done, *, urgent=False, accepts_preview=False) -> None:
-        assert not urgent
+    def submit(self, source, _spec, on_done, *, urgency="ordinary", accepts_preview=False) -> None:
+        assert urgency == "ordinary"
         self.asked.append((source.path.rpartition("/")[2], accepts_preview))
         self._waiting.append(on_done)
 
