@@ -252,6 +252,10 @@ def test_the_result_of_another_network_is_not_explained_by_this_one(driver: Matc
     assert "Search again" in driver.viewer.legend.text
     assert not driver.window.actions_.matches.isEnabled()
     assert "Search again" in driver.window.actions_.matches.toolTip()
+    button = driver.viewer.bar.matches
+    driver.click(button)  # what is on can be switched off
+    assert not button.isChecked()
+    assert not button.isEnabled()
 
 
 def test_an_image_that_is_no_longer_kept_cannot_be_explained(driver: MatchDriver) -> None:

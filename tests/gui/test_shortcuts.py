@@ -145,7 +145,8 @@ def test_nonsense_in_the_file_changes_nothing(
 ) -> None:
     settings = QSettings(str(file), QSettings.Format.IniFormat)
     settings.setValue("shortcuts/part", ["Ctrl+1", "Ctrl+2"])
-    settings.setValue("shortcuts/paste", "Ctrl+O")  # which opens an image
+    settings.setValue("shortcuts/open", "Ctrl+9")
+    settings.setValue("shortcuts/paste", "Ctrl+9")
     settings.setValue("shortcuts/no such command", "Ctrl+9")
     settings.sync()
     actions = WindowDriver(qtbot, bridge, state_file=file).window.actions_

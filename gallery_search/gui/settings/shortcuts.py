@@ -38,7 +38,7 @@ class Shortcuts:
             self._give(name, QKeySequence())
         for name, text in kept.items():
             keys = QKeySequence.fromString(text, _Portable)
-            for other in actions.keys() - kept.keys():  # a later version may use them for it
+            for other in actions.keys() - kept.keys():  # which a newer version may give them to
                 self._set(other, [own for own in actions[other].shortcuts() if own != keys])
             if not self.taken_by(name, keys):
                 self._give(name, keys)

@@ -82,7 +82,7 @@ class Matching(QObject):
         if self._viewing.is_open:
             button = self._viewing.viewer.bar.matches
             button.setVisible(has_result)
-            button.setEnabled(action.isEnabled())
+            button.setEnabled(action.isEnabled() or button.isChecked())  # to be switched off
             button.setToolTip(hint)
 
     # --- what the user does -------------------------------------------------------------------
@@ -102,6 +102,7 @@ class Matching(QObject):
             self._ask(shown)
         else:
             self._give_up()
+            self._see_what_is_possible()
 
     def _on_photo_shown(self, photo_id: PhotoId) -> None:
         self._see_what_is_possible()

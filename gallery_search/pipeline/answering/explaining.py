@@ -93,6 +93,7 @@ class Explainer:
         self._post = post
         self._emit = emit
         self._maps = MapThread(backbone, models)
+        self._left: list[MapThread] = []  # of backbones before; they may be at work yet
         self._wanted: MatchRequest | None = None
         self._running: MatchRequest | None = None
 
@@ -100,14 +101,16 @@ class Explainer:
         """Explain with another backbone from now on."""
         if backbone != self._backbone:
             self._maps.leave()
+            self._left.append(self._maps)
             self._backbone, self._maps = backbone, MapThread(backbone, self._models)
             if self._running is not None:  # it may be among what the thread has left
                 self._fail(self._running, "Another network took over. Search again.")
 
     def stop(self) -> None:
-        """Break off what is under way, and end the thread."""
+        """Break off what is under way, and end the threads."""
         self._wanted = None
-        self._maps.stop()
+        for maps in (*self._left, self._maps):
+            maps.stop()
 
     def explain(self, request: MatchRequest | None) -> None:
         """Explain this photo in place of all that were asked for before; None for none at all."""

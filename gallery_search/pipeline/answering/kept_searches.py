@@ -200,7 +200,8 @@ class KeptSearches:
         """A part with what a photo is known by, wherever it goes; also one that came as a file."""
         source = part.source
         if isinstance(source, PathSource):
-            photo = self._catalogue.photo_at(os.path.realpath(source.path))
+            # Links are not followed: the drive may be silent by now, and all would wait for it.
+            photo = self._catalogue.photo_at(os.path.abspath(source.path))
             if photo is not None and photo.content_hash is not None:
                 source = PhotoSource(photo.photo_id, source.region)
         elif isinstance(source, PhotoSource):
