@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self.options.cut_changed.connect(place.close)  # the photo in view may be cut off
         self.viewing = Viewing(place, (*self.actions_.of_photos, self.actions_.matches))
         self.comparing = Comparing(place, self._photo_actions, self.actions_.compare)
-        self.duplicates.compare_in(self.comparing)
+        self.duplicates.compare_in(self.comparing, self._photo_actions)
         Matching(self.viewing, self.searches, self.networks, library, bridge, self.actions_.matches)
         Export(self, self.searches, self.view, self.notices, self.actions_.export)
         self.parts = PartSearch(self, self.searches, self.grid, self.viewing)

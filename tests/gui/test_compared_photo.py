@@ -7,9 +7,9 @@ The files and the trash are real ones; the trash lies in the test's own folder.
 from pathlib import Path
 
 import pytest
-from compare_driver import CompareDriver, Key
+from compare_driver import CTRL, CompareDriver, Key
 from duplicate_samples import group, photo
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 from stand_in_library import drawn_jpeg
 
@@ -183,7 +183,82 @@ def test_what_matches_is_offered_with_a_current_photo_alone(driver: CompareDrive
     assert not command.isEnabled()
 
 
+# --- what went to the trash ---------------------------------------------------------------------
+
+
+def test_a_photo_in_the_trash_leaves_before_the_library_has_noticed(driver: CompareDriver) -> None:
+    dialog = compare_group(driver, place=1)
+    trash_active(driver)
+    assert [pane.photo_id for pane in driver.view.shown] == [4, 5]
+    assert driver.view.active.photo_id == 4
+    trash_active(driver)
+    assert there(driver) == [1, 2, 5, 6, 7, 8]
+    assert not driver.is_open  # before the last one could go
+    assert dialog.isVisible()
+    assert [[p.photo_id for p in g.photos] for g in dialog.table.photos.marks.groups] == [
+        [1, 2],
+        [6, 7],
+    ]
+    driver.window.actions_.undo_trash.trigger()
+    driver.qtbot.waitUntil(lambda: 4 in there(driver))
+    driver.qtbot.waitUntil(
+        lambda: [p.photo_id for p in dialog.table.photos.marks.groups[1].photos] == [4, 5]
+    )
+    dialog.close()
+
+
+def test_undo_in_the_dialog_brings_back_what_went_last(driver: CompareDriver) -> None:
+    first, second, third = driver.library.duplicates
+    driver.library.duplicates = (first, third, group(*second.photos, kind="near"))
+    dialog = open_dialog(driver)
+    driver.click(dialog.move_button)
+    box = next(b for b in dialog.findChildren(QMessageBox) if b.isVisible())
+    driver.press(Key.Key_Return, widget=box)
+    driver.qtbot.waitUntil(lambda: dialog.notices.text == "Moved 2 photos to the trash.")
+    left = there(driver)
+    assert len(left) == 6
+    dialog.tabs.setCurrentIndex(1)
+    compare_group(driver)
+    one, other = (pane.photo_id for pane in driver.view.shown[:2])
+    trash_active(driver)
+    trash_active(driver)
+    assert there(driver) == [i for i in left if i not in (one, other)]
+    assert dialog.isVisible()
+    dialog.activateWindow()
+    driver.qtbot.waitUntil(dialog.isActiveWindow)
+    driver.press(Key.Key_Z, CTRL, widget=dialog.table)
+    driver.qtbot.waitUntil(lambda: dialog.notices.text == "Brought 1 photo back.")
+    assert there(driver) == [i for i in left if i != one]
+    driver.press(Key.Key_Z, CTRL, widget=dialog.table)
+    driver.settle()
+    assert there(driver) == [i for i in left if i != one]
+    dialog.close()
+
+
 # --- where it leads -----------------------------------------------------------------------------
+
+
+def test_the_dialog_stays_away_from_what_the_user_goes_to(driver: CompareDriver) -> None:
+    dialog = compare_group(driver)
+    driver.type(Key.Key_S)
+    driver.answer()
+    assert not driver.is_open
+    assert not dialog.isVisible()
+    compare_group(driver)
+    driver.type(Key.Key_Escape)
+    assert dialog.isVisible()
+    dialog.close()
+
+
+def test_a_dialog_that_was_closed_again_stays_closed(driver: CompareDriver) -> None:
+    dialog = compare_group(driver)
+    driver.window.actions_.duplicates.trigger()
+    assert dialog.isVisible()
+    driver.press(Key.Key_Escape, widget=dialog)
+    assert not dialog.isVisible()
+    driver.view.bar.close_button.click()
+    assert not driver.is_open
+    assert not dialog.isVisible()
 
 
 @pytest.mark.parametrize("is_compared", [True, False])
