@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
             self.notices,
             self.actions_,
             self.searches.search_photo,
-            lambda photo_id: self.parts.start_with(photo_id),
+            lambda photo_id, image: self.parts.start_with(photo_id, image),
             Composing(self.searches, self.view, self.notices),
             ImageCopying(library.reader, bridge, self.notices),
         )
@@ -130,9 +130,10 @@ class MainWindow(QMainWindow):
         self.looking = place = LookingPlace(
             self.grid, self._pages, full_screen, library.reader, bridge, self._icons
         )
+        self.options.cut_changed.connect(place.close)  # the photo in view may be cut off
         self.viewing = Viewing(place, (*self.actions_.of_photos, self.actions_.matches))
         self.comparing = Comparing(place, self._photo_actions, self.actions_.compare)
-        self.duplicates.compare_in(self.comparing)
+        self.duplicates.compare_in(self.comparing, self._photo_actions)
         Matching(self.viewing, self.searches, self.networks, library, bridge, self.actions_.matches)
         Export(self, self.searches, self.view, self.notices, self.actions_.export)
         self.parts = PartSearch(self, self.searches, self.grid, self.viewing)
@@ -327,9 +328,6 @@ class MainWindow(QMainWindow):
         self.actions_.library.setEnabled(not self.searches.is_in_library)
         self.actions_.part.setEnabled(self.parts.is_possible)
         self.actions_.find_similar.setEnabled(self.grid.current_photo_id() is not None)
-        has_selected = self.grid.has_selected
-        for action in self.actions_.of_photos:
-            action.setEnabled(has_selected)
 
     def _on_answered(self, remark: str) -> None:
         self.notices.clear_sentence()

@@ -4,12 +4,13 @@
 import io
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+import shiboken6
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QClipboard, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 from stand_in_library import drawn_jpeg
@@ -17,7 +18,6 @@ from window_driver import WindowDriver
 
 from gallery_search.gui.events import EventBridge
 from gallery_search.gui.files import copy_image
-from gallery_search.gui.files.reveal import file_url
 from gallery_search.imaging.picture import read_picture
 from gallery_search.pictures import CLIPBOARD_PANE, PictureLoaded, PictureRequest
 from gallery_search.records import BytesSource
@@ -61,7 +61,10 @@ def pasted() -> QImage:
 
 
 def wait_for_image(driver: WindowDriver) -> None:
-    driver.qtbot.waitUntil(lambda: QGuiApplication.clipboard().mimeData().hasUrls())
+    clipboard = QGuiApplication.clipboard()
+    driver.qtbot.waitUntil(
+        lambda: clipboard.mimeData().hasImage() or clipboard.mimeData().hasFormat("image/png")
+    )
 
 
 def test_the_pixels_are_asked_for_in_full(driver: WindowDriver) -> None:
@@ -71,12 +74,13 @@ def test_the_pixels_are_asked_for_in_full(driver: WindowDriver) -> None:
     assert QGuiApplication.clipboard().text() == "what was there"  # until they have come
 
 
-def test_an_image_can_be_pasted_and_in_a_folder_its_file(driver: WindowDriver) -> None:
+def test_an_image_can_be_pasted_and_nothing_leads_to_its_file(driver: WindowDriver) -> None:
     driver.library.answer_picture(copy(driver))
     wait_for_image(driver)
     mime = QGuiApplication.clipboard().mimeData()
-    assert mime.urls() == [file_url(driver.library.path_of(30))]
-    assert "text/plain" not in mime.formats()  # which a chat might paste instead
+    assert not mime.hasUrls()  # to the place that the photo was taken at, among others
+    assert not mime.hasText()
+    assert all(name == "image/png" or "qt-image" in name for name in mime.formats())
     image = pasted()
     assert (image.width(), image.height()) == (600, 400)
     expected = QImage.fromData(drawn_jpeg(30, (600, 400)))
@@ -151,6 +155,38 @@ def test_whatever_is_copied_meanwhile_stays(driver: WindowDriver, by: str) -> No
     assert not mime.hasFormat("image/png")
 
 
+@pytest.fixture
+def wayland(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the window believe that it is shown by a compositor, which tells again and again."""
+    monkeypatch.setattr(QGuiApplication, "platformName", staticmethod(lambda: "wayland"))
+
+
+@pytest.mark.parametrize("is_own", [False, True])
+def test_a_clipboard_that_is_told_again_stops_nothing(
+    driver: WindowDriver, wayland: None, is_own: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _clipboard: is_own)
+    request = copy(driver)
+    QGuiApplication.clipboard().dataChanged.emit()
+    driver.library.answer_picture(request)
+    wait_for_image(driver)
+    assert pasted().width() == 600
+
+
+@pytest.mark.parametrize("is_own", [False, True])
+def test_what_is_told_anew_stays(
+    driver: WindowDriver, wayland: None, is_own: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QClipboard, "ownsClipboard", lambda _clipboard: is_own)
+    request = copy(driver)
+    actions = driver.window.actions_
+    (actions.copy_paths if is_own else actions.copy).trigger()  # another text, or also files
+    driver.library.answer_picture(request)
+    driver.settle()
+    assert QGuiApplication.clipboard().text() == driver.library.path_of(30)
+    assert not any(thread.name == "copying" for thread in threading.enumerate())
+
+
 def test_what_takes_long_says_so_until_it_is_done(driver: WindowDriver) -> None:
     driver.window._photo_actions._image_copying._patience.setInterval(0)
     request = copy(driver)
@@ -160,14 +196,36 @@ def test_what_takes_long_says_so_until_it_is_done(driver: WindowDriver) -> None:
     assert driver.notice == ""
 
 
+def _refuse(_image: QImage) -> bytes:
+    raise MemoryError
+
+
+@pytest.mark.parametrize("short", [lambda _image: b"", _refuse])
 def test_an_image_too_large_to_be_encoded_is_a_sentence(
-    driver: WindowDriver, monkeypatch: pytest.MonkeyPatch
+    driver: WindowDriver, short: Callable[[QImage], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(copy_image, "_as_png", lambda _image: b"")  # as where memory runs out
+    monkeypatch.setattr(copy_image, "_as_png", short)  # as where memory runs out
     driver.library.answer_picture(copy(driver))
     driver.qtbot.waitUntil(lambda: driver.notice != "")
     assert driver.notice == "The image was not copied. There is not enough memory for it."
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no thread")
+def test_an_image_that_is_ready_after_the_window_has_gone_is_dropped(
+    driver: WindowDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, problems = threading.Event(), []
+    monkeypatch.setattr(threading, "excepthook", problems.append)
+    monkeypatch.setattr(copy_image, "_as_png", lambda _image: b"png" * may_end.wait(10))
+    driver.library.answer_picture(copy(driver))
+    name = "copying"
+    driver.qtbot.waitUntil(lambda: any(t.name == name for t in threading.enumerate()))
+    (thread,) = (t for t in threading.enumerate() if t.name == name)
+    shiboken6.delete(driver.window._photo_actions._image_copying)
+    may_end.set()
+    thread.join()
+    assert problems == []
 
 
 def test_elsewhere_the_system_gets_the_pixels(

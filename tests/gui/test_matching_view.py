@@ -241,6 +241,7 @@ def test_a_network_that_mixes_the_places_disables_it_with_the_reason(driver: Mat
 def test_the_result_of_another_network_is_not_explained_by_this_one(driver: MatchDriver) -> None:
     driver.library.set_backbones(LITE)
     driver.find()
+    driver.window.grid.choose(1)
     assert driver.window.actions_.matches.isEnabled()
     driver.look_at(1)
     driver.click(driver.viewer.bar.matches)
@@ -261,10 +262,12 @@ def test_the_result_of_another_network_is_not_explained_by_this_one(driver: Matc
 def test_an_image_that_is_no_longer_kept_cannot_be_explained(driver: MatchDriver) -> None:
     driver.window.searches.search(BytesSource(drawn_jpeg(3), "Pasted image"))
     driver.answer()
+    driver.window.grid.choose(1)
     assert driver.window.actions_.matches.isEnabled()
     driver.find()
     driver.window.searches.go_back()
     driver.settle()
+    assert driver.window.grid.current_photo_id() == 1  # as it was left
     assert not driver.window.actions_.matches.isEnabled()
     assert "no longer kept" in driver.window.actions_.matches.toolTip()
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from window_driver import WindowDriver
 
 from gallery_search.gui.events import EventBridge
 from gallery_search.gui.files import portal
+from gallery_search.gui.files.open_with import OpenWith
 from gallery_search.gui.files.open_with_dialog import OpenWithDialog
 
 pytestmark = [
@@ -135,6 +137,31 @@ def test_a_photo_that_is_gone_is_a_sentence(driver: WindowDriver) -> None:
         lambda: driver.notice == "“b.jpg” cannot be opened: No such file or directory."
     )
     wait_for_threads(driver)
+
+
+@only_linux
+def test_a_photo_that_is_opened_after_the_window_has_gone_is_closed(
+    driver: WindowDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_open, opened, problems = threading.Event(), [], []
+    open_file = os.open
+
+    def open_late(path: str, flags: int) -> int:
+        may_open.wait(10)
+        opened.append(open_file(path, flags))
+        return opened[0]
+
+    monkeypatch.setattr(threading, "excepthook", problems.append)
+    monkeypatch.setattr(os, "open", open_late)
+    asking = OpenWith(driver.window, lambda _sentence: None)
+    asking.ask(driver.library.paths[30])
+    (thread,) = (t for t in threading.enumerate() if t.name == "open-with")
+    shiboken6.delete(asking)
+    may_open.set()
+    thread.join()
+    assert problems == []
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(opened[0])
 
 
 def test_windows_asks_by_its_own_dialog(

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
 
 from gallery_search.gui import wording
+from gallery_search.gui.files.looked_at import LookedAt
 from gallery_search.gui.files.photo_menu import PhotoActions
+from gallery_search.gui.files.trash import TrashOutcome
 from gallery_search.gui.viewer.looking_place import LookingPlace
 from gallery_search.gui.viewer.picture_loading import PictureLoader
 from gallery_search.pictures import COMPARED_PANES
@@ -31,15 +33,16 @@ class Comparing(QObject):
     """Shows photos side by side in the place of the other pages. GUI thread only.
 
     The photos that are compared are the selected ones of the grid, those whose panes were closed
-    no longer, and the one in the active pane is the current one: so whatever works on the
-    selected photos works on those in view. It must be made after the grid is connected to the
-    bridge, as the grid has to know first what has changed.
+    no longer, and the one in the active pane is the current one. Commands are about that one
+    alone, in the grid or not: what is framed is what goes to the trash. It must be made after the
+    grid is connected to the bridge, as the grid has to know first what has changed.
 
     Signals:
-        closed(): the comparison has ended.
+        closed(bool): the comparison has ended; whether the user left it, or too few photos are
+            left for it, and not that something else takes its place.
     """
 
-    closed = Signal()
+    closed = Signal(bool)
 
     def __init__(self, place: LookingPlace, photos: PhotoActions, compare: QAction) -> None:
         """Take where, what can be done with photos, and the command to compare the selected."""
@@ -49,6 +52,8 @@ class Comparing(QObject):
         self._photos = photos
         self._action = compare
         self._is_open = False
+        photos.looked_at = self._looked_at
+        photos.trashed.connect(self._on_trashed)
         compare.setEnabled(False)
         compare.triggered.connect(lambda: self.open(self._grid.selected_photo_ids().tolist()))
         place.grid.selection_changed.connect(self._on_selection_changed)
@@ -62,7 +67,7 @@ class Comparing(QObject):
 
         view = CompareView(self._place.icons)
         self._place.pages.addWidget(view)
-        view.closed.connect(self.close)
+        view.closed.connect(self._leave)
         view.active_changed.connect(self._choose)
         view.pane_closed.connect(self._close_pane)
         view.trash_requested.connect(lambda pane: self._with_file(pane, self._trash))
@@ -99,15 +104,25 @@ class Comparing(QObject):
         self._place.enter(self.view, self.close)
         self._is_open = True
         self.view.show_photos(photo_ids)
+        self._place.reader.request_rows(photo_ids)
         for pane in self.view.shown:
             self._bring(pane)
         self._limit_pixels()
-        self._place.reader.request_rows(photo_ids)
         self.view.choose(self.view.panes[0])
         self._choose()
 
     def close(self) -> None:
-        """Go back to the grid, with the photos that were compared last selected."""
+        """Go back to the grid, with the photos that were compared last selected.
+
+        This is for what is to be shown instead.
+        """
+        self._end(is_left=False)
+
+    def _leave(self) -> None:
+        """Do so with nothing else to be shown."""
+        self._end(is_left=True)
+
+    def _end(self, *, is_left: bool) -> None:
         if not self._is_open:
             return
         self._is_open = False
@@ -116,8 +131,9 @@ class Comparing(QObject):
         self.view.bar.full_screen.setChecked(False)
         self._place.leave(self.view)
         self.view.show_photos(())
+        self._photos.see_what_is_possible()
         self._on_selection_changed()
-        self.closed.emit()
+        self.closed.emit(is_left)
 
     def _bring(self, pane: "ComparePane") -> None:
         if pane.photo_id is not None:
@@ -132,6 +148,7 @@ class Comparing(QObject):
         if self._is_open:
             shown = [pane.photo_id for pane in self.view.shown if pane.photo_id is not None]
             self._grid.choose_several(self.view.active.photo_id, shown)
+            self._photos.see_what_is_possible()
 
     def _close_pane(self, pane: "ComparePane") -> None:
         """Go on without a photo; one that is left is back among all photos."""
@@ -140,9 +157,18 @@ class Comparing(QObject):
         self._limit_pixels()
         self._choose()
         if len(self.view.shown) not in COMPARABLE:
-            self.close()
+            self._leave()
 
     # --- what is done with a photo ------------------------------------------------------------
+
+    def _looked_at(self) -> LookedAt | None:
+        """The photo of the active pane, while photos are compared."""
+        active = self.view.active if self._is_open else None
+        if active is None or active.photo_id is None:
+            return None
+        others = (pane.path for pane in self.view.shown if pane is not active)
+        beside = tuple(path for path in others if path is not None)
+        return LookedAt(active.photo_id, active.path, active.canvas.image, beside)
 
     def _with_file(self, pane: "ComparePane", act: Callable[[str], None]) -> None:
         """Do something with the file of a photo, or say why that cannot be done."""
@@ -156,8 +182,16 @@ class Comparing(QObject):
         self._photos.ask_to_trash([path])
 
     def _on_menu_requested(self, pane: "ComparePane", where: QPoint) -> None:
+        self.view.choose(pane)
         if pane.photo_id is not None:
             self._photos.show_menu_of_one(pane.photo_id, pane.path, where)
+
+    def _on_trashed(self, outcome: TrashOutcome) -> None:
+        """Close the panes of photos that are gone, before the library has noticed."""
+        gone = {photo.path for photo in outcome.moved}
+        for pane in self.view.shown if self._is_open else ():
+            if pane.path in gone and self._is_open:
+                self._close_pane(pane)
 
     # --- what comes from the library ----------------------------------------------------------
 
@@ -171,6 +205,9 @@ class Comparing(QObject):
             for pane in self.view.shown:
                 if pane.photo_id in paths:
                     pane.name_photo(paths[pane.photo_id])
+                    drive = self._grid.drive_away(pane.photo_id)
+                    if drive is not None and pane.is_settled and pane.facts is None:
+                        pane.say(wording.connect_to_see(drive))  # which was not known before
 
     def _on_photos_changed(self, change: PhotosChanged) -> None:
         """Close the panes of photos that are gone, and look anew at those that have changed."""

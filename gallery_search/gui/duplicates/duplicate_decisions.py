@@ -15,7 +15,7 @@ from gallery_search.gui.ports import Library
 from gallery_search.gui.widgets.notice_bar import Choice
 
 from . import duplicate_wording
-from .duplicate_marks import Leaving
+from .duplicate_marks import Leaving, Marks
 from .duplicate_trash import DuplicateTrash
 from .duplicates_dialog import DuplicatesDialog
 
@@ -32,6 +32,7 @@ class DuplicateDecisions(QObject):
         self._library = library
         self._ids: dict[str, int] = {}  # of photos that were to go, by path
         self._undo: Callable[[], None] | None = None
+        self._undo_elsewhere: Callable[[], None] | None = None  # of the window's trash
         self._trash = DuplicateTrash(self)
         self._trash.moved.connect(self._on_moved)
         self._trash.restored.connect(self._on_restored)
@@ -46,6 +47,43 @@ class DuplicateDecisions(QObject):
         undo, self._undo = self._undo, None
         if undo is not None:
             undo()
+
+    def take_trashed(self, outcome: TrashOutcome, undo: Callable[[], None]) -> None:
+        """Photos were moved to the trash elsewhere, such as in a comparison of them.
+
+        Args:
+            outcome: what became of them.
+            undo: brings them back, where that is possible.
+        """
+        if not self._has_any_of(outcome):
+            return
+        for marks in self._marks():
+            marks.take_out(marks.ids_of({photo.path for photo in outcome.moved}))
+        self._dialog.refresh()
+        # What was done here before is no longer the last.
+        can_undo = any(photo.place for photo in outcome.moved)
+        self._undo = self._undo_elsewhere = undo if can_undo else None
+        counts = len(outcome.moved), 0, len(outcome.failed)
+        self._say(duplicate_wording.moved(*counts, self._dialog.locale()), can_undo=can_undo)
+
+    def take_brought_back(self, outcome: TrashOutcome) -> None:
+        """Photos that had been moved to the trash elsewhere are back."""
+        if not self._has_any_of(outcome):
+            return
+        for marks in self._marks():
+            marks.put_back(marks.ids_of({photo.path for photo in outcome.moved}))
+        self._dialog.refresh()
+        if self._undo in (None, self._undo_elsewhere):  # nothing was done here since
+            self._undo = None
+            counts = len(outcome.moved), len(outcome.failed)
+            self._say(duplicate_wording.restored(*counts, self._dialog.locale()))
+
+    def _marks(self) -> list[Marks]:
+        return [table.photos.marks for table in self._dialog.tables.values()]
+
+    def _has_any_of(self, outcome: TrashOutcome) -> bool:
+        paths = {*(photo.path for photo in outcome.moved), *outcome.failed}
+        return any(marks.ids_of(paths) for marks in self._marks())
 
     def _on_open_requested(self, photo: DuplicatePhoto) -> None:
         drive = self._dialog.table.photos.drive_away(photo)

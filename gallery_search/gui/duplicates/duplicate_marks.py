@@ -166,6 +166,10 @@ class Marks:
         """Whether a photo was found in one of the groups."""
         return photo_id in self._ids
 
+    def ids_of(self, paths: Collection[str]) -> set[int]:
+        """The photos that were found at these paths, those included that are gone by now."""
+        return {p.photo_id for group in self._found for p in group.found if p.path in paths}
+
     def _mark(self, group: MarkedGroup, kept: frozenset[int]) -> None:
         """Mark a group that is shown by hand; the others need not be looked at for the sum."""
         before = self._sum((group,))

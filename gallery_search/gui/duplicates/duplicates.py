@@ -16,11 +16,14 @@ from gallery_search.gui import wording
 from gallery_search.gui.actions import Actions
 from gallery_search.gui.compare.comparing import Comparing
 from gallery_search.gui.events import EventBridge
+from gallery_search.gui.files.photo_menu import PhotoActions
+from gallery_search.gui.files.trash import TrashOutcome
 from gallery_search.gui.ports import Library
 from gallery_search.gui.theme import Icons
 from gallery_search.records import FoldersChanged, Notice, PhotoId, PhotosChanged
 
 if TYPE_CHECKING:
+    from .duplicate_decisions import DuplicateDecisions
     from .duplicates_dialog import DuplicatesDialog
 
 
@@ -36,6 +39,7 @@ class Duplicates(QObject):
         self._bridge = bridge
         self._icons = icons
         self._dialog: DuplicatesDialog | None = None
+        self._decisions: DuplicateDecisions | None = None
         self._is_searching = False
         self._is_cancelling = False
         self._was_closed = False  # while the search that is under way was
@@ -57,6 +61,7 @@ class Duplicates(QObject):
         """Show the dialog, and look for duplicates where that was not done yet."""
         if self._dialog is None:
             self._dialog = self._make_dialog()
+        self._is_comparing = False  # it is there already when the comparison ends
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
@@ -68,24 +73,40 @@ class Duplicates(QObject):
         if self._dialog is not None:
             self._dialog.close()
 
-    def compare_in(self, comparing: Comparing) -> None:
-        """Have photos of a group compared there; the dialog is out of the way meanwhile."""
+    def compare_in(self, comparing: Comparing, photos: PhotoActions) -> None:
+        """Have photos of a group compared there; the dialog is out of the way meanwhile.
+
+        Args:
+            comparing: compares photos.
+            photos: moves photos of the comparison to the trash, and others.
+        """
         self._comparing = comparing
         comparing.closed.connect(self._on_compared)
+        photos.trashed.connect(lambda outcome: self._on_trashed(outcome, photos))
+        photos.brought_back.connect(self._on_brought_back)
 
     def _on_compare_requested(self) -> None:
         group = None if self._dialog is None else self._dialog.table.current_group()
         if self._dialog is None or self._comparing is None or group is None:
             return
         self._comparing.close()
-        self._is_comparing = True
         self._dialog.hide()
+        self._is_comparing = True
         self._comparing.open([photo.photo_id for photo in group.photos])
 
-    def _on_compared(self) -> None:
-        if self._is_comparing and self._dialog is not None:
+    def _on_compared(self, is_left: bool) -> None:
+        """Be back, but not over what the user went to instead."""
+        if is_left and self._is_comparing and self._dialog is not None:
             self._dialog.show()
         self._is_comparing = False
+
+    def _on_trashed(self, outcome: TrashOutcome, photos: PhotoActions) -> None:
+        if self._decisions is not None:
+            self._decisions.take_trashed(outcome, photos.undo_trash)
+
+    def _on_brought_back(self, outcome: TrashOutcome) -> None:
+        if self._decisions is not None:
+            self._decisions.take_brought_back(outcome)
 
     # --- the search ---------------------------------------------------------------------------
 
@@ -107,6 +128,7 @@ class Duplicates(QObject):
 
     def _on_closed(self) -> None:
         """End the search, which nobody waits for any more; there is nothing to say of that."""
+        self._is_comparing = False
         if self._dialog is not None:
             self._dialog.notices.clear_sentence()
         self.cancel()
@@ -187,7 +209,7 @@ class Duplicates(QObject):
         dialog.cancel_requested.connect(self.cancel)
         dialog.finished.connect(self._on_closed)
         dialog.compare_requested.connect(self._on_compare_requested)
-        DuplicateDecisions(dialog, self._library)
+        self._decisions = DuplicateDecisions(dialog, self._library)
         self._bridge.duplicates_progressed.connect(self._on_progressed)
         self._bridge.duplicates_found.connect(self._on_found)
         self._bridge.duplicates_failed.connect(self._on_failed)

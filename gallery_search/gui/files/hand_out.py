@@ -27,16 +27,16 @@ def copy_files(paths: Sequence[str]) -> None:
     QGuiApplication.clipboard().setMimeData(mime)
 
 
-def copy_image(path: str, image: QImage | bytes) -> None:
-    """Put a photo on the clipboard, to be pasted as an image or, in a folder, as a file.
+def copy_image(image: QImage | bytes) -> None:
+    """Put the pixels of a photo on the clipboard, and nothing that leads to its file.
 
-    Without its path as text, which some programs would rather paste than the image.
+    Some programs would rather attach the file, with the place that it was taken at, or paste its
+    path.
 
     Args:
-        path: of the photo.
-        image: its pixels, or these as PNG.
+        image: the pixels, or these as PNG.
     """
-    mime = _copied([path])
+    mime = QMimeData()
     if isinstance(image, QImage):
         mime.setImageData(image)
     else:

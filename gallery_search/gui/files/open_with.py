@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Opening a photo with a program that the user chooses; the photo stays as it is."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -62,7 +63,11 @@ class OpenWith(QObject):
             name = wording.shortened(wording.display_name(path))
             self._failed.emit(f"“{name}” cannot be opened: {error.strerror or error}.")
         else:
-            self._file_opened.emit(path, descriptor)
+            try:
+                self._file_opened.emit(path, descriptor)
+            except RuntimeError:
+                os.close(descriptor)  # which nobody else will do any more
+                raise
 
     def _on_file_opened(self, path: str, descriptor: int) -> None:
         try:
@@ -120,4 +125,8 @@ class OpenWith(QObject):
 
 
 def _in_background(act: Callable[[], None]) -> None:
-    threading.Thread(target=act, name="open-with", daemon=True).start()
+    def run() -> None:
+        with contextlib.suppress(RuntimeError):  # the window may have gone meanwhile
+            act()
+
+    threading.Thread(target=run, name="open-with", daemon=True).start()

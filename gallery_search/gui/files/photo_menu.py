@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """What can be done with the photos that are selected in the grid, by menu, keys and mouse."""
 
+import os
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from gallery_search.gui import wording
@@ -17,6 +19,7 @@ from gallery_search.records import PhotoId
 from . import hand_out, reveal
 from .copy_image import ImageCopying
 from .copying import Copied, Copying
+from .looked_at import LookedAt
 from .trash import Trash, Trashed, TrashOutcome
 
 
@@ -29,10 +32,22 @@ class PhotoActions(QObject):
         notices: shows sentences.
         actions: the commands, which do it when they are chosen or their keys pressed.
         find_similar: takes the photo's id and its path, None while that is not known.
-        search_part: lets the user mark a part of the current photo.
+        search_part: lets the user mark a part of a photo: of the image, if there is one, else of
+            what the grid shows of it.
         composing: adds photos to the query.
         image_copying: copies photos as images.
+
+    Signals:
+        trashed(TrashOutcome): photos were moved to the trash.
+        brought_back(TrashOutcome): photos are where they were again.
+
+    Attributes:
+        looked_at: tells of the one photo that commands are about, in place of those that are
+            selected, while there is such a photo. Who changes that calls `see_what_is_possible`.
     """
+
+    trashed = Signal(object)
+    brought_back = Signal(object)
 
     def __init__(
         self,
@@ -41,7 +56,7 @@ class PhotoActions(QObject):
         notices: NoticeBar,
         actions: Actions,
         find_similar: Callable[[PhotoId, str | None], None],
-        search_part: Callable[[PhotoId], None],
+        search_part: Callable[[PhotoId, QImage | None], None],
         composing: Composing,
         image_copying: ImageCopying,
     ) -> None:
@@ -60,7 +75,9 @@ class PhotoActions(QObject):
         self._copying = Copying(self)
         self._copying.finished.connect(self._on_copied)
         self._actions = actions
+        self.looked_at: Callable[[], LookedAt | None] = lambda: None
         self._connect()
+        self.see_what_is_possible()
 
     def _connect(self) -> None:
         actions, grid = self._actions, self._grid
@@ -79,6 +96,13 @@ class PhotoActions(QObject):
         grid.open_requested.connect(self.open)
         grid.drive_missed.connect(self.miss_drive)
         grid.context_menu_requested.connect(self.show_menu)
+        grid.selection_changed.connect(self.see_what_is_possible)
+
+    def see_what_is_possible(self) -> None:
+        """Enable the commands where there are photos for them."""
+        has_photos = self._grid.has_selected or self.looked_at() is not None
+        for action in self._actions.of_photos:
+            action.setEnabled(has_photos)
 
     # --- one photo ----------------------------------------------------------------------------
 
@@ -127,7 +151,10 @@ class PhotoActions(QObject):
         menu.addAction("More like this", lambda: composing.more_like(photo_id, path))
         less = menu.addAction("Less like this", lambda: composing.less_like(photo_id, path))
         less.setEnabled(composing.has_query)
-        menu.addAction("Search a part…", lambda: self._search_part(photo_id))
+        one = self.looked_at()
+        image = None if one is None else one.image
+        part = menu.addAction("Search a part…", lambda: self._search_part(photo_id, image))
+        part.setEnabled(one is None or image is not None)
         if self._actions.matches.isVisible():
             menu.addAction(self._actions.matches)
             menu.setToolTipsVisible(True)  # which says why it may be disabled
@@ -169,7 +196,8 @@ class PhotoActions(QObject):
 
     def copy_image(self) -> None:
         """Put the pixels of the selected photo on the clipboard."""
-        photo_ids = self._grid.selected_photo_ids().tolist()
+        one = self.looked_at()
+        photo_ids = self._grid.selected_photo_ids().tolist() if one is None else [one.photo_id]
         if len(photo_ids) == 1:
             self._with_selected(lambda paths: self._image_copying.start(photo_ids[0], paths[0]))
         elif photo_ids:
@@ -201,8 +229,13 @@ class PhotoActions(QObject):
         )
 
     def _with_selected(self, act: Callable[[Sequence[str]], None]) -> None:
-        count = len(self._grid.selected_photo_ids())
-        paths = self._grid.selected_paths() if count <= hand_out.LIMIT else None
+        one = self.looked_at()
+        count = len(self._grid.selected_photo_ids()) if one is None else 1
+        paths = None
+        if one is not None:
+            paths = None if one.path is None else [one.path]
+        elif count <= hand_out.LIMIT:
+            paths = self._grid.selected_paths()
         if paths:
             act(paths)
         elif count > hand_out.LIMIT:
@@ -233,7 +266,7 @@ class PhotoActions(QObject):
 
     def ask_to_trash(self, paths: Sequence[str]) -> None:
         """Ask, then move photos to the system's trash."""
-        what = self._named(paths)
+        what = self._told_apart(paths)
         box = QMessageBox(self._parent)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setWindowTitle("Move to trash")
@@ -254,6 +287,7 @@ class PhotoActions(QObject):
             )
         if not outcome.moved:
             return
+        self.trashed.emit(outcome)
         self._trashed = tuple(photo for photo in outcome.moved if photo.place)
         self._actions.undo_trash.setEnabled(bool(self._trashed))
         if not outcome.failed:
@@ -270,6 +304,16 @@ class PhotoActions(QObject):
         else:
             what = self._named([photo.path for photo in outcome.moved])
             self._say(f"Brought {what} back.")
+        self.brought_back.emit(outcome)
+
+    def _told_apart(self, paths: Sequence[str]) -> str:
+        """What these photos are called, with the folder where one beside has the same name."""
+        one, names = self.looked_at(), {os.path.basename(path) for path in paths}
+        beside = () if one is None else one.beside
+        if len(paths) == 1 and not names.isdisjoint(map(os.path.basename, beside)):
+            folder = wording.display_text(os.path.dirname(paths[0]))
+            return f"{self._named(paths)} in “{folder}”"
+        return self._named(paths)
 
     def _named(self, paths: Sequence[str]) -> str:
         if len(paths) == 1:

@@ -154,7 +154,11 @@ class PhotoGridModel(QAbstractTableModel):
 
     def drive_away_at(self, position: int) -> str | None:
         """Name of the drive of a photo that cannot be reached; None where it can, or may."""
-        folder_id = self._folders.get(self.photo_id_at(position))
+        return self.drive_away_of(self.photo_id_at(position))
+
+    def drive_away_of(self, photo_id: PhotoId) -> str | None:
+        """The same by the photo's id, also of one that is not in the list."""
+        folder_id = self._folders.get(photo_id)
         return None if folder_id is None else self._drives_away.get(folder_id)
 
     def set_drives_away(self, drives: dict[int, str]) -> None:

@@ -105,9 +105,11 @@ class PhotoTable(QTableView):
         self.selectionModel().select(selection_of(positions, self._photos), _Flag.ClearAndSelect)
 
     def drive_away(self, photo_id: PhotoId) -> str | None:
-        """Name of the drive of a photo that cannot be reached, or None."""
-        position = self._photos.position_of(photo_id)
-        return None if position is None else self._photos.drive_away_at(position)
+        """Name of the drive of a photo that cannot be reached, or None.
+
+        The photo need not be shown, but its row must have been loaded.
+        """
+        return self._photos.drive_away_of(photo_id)
 
     def _positions_in_view(self) -> range:
         """Positions of the tiles that are at least partly visible."""

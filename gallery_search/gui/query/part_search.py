@@ -42,9 +42,15 @@ class PartSearch(QObject):
         elif photo_id is not None:
             self.start_with(photo_id)
 
-    def start_with(self, photo_id: PhotoId) -> None:
-        """Mark a part of a photo, which is the selected one, as it is seen by now."""
-        image = self._viewing.viewer.canvas.image if self._viewing.is_open else None
+    def start_with(self, photo_id: PhotoId, image: QImage | None = None) -> None:
+        """Mark a part of a photo as it is seen by now.
+
+        Args:
+            photo_id: of the photo.
+            image: what is seen of it; None where it is the selected one of the grid.
+        """
+        if image is None and self._viewing.is_open:
+            image = self._viewing.viewer.canvas.image
         if image is None:
             pixmap = self._grid.current_pixmap()
             image = None if pixmap is None else pixmap.toImage()

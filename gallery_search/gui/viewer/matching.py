@@ -33,8 +33,9 @@ class Matching(QObject):
         networks: tell which network answers.
         library: is asked.
         bridge: brings its answers.
-        action: the command. It is hidden while the library is shown, and disabled, with the
-            reason in its text and tool tip, where it cannot be shown what matches.
+        action: the command. It is hidden while the library is shown, and disabled while no photo
+            is the current one, or, with the reason in its text and tool tip, where it cannot be
+            shown what matches.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Matching(QObject):
         networks.active_changed.connect(self._on_active_changed)
         for changed in (searches.result_shown, searches.library_shown):
             changed.connect(lambda _shown: self._see_what_is_possible())
+        self._grid.selection_changed.connect(self._see_what_is_possible)
         bridge.match_explained.connect(self._on_explained)
         bridge.match_failed.connect(self._on_failed)
         self._see_what_is_possible()
@@ -75,7 +77,9 @@ class Matching(QObject):
         refusal = match_text.refusal(visit, self._active) if has_result else None
         command, action = match_text.COMMAND, self._action
         action.setVisible(has_result)
-        action.setEnabled(has_result and refusal is None)
+        # While a photo is looked at there is one, even between leaving one and choosing the next.
+        has_photo = self._viewing.is_open or self._grid.current_photo_id() is not None
+        action.setEnabled(has_result and refusal is None and has_photo)
         action.setText(command if refusal is None else f"{command} ({refusal.short})")
         hint = with_keys(command, action) if refusal is None else tooltip_of(refusal.sentence)
         action.setToolTip(hint)
