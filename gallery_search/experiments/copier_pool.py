@@ -38,7 +38,8 @@ class CopierPool:
     ) -> Future[list[Pixels]]:
         """The network inputs of a photo's copies, "" being the photo itself.
 
-        The result raises ImageUnreadableError, with a sentence without the file's name.
+        The result raises ImageUnreadableError, with a sentence without the file's name, and
+        ChildError where that is not the photo's fault: the system starts no process.
         """
         head = {"path": path, "spec": asdict(spec), "copies": list(copies), "seed": seed}
         shape = (spec.size_px, spec.size_px, 3)
@@ -72,14 +73,16 @@ class CopierPool:
     def _answer(self, head: dict[str, Any]) -> Message:
         """The answer of a child, of a second one where the first crashes: it may be its fault."""
         for _ in range(2):
+            child = self._take()
             try:
-                child = self._take()
                 answer = child.ask(head, timeout_s=_TIMEOUT_S)
             except ChildTimeoutError as error:
+                self._discard(child)
                 raise ImageUnreadableError(
                     f"The image took longer than {_TIMEOUT_S:.0f} seconds.", is_transient=True
                 ) from error
             except ChildError:
+                self._discard(child)
                 continue
             self._idle.put(child)
             if "error" in answer.head:
@@ -88,13 +91,26 @@ class CopierPool:
         raise ImageUnreadableError("The image could not be read: it made the reader stop.")
 
     def _take(self) -> Child:
+        """A child that is idle, or a new one; raises ChildError where there is none."""
         with contextlib.suppress(queue.Empty):
             return self._idle.get_nowait()
         with self._lock:
             if self._is_closed:
                 raise ChildError("The program is closing.")
-            child = Child(
-                _MODULE, memory_limit_bytes=limits.MEMORY_LIMIT_BYTES, environment=_ENVIRONMENT
-            )
+            try:
+                child = Child(
+                    _MODULE, memory_limit_bytes=limits.MEMORY_LIMIT_BYTES, environment=_ENVIRONMENT
+                )
+            except ChildError as error:
+                raise ChildError(
+                    f"{error} What was done is kept; close other programs and give the same "
+                    "command again to go on from there."
+                ) from error
             self._children.add(child)
         return child
+
+    def _discard(self, child: Child) -> None:
+        """Close the pipes of a child that is of no use any more; `close` may do it, too."""
+        with self._lock:
+            self._children.discard(child)
+        child.close()

@@ -85,7 +85,7 @@ def embed(
     Raises:
         BackboneError: the network cannot be used.
         ExperimentStoppedError: it was stopped.
-        ExternalError: none of the photos could be read.
+        ExternalError: fewer than two of the photos could be read, or the system refuses.
     """
     models = around.paths.models
     spec = INPUT if is_as_original else backbone.network_input

@@ -50,7 +50,11 @@ class Unfinished:
         self.folder = experiments / "unfinished" / f"{name}-{digest}"
 
     def load(self, number: int, photos: int, images: int, dimension: int) -> Part | None:
-        """A part of this shape, or None where it is missing or damaged."""
+        """A part of this shape, or None where it is missing or damaged.
+
+        Also where a photo was not read: that may be readable by now, and nothing of its file need
+        tell (a permission that was given, a package that was installed).
+        """
         try:
             with (
                 self._file(number).open("rb") as stream,  # which NumPy leaves open on damage
@@ -61,7 +65,8 @@ class Unfinished:
             return None
         is_whole = part.embeddings.shape == (photos, images, dimension)
         is_whole = is_whole and part.embeddings.dtype == np.float16
-        return part if is_whole and len(part.problems) == photos else None
+        is_whole = is_whole and len(part.problems) == photos
+        return part if is_whole and not any(part.problems) else None
 
     def save(self, number: int, part: Part) -> None:
         """Keep a part; raises OSError."""

@@ -66,7 +66,7 @@ def test_the_noise_of_a_photo_depends_on_it_and_the_seed_alone():
 
 def test_a_part_comes_back_as_it_was_kept(tmp_path):
     kept = Unfinished(tmp_path, "recovery-x", {"seed": 1})
-    part = Part(np.ones((2, 3, 4), np.float16), ("", "The file is empty."))
+    part = Part(np.ones((2, 3, 4), np.float16), ("", ""))
     assert kept.load(0, 2, 3, 4) is None
     kept.save(0, part)
     again = Unfinished(tmp_path, "recovery-x", {"seed": 1}).load(0, 2, 3, 4)
@@ -85,6 +85,12 @@ def test_a_damaged_part_is_as_none(tmp_path, length):
     (file,) = kept.folder.iterdir()
     file.write_bytes(file.read_bytes()[:length])
     assert kept.load(0, 2, 3, 4) is None
+
+
+def test_a_part_with_a_photo_that_was_not_read_is_as_none(tmp_path):
+    kept = Unfinished(tmp_path, "x", {})
+    kept.save(0, Part(np.ones((2, 3, 4), np.float16), ("", "The file may not be read.")))
+    assert kept.load(0, 2, 3, 4) is None  # it may be readable by now
 
 
 def test_what_nobody_goes_on_with_is_removed_after_a_month(tmp_path):
