@@ -80,37 +80,55 @@ def embed(
 
     Raises:
         BackboneError: the device failed.
+        ChildError: the system starts no process that reads photos.
         ExperimentStoppedError: the step was stopped.
         OSError: a part cannot be kept.
     """
-    parts = [
-        (number, photos, unfinished.load(number, len(photos), len(copies), dimension))
-        for number, photos in enumerate(_parts(folder.photos, len(copies)))
-    ]
-    missing = [photo for _, photos, part in parts if part is None for photo in photos]
-    step = begin(len(folder.photos) - len(missing))
-    arriving = _read_ahead(folder, missing, copies, seed, spec, pool)
-    done = []
+    count = len(folder.photos)
+    problems = [""] * count
+    # The one copy of them all: of 100,000 photos with their copies it takes gigabytes.
+    embeddings = np.empty((count, len(copies), dimension), np.float16)
+    missing: list[tuple[int, slice]] = []
+    for number, span in enumerate(_spans(count, len(copies))):
+        kept = unfinished.load(number, span.stop - span.start, len(copies), dimension)
+        if kept is None:
+            missing.append((number, span))
+        else:
+            embeddings[span] = kept.embeddings
+    unread = [photo for _, span in missing for photo in folder.photos[span]]
+    step = begin(count - len(unread))
+    arriving = _read_ahead(folder, unread, copies, seed, spec, pool)
     with contextlib.closing(arriving):
-        for number, photos, kept in parts:
-            part = kept
-            if part is None:
-                part = _embed_part(len(photos), len(copies), dimension, arriving, embedder, step)
-                unfinished.save(number, part)
-            done.append(part)
-    problems = [problem for part in done for problem in part.problems]
-    is_read = np.array([not problem for problem in problems], np.bool_)
+        for number, span in missing:
+            size = span.stop - span.start
+            part = _embed_part(size, len(copies), dimension, arriving, embedder, step)
+            unfinished.save(number, part)
+            embeddings[span], problems[span] = part.embeddings, part.problems
     told = list(zip(folder.photos, problems, strict=True))
     return Embedded(
         tuple(photo for photo, problem in told if not problem),
-        np.concatenate([part.embeddings for part in done])[is_read],
+        _packed(embeddings, problems),
         tuple((photo, problem) for photo, problem in told if problem),
     )
 
 
-def _parts(photos: Sequence[FolderPhoto], images: int) -> list[Sequence[FolderPhoto]]:
+def _spans(photos: int, images: int) -> list[slice]:
+    """The parts of the folder's photos."""
     size = max(1, _IMAGES_A_PART // images // _PHOTOS_STEP) * _PHOTOS_STEP
-    return [photos[start : start + size] for start in range(0, len(photos), size)]
+    return [slice(start, min(start + size, photos)) for start in range(0, photos, size)]
+
+
+def _packed(
+    embeddings: npt.NDArray[np.float16], problems: Sequence[str]
+) -> npt.NDArray[np.float16]:
+    """The rows of photos that were read, moved together in place."""
+    end = 0
+    for row, problem in enumerate(problems):
+        if not problem:
+            if end < row:
+                embeddings[end] = embeddings[row]
+            end += 1
+    return embeddings[:end]
 
 
 def _read_ahead(
