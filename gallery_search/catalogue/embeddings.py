@@ -34,7 +34,7 @@ class StoredRows:
 
     Attributes:
         photo_ids: (n,) int64.
-        embeddings: (n, d) float16, unit length.
+        embeddings: (n, d) float16, unit length; zeros where a row is damaged.
         revision: the highest of these rows.
     """
 
@@ -292,6 +292,15 @@ class EmbeddingStore:
             "SELECT photo_id, embedding, checksum FROM embeddings ORDER BY revision"
         )
         return [photo_id for photo_id, *row in rows if not is_sound(photo_id, *row)]
+
+    def damaged_live_ids(self) -> npt.NDArray[np.int64]:
+        """The same for this backbone alone, of the photos that searches may find; reads them."""
+        rows = self._db.execute(
+            "SELECT photo_id, embedding, checksum FROM embeddings"
+            " WHERE backbone = ? AND recipe = ? AND is_live = 1",
+            self._key,
+        )
+        return np.fromiter((row[0] for row in rows if not is_sound(*row)), np.int64)
 
     def dead_after(self, revision: int) -> npt.NDArray[np.int64]:
         """Ids of photos that ceased to be live after `revision`."""

@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import secrets
 import zipfile
 from array import array
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ def export_embeddings(
 ) -> Iterator[JsonObject]:
     """Write the embeddings of all photos; yields progress and at last what was written.
 
+    Damaged ones are left out, with a warning.
+
     The file appears whole or not at all. It holds, as `numpy.load` gives them and without pickles:
     `embeddings` (n, d) of unit length, `paths` and `photo_ids` (n,) in the same order, which is
     that of the ids, and `backbone`, `recipe`, `version` and `made_at`, one value each. An
@@ -48,14 +51,20 @@ def export_embeddings(
     Raises:
         ExternalError: there are no embeddings, or the file cannot be written.
     """
-    temporary = Path(f"{target}.part")
+    temporary = Path(f"{target}.{secrets.token_hex(4)}.part")  # no file of the user's
     with ExitStack() as stack:
         catalogue = Catalogue.open_for_reading(paths.catalogue)
         stack.callback(catalogue.close)
         store = EmbeddingStore.open_for_reading(paths.embeddings, spec.name, spec.recipe)
         stack.callback(store.close)
         stack.enter_context(store.snapshot())
-        ids, photo_paths = _placed(catalogue, store.live_ids())
+        live, damaged = store.live_ids(), store.damaged_live_ids()
+        if len(damaged):
+            yield {
+                "warning": f"Photos that are left out, as their embeddings are damaged: "
+                f"{len(damaged):,}. Gallery Search makes these anew in time; export again then."
+            }
+        ids, photo_paths = _placed(catalogue, live[~np.isin(live, damaged)])
         if not photo_paths:
             raise ExternalError(
                 f"The library has no embeddings of {spec.name}. Add photos with `gallery-search "
@@ -104,7 +113,7 @@ def _write(
     precision: Precision,
 ) -> Iterator[JsonObject]:
     dtype = np.dtype(precision).newbyteorder("<")
-    with zipfile.ZipFile(file, "w") as archive:
+    with zipfile.ZipFile(file, "x") as archive:
         for name, value in (
             ("backbone", np.array(spec.name)),
             ("recipe", np.array(spec.recipe)),

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MIT
 """`export --embeddings`: what NumPy reads from the file, alone and beside an open library."""
 
+import contextlib
 import os
 import shutil
+import sqlite3
 
 import numpy as np
 import pytest
@@ -62,7 +64,7 @@ def test_all_embeddings_with_their_paths(indexed, tmp_path, precision):
         expected = stored(indexed.root, int(found["photo_ids"][row]))
         np.testing.assert_array_equal(found["embeddings"][row], expected.astype(precision))
     assert (str(found["backbone"]), int(found["recipe"])) == (told["backbone"], told["recipe"])
-    assert "out.npz.part" not in os.listdir(tmp_path)
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_a_program_that_has_the_library_open_answers(indexed, tmp_path):
@@ -116,7 +118,40 @@ def test_what_cannot_be_written_leaves_what_was_there(indexed, tmp_path):
     next(begun)
     begun.close()  # as when whoever asked is gone
     assert before.read_bytes() == b"mine"
-    assert not (tmp_path / "before.npz.part").exists()
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_two_exports_at_once_and_a_file_of_the_users_beside(indexed, tmp_path):
+    paths, file, mine = LibraryPaths(indexed.root), tmp_path / "a.npz", tmp_path / "a.npz.part"
+    mine.write_bytes(b"mine")
+    first = export_embeddings(paths, BACKBONES[0], str(file), "float16")
+    next(first)
+    second = list(export_embeddings(paths, BACKBONES[0], str(file), "float16"))
+    assert list(first)[-1]["photos"] == second[-1]["photos"] == len(read(file)["paths"]) == 60
+    assert mine.read_bytes() == b"mine"
+    assert sorted(tmp_path.glob("a.*")) == [file, mine]
+
+
+def test_a_damaged_embedding_is_left_out(indexed, tmp_path):
+    database = sqlite3.connect(indexed.root / "embeddings.db")
+    with contextlib.closing(database), database:
+        (photo_id,) = database.execute("SELECT max(photo_id) FROM embeddings").fetchone()
+        database.execute(
+            "UPDATE embeddings SET checksum = checksum + 1 WHERE photo_id = ?", (photo_id,)
+        )
+    exported = list(
+        export_embeddings(
+            LibraryPaths(indexed.root), BACKBONES[0], str(tmp_path / "a.npz"), "float16"
+        )
+    )
+    assert "damaged: 1." in exported[0]["warning"]
+    assert exported[-1]["photos"] == 59
+    found = read(tmp_path / "a.npz")
+    assert len(found["paths"]) == len(found["photo_ids"]) == 59
+    assert photo_id not in found["photo_ids"]
+    np.testing.assert_allclose(
+        np.linalg.norm(found["embeddings"].astype(np.float32), axis=1), 1, atol=2e-3
+    )
 
 
 def test_a_network_that_has_embedded_nothing(indexed, tmp_path):

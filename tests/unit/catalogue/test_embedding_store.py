@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The embeddings as rows with revisions."""
 
+import contextlib
+import sqlite3
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -234,3 +237,19 @@ def test_a_content_is_looked_up_without_reading_all_embeddings(store):
     assert store.by_content(count.to_bytes(16, "big")) is not None
     store._db.set_progress_handler(None, 1)
     assert 0 < len(steps) < 200
+
+
+def test_the_damaged_among_the_live_of_one_backbone(store, tmp_path):
+    other = EmbeddingStore.open(tmp_path / "embeddings.db", "other", 1)
+    with contextlib.closing(other):
+        for photo_id in (1, 2, 3):
+            store.put(photo_id, unit(photo_id), b"h")
+        other.put(1, unit(4), b"h")
+    store.set_live(3, is_live=False)
+    with contextlib.closing(sqlite3.connect(tmp_path / "embeddings.db")) as database, database:
+        database.execute(
+            "UPDATE embeddings SET checksum = checksum + 1"
+            " WHERE backbone = 'other' OR photo_id IN (2, 3)"
+        )
+    assert store.damaged_ids() == [2, 1, 3]
+    assert store.damaged_live_ids().tolist() == [2]
