@@ -6,7 +6,7 @@ import argparse
 from gallery_search.experiments import neighbours, telling
 from gallery_search.experiments.runs import Surroundings
 from gallery_search.experiments.telling import Tell
-from gallery_search.paths import LibraryPaths
+from gallery_search.paths import LibraryPaths, in_a_line
 
 
 def run(options: argparse.Namespace, paths: LibraryPaths, tell: Tell) -> None:
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace, paths: LibraryPaths, tell: Tell) -> None:
     tell(
         {
             "text": f"The {options.n} nearest of {result.about.counts['photos']:,} photos by "
-            f"{names}:\n  {result.result}\n  {result.page} (a page to share, with "
-            f"{result.pages_photos:,} of the photos)"
+            f"{names}:\n  {in_a_line(str(result.result))}\n  {in_a_line(str(result.page))} "
+            f"(a page to share, with {result.pages_photos:,} of the photos)"
         }
     )

@@ -9,7 +9,7 @@ from gallery_search.experiments.recovery import Plan
 from gallery_search.experiments.recovery_table import table
 from gallery_search.experiments.runs import Surroundings
 from gallery_search.experiments.telling import Tell
-from gallery_search.paths import LibraryPaths
+from gallery_search.paths import LibraryPaths, in_a_line
 
 
 def run(options: argparse.Namespace, paths: LibraryPaths, tell: Tell) -> None:
@@ -30,12 +30,12 @@ def run(options: argparse.Namespace, paths: LibraryPaths, tell: Tell) -> None:
         tell({"warning": f"{result.folder.path(photo)}: {reason}"})
     for row in result.rows:
         tell(row.as_json())
-    files = result.files
+    files = {name: in_a_line(str(file)) for name, file in result.files.items()}
     tell(
         {
             "text": f"{table(result.rows)}\n\n"
             f"All figures: {files['result']}\n"
-            f"Curves: {files['svg']} and {files['png'].name}\n"
+            f"Curves: {files['svg']} and {result.files['png'].name}\n"
             f"What was not found: {files['failures']}"
         }
     )

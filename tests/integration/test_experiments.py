@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 import signal
 import threading
 from pathlib import Path
@@ -101,6 +102,21 @@ def test_a_network_without_weights_is_told_before_anything_is_done(cli, folder):
     outcome = cli.run("experiment", "recovery", folder, "--backbone", "vgg16", "--json")
     assert outcome.status == 1
     assert "backbones download vgg16" in outcome.messages
+
+
+@pytest.mark.parametrize("experiment", ["neighbours", "recovery"])
+def test_a_librarys_path_tells_the_terminal_nothing(library_root, tmp_path, experiment):
+    root = tmp_path / "red\x1b[31m"
+    try:
+        root.mkdir()
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    shutil.copytree(library_root / "models", root / "models")
+    draw_gallery(tmp_path / "few", 2, side_px=64)
+    outcome = CommandLine(root).run("experiment", experiment, tmp_path / "few")
+    assert outcome.status == 0
+    assert "\x1b" not in outcome.output
+    assert "red\ufffd[31m" in outcome.output
 
 
 # --- recovery ---------------------------------------------------------------------------------
