@@ -41,7 +41,7 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one network made of the photos, and where that is kept until all is finished."""
+    """What one network made of the photos, and where that is kept, locked, until all is done."""
 
     embedded: Embedded
     used: UsedBackbone
@@ -85,7 +85,8 @@ def embed(
     Raises:
         BackboneError: the network cannot be used.
         ExperimentStoppedError: it was stopped.
-        ExternalError: fewer than two of the photos could be read, or the system refuses.
+        ExternalError: fewer than two of the photos could be read, the system refuses, or another
+            command is at the same.
     """
     models = around.paths.models
     spec = INPUT if is_as_original else backbone.network_input
@@ -108,17 +109,23 @@ def embed(
             ],
         }
         unfinished = Unfinished(around.paths.experiments, f"{experiment}-{backbone.name}", key)
+        unfinished.lock()
 
         def begin(done: int) -> Step:
             name = f"{backbone.name}: embedding"
             total = len(folder.photos)
             return Step(name, total, around.on_progress, done=done, stop=around.stop)
 
-        embedded = embedding_run.embed(
-            folder, copies, seed, spec, backbone.dimension, embedder, pool, unfinished, begin
-        )
+        try:
+            embedded = embedding_run.embed(
+                folder, copies, seed, spec, backbone.dimension, embedder, pool, unfinished, begin
+            )
+        except BaseException:
+            unfinished.release()
+            raise
     finally:
         embedder.close()
     if len(embedded.photos) < 2:
+        unfinished.remove()
         raise ExternalError("There are not two photos that can be read.")
     return Run(embedded, used, unfinished)

@@ -15,9 +15,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from filelock import FileLock, Timeout
 
 import gallery_search
+from gallery_search.errors import ExternalError
 
+_LOCK = "0.npz.lock"  # named as parts are, so that whoever removes those takes it for one of them
 _KEPT_S = 30 * 86_400.0  # nobody goes on after a month
 
 
@@ -48,6 +51,26 @@ class Unfinished:
         text = json.dumps([gallery_search.__version__, dict(key)], sort_keys=True)
         digest = hashlib.blake2b(text.encode("ascii"), digest_size=8).hexdigest()
         self.folder = experiments / "unfinished" / f"{name}-{digest}"
+        self._lock = FileLock(self.folder / _LOCK)
+
+    def lock(self) -> None:
+        """Have it alone, until `release` or `remove`, or the end of this object or the process.
+
+        Raises:
+            ExternalError: another command is at it.
+            OSError: the folder cannot be made.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise ExternalError(
+                "Wait for the other command that runs the same experiment on these photos."
+            ) from None
+
+    def release(self) -> None:
+        """Leave it to whoever comes next."""
+        self._lock.release()
 
     def load(self, number: int, photos: int, images: int, dimension: int) -> Part | None:
         """A part of this shape, or None where it is missing or damaged.
@@ -81,7 +104,8 @@ class Unfinished:
             temporary.unlink(missing_ok=True)
 
     def remove(self) -> None:
-        """Forget all of it: the experiment is finished."""
+        """Forget all of it and release it: the experiment is finished."""
+        self.release()  # first, as Windows removes no file that is open
         shutil.rmtree(self.folder, ignore_errors=True)
         with contextlib.suppress(OSError):  # others are unfinished yet
             self.folder.parent.rmdir()

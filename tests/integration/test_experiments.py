@@ -15,7 +15,7 @@ from drawn_photos import draw, draw_gallery, listing, write
 from open_library import wait_until
 
 from gallery_search.embedding.backbones import BACKBONES
-from gallery_search.errors import ExperimentStoppedError
+from gallery_search.errors import ExperimentStoppedError, ExternalError
 from gallery_search.experiments import copies, photos, runs
 from gallery_search.experiments.copier_pool import CopierPool
 from gallery_search.experiments.runs import Surroundings
@@ -205,6 +205,31 @@ def test_a_stopped_experiment_goes_on_where_it_was(library_root, tmp_path):
     whole = embedded(library_root, tmp_path / "photos", told.append)
     np.testing.assert_array_equal(resumed.embedded.embeddings, whole.embedded.embeddings)
     assert whole.embedded.embeddings.shape == (20, 16, 1024)
+
+
+def test_the_same_experiment_twice_at_once(library_root, tmp_path):
+    draw_gallery(tmp_path / "photos", 2, side_px=64)
+    refused = []
+
+    def on_progress(progress):
+        if progress.total and not refused:
+            with pytest.raises(ExternalError, match="Wait for the other command") as caught:
+                embedded(library_root, tmp_path / "photos", lambda _: None)
+            refused.append(caught)
+
+    run = embedded(library_root, tmp_path / "photos", on_progress)
+    assert refused
+    assert run.unfinished.folder.is_dir()  # the other one has left it alone
+    run.unfinished.remove()
+
+
+def test_photos_of_which_none_can_be_read_leave_nothing_behind(library_root, tmp_path):
+    (tmp_path / "photos").mkdir()
+    for name in ("a.jpg", "b.jpg"):
+        (tmp_path / "photos" / name).write_bytes(b"nothing")
+    with pytest.raises(ExternalError, match="not two photos that can be read"):
+        embedded(library_root, tmp_path / "photos", lambda _: None)
+    assert files(library_root) == []
 
 
 def test_a_changed_photo_is_embedded_anew(library_root, tmp_path):

@@ -17,6 +17,8 @@ from gallery_search.experiments.photos import FolderPhoto, seed_of
 from gallery_search.experiments.progress import Step
 from gallery_search.experiments.results import About
 from gallery_search.experiments.unfinished import Part, Unfinished
+from gallery_search.kept import wipe
+from gallery_search.paths import LibraryPaths
 
 
 @pytest.fixture
@@ -91,6 +93,21 @@ def test_a_part_with_a_photo_that_was_not_read_is_as_none(tmp_path):
     kept = Unfinished(tmp_path, "x", {})
     kept.save(0, Part(np.ones((2, 3, 4), np.float16), ("", "The file may not be read.")))
     assert kept.load(0, 2, 3, 4) is None  # it may be readable by now
+
+
+def test_the_same_computation_is_at_work_once(tmp_path):
+    paths = LibraryPaths(tmp_path / "library")
+    first, second, other = (Unfinished(paths.experiments, name, {}) for name in "xxy")
+    first.lock()
+    other.lock()
+    with pytest.raises(ExternalError, match="Wait for the other command"):
+        second.lock()
+    first.remove()
+    second.lock()
+    for each in (second, other):
+        each.release()
+    assert wipe(paths) == []
+    assert not paths.experiments.exists()
 
 
 def test_what_nobody_goes_on_with_is_removed_after_a_month(tmp_path):
