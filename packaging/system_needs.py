@@ -66,12 +66,14 @@ QT_LIBRARIES = (
     Need("libxcb-xkb.so.1", "libxcb-xkb1", "libxcb", "libxcb"),
 )  # fmt: skip
 
-# Programs with which the tests show the window to a virtual screen and work it like a person.
+# Programs with which the tests show the window to a virtual screen and work it like a person, and
+# look at the files for the desktop.
 TEST_PROGRAMS = (
     Need("Xvfb", "xvfb", "xorg-x11-server-Xvfb", "xorg-server-xvfb"),
     Need("xdotool", "xdotool", "xdotool", "xdotool"),
     Need("openbox", "openbox", "openbox", "openbox"),
     Need("dbus-run-session", "dbus", "dbus-daemon", "dbus"),
+    Need("desktop-file-validate", "desktop-file-utils", "desktop-file-utils", "desktop-file-utils"),
 )
 ACCESSIBILITY_BUS = Need("at-spi2-core", "at-spi2-core", "at-spi2-core", "at-spi2-core")
 ACCESSIBILITY_READER = Need("pyatspi", "python3-pyatspi", "python3-pyatspi", "python-atspi")

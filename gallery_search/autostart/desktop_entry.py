@@ -28,7 +28,7 @@ def content(command: Sequence[str]) -> bytes:
     lines = (
         "[Desktop Entry]",
         "Type=Application",
-        "Version=1.5",
+        "Version=1.0",
         "Name=Gallery Search",
         "Comment=Indexes new photos in the background",
         f"Exec={exec_value(command)}",
