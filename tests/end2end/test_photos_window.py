@@ -124,3 +124,24 @@ def test_everything_that_is_kept_is_shown_and_removed(
     assert window.program.wait(30) == 0
     assert not library.exists()
     assert {path: path.read_bytes() for path in photos.iterdir()} == before
+
+
+def test_the_slider_says_how_similar_photos_are_to_be(
+    desktop: Desktop, window: GalleryWindow
+) -> None:
+    photo = window.tiles()[0]
+    tile = window.tile(photo)
+    assert tile is not None
+    desktop.click(tile.center)
+    window.press("s")
+    window.results(photo)
+    window.press("ctrl+shift+f")
+    window.wait("label", "^24 of 24 shown")  # so few photos have no scale, and nothing is hidden
+    slider = window.wait("slider", "similar")
+    y = slider.center[1]
+    desktop.drag((slider.x + 6, y), (slider.x + slider.width - 2, y))
+    window.wait("label", "^1 of 24 shown")
+    desktop.wait_for(lambda: len(window.tiles()) == 1, "one photo left")
+    desktop.screenshot("1 one.png")
+    desktop.drag((slider.x + slider.width - 6, y), (slider.x + 1, y))
+    window.wait("label", "^24 of 24 shown")
