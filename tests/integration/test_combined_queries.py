@@ -21,7 +21,7 @@ def decoded(monkeypatch):
     sources, lock, submit = [], threading.Lock(), DecoderPool.submit
 
     def note(self, source, spec, on_done, **options):
-        if options.get("urgent"):
+        if options.get("urgency") == "query":
             with lock:
                 sources.append(source)
         submit(self, source, spec, on_done, **options)
@@ -148,9 +148,11 @@ def test_what_is_being_read_for_a_query_serves_for_its_next_weights(
             assert may_go.wait(60)
             on_done(result)
 
-        if options.get("urgent"):
+        if options.get("urgency") == "query":
             held.append(source)
-        submit(self, source, spec, report if options.get("urgent") else on_done, **options)
+        submit(
+            self, source, spec, report if options.get("urgency") == "query" else on_done, **options
+        )
 
     monkeypatch.setattr(DecoderPool, "submit", hold)
     library = open_library()
