@@ -31,6 +31,8 @@ PHOTOS = 4_000
 NEW_PHOTOS = 400
 SLACK = 1.5
 ATTEMPTS = 3
+OVER_BARE_S = 0.3
+BARE_S = 0.19  # on the computer of docs/performance.md when it has nothing else to do
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -79,12 +81,14 @@ def check(measure: Callable[[], dict[str, Any]], rows_of: Callable[[Any], list[F
 
 def test_the_window_is_soon_on_the_screen(screen: Screen, inputs: Inputs) -> None:
     def rows_of(figures: dict[str, Any]) -> list[Figure]:
-        over_bare_s = figures["over_bare_processor_s"]
-        return [
-            Figure(
-                "first paint, over a bare window", over_bare_s, "s of the processor", at_most=0.3
-            )
-        ]
+        # Seconds are the computer's as much as the program's, so here it is a ratio; and the runs
+        # that were disturbed least.
+        least = {
+            name: min(run["processor_s"] for run in figures[name]) for name in ("bare", "program")
+        }
+        ratio = least["program"] / least["bare"]
+        at_most = (BARE_S + OVER_BARE_S) / BARE_S
+        return [Figure("first paint ÷ that of a bare window", ratio, "x", at_most=at_most)]
 
     check(lambda: window_measures.measure_start(screen, inputs, 3), rows_of)
 
