@@ -6,10 +6,8 @@ import os
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QLabel,
     QTableView,
     QVBoxLayout,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.gui.widgets.line_table import line_table
 from gallery_search.records import PhotoFailed
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -122,23 +121,9 @@ class FailuresDialog(QDialog):
         self.retry_button.setEnabled(bool(failures))
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setAccessibleName("Files that could not be read")
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setShowGrid(False)
-        table.setAlternatingRowColors(True)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        heading = table.horizontalHeader()
-        heading.setHighlightSections(False)
-        heading.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        heading.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        heading.setStretchLastSection(True)
-        heading.resizeSection(0, 22 * SPACING_PX)
-        heading.resizeSection(1, 26 * SPACING_PX)
-        return table
+        return line_table(
+            "Files that could not be read", self.model, 22 * SPACING_PX, 26 * SPACING_PX
+        )
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self.model.as_text())

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QLabel,
     QPlainTextEdit,
     QSplitter,
@@ -33,6 +32,7 @@ from gallery_search import __version__
 from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
+from gallery_search.gui.widgets.line_table import line_table
 
 if TYPE_CHECKING:
     from gallery_search.parts import Part
@@ -112,23 +112,8 @@ class AboutDialog(QDialog):
         self._begin("parts", lambda: self._collected.emit(_collected_parts()))
 
     def _make_table(self) -> QTableView:
-        table = QTableView()
-        table.setAccessibleName("Parts of the program")
-        table.setModel(self.model)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table = line_table("Parts of the program", self.model, 32 * SPACING_PX, 14 * SPACING_PX)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setShowGrid(False)
-        table.setAlternatingRowColors(True)
-        table.setWordWrap(False)
-        table.setTabKeyNavigation(False)
-        table.verticalHeader().hide()
-        head = table.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        head.setStretchLastSection(True)
-        head.resizeSection(0, 32 * SPACING_PX)
-        head.resizeSection(1, 14 * SPACING_PX)
         table.selectionModel().selectionChanged.connect(self._on_selected)
         return table
 
