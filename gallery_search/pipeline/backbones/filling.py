@@ -171,7 +171,6 @@ class Filler:
         self.tally.indexed += len(current)
         self._under_way.difference_update(entry.photo_id for entry in self._staged)
         self._staged.clear()
-        self._contents.note_stored()
 
     def stop(self) -> None:
         """Heed nothing that is still in the decoders."""

@@ -121,7 +121,7 @@ class Indexer:
         self._under_way.difference_update(entry.photo.photo_id for entry in self._staged)
         self._decoded.clear()
         self._staged.clear()
-        self._contents.note_stored()
+        self._contents.clear()
 
     def prefer(self, photo_ids: Iterable[PhotoId]) -> None:
         """Index these before the others that wait, as they have only just appeared."""
@@ -171,7 +171,6 @@ class Indexer:
         self._tally.refined += len(current) - new
         self._under_way.difference_update(entry.photo.photo_id for entry in self._staged)
         self._staged.clear()
-        self._contents.note_stored()
         self.departures.note_indexed(current)
 
     def _is_current(self, entry: IndexedPhoto) -> bool:

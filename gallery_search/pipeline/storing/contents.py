@@ -14,6 +14,10 @@ from gallery_search.records import DecodedImage
 
 Embedding = npt.NDArray[np.float32]
 
+# More than are staged at a time: a photo that moves before it is written down is read once more,
+# and not embedded again. 5 kB each with the default network.
+_KEPT = 256
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -27,7 +31,7 @@ class Contents:
     """Embeddings (d,) that are in the store, or were just made; worker thread only."""
 
     def __init__(self) -> None:
-        self._fresh: dict[tuple[bytes, bool], Known] = {}
+        self._made: dict[tuple[bytes, bool], Known] = {}  # the last `_KEPT`, in this order
 
     def known(self, image: DecodedImage, store: EmbeddingStore) -> Known | None:
         """The embedding of any image with the same content, or None; raises CatalogueError.
@@ -35,8 +39,8 @@ class Contents:
         What was made from a preview serves for a preview only.
         """
         for is_preview in (False, True) if image.is_preview else (False,):
-            if (fresh := self._fresh.get((image.content_hash, is_preview))) is not None:
-                return fresh
+            if (made := self._made.get((image.content_hash, is_preview))) is not None:
+                return made
             stored = store.by_content(image.content_hash, is_preview=is_preview)
             if stored is not None:
                 return Known(stored, is_preview)
@@ -63,10 +67,12 @@ class Contents:
             embeddings = network.embed(list(new.values()))
             made = {key: Known(row, key[1]) for key, row in zip(new, embeddings, strict=True)}
             tally.embedded += len(made)
-            self._fresh |= made
             found |= made
+            self._made |= made
+            for key in list(self._made)[:-_KEPT]:
+                del self._made[key]
         return [found[image.content_hash, image.is_preview] for image in images]
 
-    def note_stored(self) -> None:
-        """What was made is in the store by now, or of no use any more."""
-        self._fresh.clear()
+    def clear(self) -> None:
+        """Another network embeds from now on."""
+        self._made.clear()

@@ -17,6 +17,23 @@ DAMAGED = DecodeFailure("The image is damaged.", is_transient=False)
 NO_MEMORY = DecodeFailure("There was not enough memory to decode the image.", is_transient=True)
 
 
+def decoded(content: str, taken_at: int = 0, *, is_preview: bool = False) -> DecodedImage:
+    pixels = np.zeros((8, 8, 3), np.uint8)
+    content_hash = content.encode().ljust(16)
+    return DecodedImage(
+        pixels,
+        b"",
+        1,
+        1,
+        content_hash,
+        "HEIF",
+        taken_at,
+        1,
+        taken_at * 10**9,
+        is_preview=is_preview,
+    )
+
+
 class Pool:
     """Decoders that answer when the test says so."""
 
@@ -39,11 +56,17 @@ class Feeding:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.pool = Pool()
-        shelf = SimpleNamespace(catalogue=catalogue, take_out=lambda _: None)
-        network = SimpleNamespace(backbone=SimpleNamespace(network_input=SPEC))
+        self.tally = Tally()
+        space = SimpleNamespace(store=SimpleNamespace(by_content=lambda *_, **__: None))
+        shelf = SimpleNamespace(catalogue=catalogue, space=space, take_out=lambda _: None)
+        network = SimpleNamespace(
+            backbone=SimpleNamespace(network_input=SPEC),
+            batch_size=1,
+            embed=lambda pictures: np.ones((len(pictures), 2), np.float32),
+        )
         self.indexer = Indexer(
             shelf, network, self.pool, Throttle(1), lambda task: task(), lambda _: True,
-            lambda _: None, Tally(),
+            lambda _: None, self.tally,
         )  # fmt: skip
         self.folder_id = catalogue.add_folder("/photos").folder_id
 
@@ -54,10 +77,7 @@ class Feeding:
 
     def add_preview(self, name: str, taken_at: int) -> int:
         photo_id = self.add(name, taken_at)
-        pixels = np.zeros((8, 8, 3), np.uint8)
-        content = name.encode().ljust(16)
-        image = DecodedImage(pixels, b"", 1, 1, content, "HEIF", taken_at, 1, 1, is_preview=True)
-        self.catalogue.set_indexed(photo_id, image)
+        self.catalogue.set_indexed(photo_id, decoded(name, taken_at, is_preview=True))
         return photo_id
 
     def asked(self, *, may_refine: bool = True) -> list[tuple[str, bool]]:
@@ -132,3 +152,19 @@ def test_answer_for_a_photo_that_changed_meanwhile_is_heeded_for_the_new_state(f
     assert feeding.catalogue.photo(photo_id).state == "gone"
     feeding.catalogue.set_back(photo_id, has_embedding=False)
     assert feeding.asked() == [("known.heic", True)]
+
+
+def test_photo_that_is_moved_before_it_is_written_down_is_embedded_once(feeding):
+    """A scan misses it at its old place before it comes by the new one."""
+    photo_id = feeding.add("new.heic")
+    feeding.asked()
+    feeding.pool.answer(decoded("new.heic"))
+    feeding.indexer.embed()
+    feeding.catalogue.set_gone([photo_id])
+    feeding.indexer.flush(is_forced=True)
+    assert feeding.indexer.is_idle
+    feeding.catalogue.set_back(photo_id, has_embedding=False)
+    assert feeding.asked() == [("new.heic", True)]
+    feeding.pool.answer(decoded("new.heic"))
+    assert not feeding.indexer.has_decoded  # its embedding is still known
+    assert feeding.tally.embedded == 1
