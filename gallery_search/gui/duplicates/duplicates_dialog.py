@@ -67,7 +67,8 @@ class DuplicatesDialog(QDialog):
         self.tables: dict[DuplicateKind, DuplicatesTable] = {}
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName("Kinds of duplicates")
+        for part in (self.tabs, self.tabs.tabBar()):
+            part.setAccessibleName("Kinds of duplicates")
         for kind, label in duplicate_wording.TABS.items():
             table = self.tables[kind] = DuplicatesTable(kind, reader, self)
             table.marks_changed.connect(self._on_marks_changed)

@@ -5,11 +5,15 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from gallery_search.gui.theme import mixed
+
 THEMES = ("system", "light", "dark")
 
 _Scheme = Qt.ColorScheme
 _SCHEMES = {"system": _Scheme.Unknown, "light": _Scheme.Light, "dark": _Scheme.Dark}
 _Role, _Group = QPalette.ColorRole, QPalette.ColorGroup
+_OUTLINED = ("QCheckBox", "QRadioButton", "QLineEdit", "FolderTicks")  # classes
+_OUTLINE_SHARE = 0.45  # of the text's colour in the base's: a contrast of more than 3 to 1
 # Window, text, base, its second colour, buttons, highlight, links; those of Qt's own Fusion style.
 _LIGHT = ("#efefef", "#000000", "#ffffff", "#f7f7f7", "#efefef", "#308cc6", "#0057ae")
 _DARK = ("#323232", "#ffffff", "#242424", "#2b2b2b", "#3c3c3c", "#2f6fa8", "#7fb8ea")
@@ -38,10 +42,13 @@ class Appearance(QObject):
         is_dark = self._scheme == _Scheme.Dark
         if self._scheme != _Scheme.Unknown and _is_dark(QApplication.palette()) != is_dark:
             QApplication.setPalette(own_palette(is_dark=is_dark))
+        outline_boxes()
 
     def _on_followed(self) -> None:
         if self._scheme != _Scheme.Unknown:
             self._set_palette()
+        else:
+            outline_boxes()
 
 
 def own_palette(*, is_dark: bool) -> QPalette:
@@ -69,6 +76,22 @@ def own_palette(*, is_dark: bool) -> QPalette:
         palette.setColor(_Group.Disabled, role, _pale(text, 0.45))
     palette.setColor(_Group.Disabled, _Role.Highlight, _pale(text, 0.2))
     return palette
+
+
+def outline_boxes() -> None:
+    """Give boxes and fields an outline that can be seen in dark colours, too; GUI thread.
+
+    Qt's Fusion style draws it in the window's colour, darkened, which is none on a dark window. So
+    for these widgets the window's colour is one that is right when it is darkened; they draw
+    nothing else with it.
+    """
+    palette = QApplication.palette()
+    outlined = QPalette()
+    if QApplication.style().name() == "fusion" and _is_dark(palette):
+        base, text = palette.color(_Role.Base), palette.color(_Role.Text)
+        outlined.setColor(_Role.Window, mixed(base, text, _OUTLINE_SHARE).lighter(140))
+    for name in _OUTLINED:
+        QApplication.setPalette(outlined, name)  # type: ignore[arg-type] # the stub is wrong
 
 
 def _is_dark(palette: QPalette) -> bool:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QKeySequenceEdit,
     QLabel,
+    QLineEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -80,7 +81,8 @@ class ShortcutsDialog(QDialog):
             edit = QKeySequenceEdit()
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
-            edit.setAccessibleName(f"Keys for {self._shortcuts.title(name)}")
+            for field in (edit, *edit.findChildren(QLineEdit)):  # which has the keyboard
+                field.setAccessibleName(f"Keys for {self._shortcuts.title(name)}")
             edit.editingFinished.connect(lambda name=name: self._on_edited(name))
             self.edits[name] = edit
             form.addRow(self._shortcuts.title(name), edit)
@@ -95,6 +97,7 @@ class ShortcutsDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(page)
+        area.setAccessibleName(self.windowTitle())
         return area
 
     def _buttons(self) -> QDialogButtonBox:
