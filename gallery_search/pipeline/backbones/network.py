@@ -17,6 +17,7 @@ from gallery_search.records import Embeddings, Pixels
 log = logging.getLogger(__name__)
 
 OnMoved: TypeAlias = Callable[[str | None], None]  # with a sentence, where it did not move
+OnWords: TypeAlias = Callable[[Embeddings | BackboneError], None]
 
 _GIVE_WAY_S = 0.2  # for each directory: a first query waits for the network, and the grid too
 _RETRY_S = 10.0  # after the disk had no room for what is to be prepared, or may not be written to
@@ -156,8 +157,10 @@ class Network:
             self._notice(note)
         return embeddings
 
-    def embed_text(self, text: str, on_done: Callable[[Embeddings | BackboneError], None]) -> None:
+    def embed_text(self, text: str, on_done: OnWords) -> None:
         """Begin to embed words, which the first time takes seconds; it must be ready.
+
+        Where it moves to another device meanwhile, it begins again there.
 
         Args:
             text: the words.
@@ -175,9 +178,21 @@ class Network:
             except Exception:  # nobody may wait for ever on a bug
                 log.exception("words were not embedded")
                 outcome = BackboneError("The words were not understood.")
-            self._post(lambda: on_done(outcome))
+            self._post(lambda: self._take_words(text, embedder, outcome, on_done))
 
         threading.Thread(target=work, name="words", daemon=True).start()
+
+    def _take_words(
+        self, text: str, embedder: Embedder, outcome: Embeddings | BackboneError, on_done: OnWords
+    ) -> None:
+        """Hand an answer on; where it failed as the device was left meanwhile, ask again."""
+        is_outdated = isinstance(outcome, BackboneError) and self._embedder is not embedder
+        if is_outdated and self.is_ready:
+            self.embed_text(text, on_done)
+        elif is_outdated and not self.is_settled:
+            self.when_settled(lambda: self._take_words(text, embedder, outcome, on_done))
+        else:
+            on_done(outcome)
 
     def stop_loading(self) -> None:
         """Break the loading off, and wait for its end.
