@@ -63,6 +63,18 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
+def _library_folder(text: str) -> Path:
+    """A folder for a library; raises what argparse makes a sentence of."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # Annoy and OpenVINO open files by names that are text
+        shown = paths.in_a_line(text)
+        raise argparse.ArgumentTypeError(
+            f"the name {shown} is not valid text; choose another folder"
+        ) from None
+    return Path(text)
+
+
 def _common_options(*, takes_backbones: bool = False) -> argparse.ArgumentParser:
     """Options that stand before or after a command.
 
@@ -75,7 +87,7 @@ def _common_options(*, takes_backbones: bool = False) -> argparse.ArgumentParser
     # SUPPRESS: a command without an option must not overwrite what was given before it.
     group.add_argument(
         "--library",
-        type=Path,
+        type=_library_folder,
         metavar="DIR",
         default=argparse.SUPPRESS,
         help=f"folder of everything that the program keeps (default: {paths.default_library()})",

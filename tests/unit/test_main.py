@@ -40,3 +40,10 @@ def test_wrong_usage_ends_with_status_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         read_arguments(arguments)
     assert ended.value.code == 2
+
+
+def test_a_library_whose_name_is_no_text_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        read_arguments(["--library", "/libraries/\udcff", "status"])
+    assert ended.value.code == 2
+    assert "the name /libraries/\ufffd is not valid text" in capsys.readouterr().err
