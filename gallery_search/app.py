@@ -44,6 +44,7 @@ def run(options: argparse.Namespace) -> NoReturn:
 def _show(options: argparse.Namespace) -> int:
     application = Application()
     paths = LibraryPaths(options.library)
+    application.speak(paths)
     try:
         _run(application, paths, options)
     except GalleryError as error:

@@ -5,6 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from gallery_search.backbone_status import BackboneStatus
+from gallery_search.language import tr
 from gallery_search.records import IndexProgress
 
 from . import wording
@@ -32,15 +33,15 @@ class StatusPanel(QWidget):
         self._progress: IndexProgress | None = None
         self._sentence = ElidedLabel()
         self._bar = QProgressBar()
-        self._bar.setAccessibleName("Indexing progress")
+        self._bar.setAccessibleName(tr("Indexing progress"))
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(20 * SPACING_PX, SPACING_PX)
-        self._pause = QPushButton("Pause")
+        self._pause = QPushButton(tr("Pause"))
         self._pause.clicked.connect(self._on_pause_clicked)
         icons.dress(self._pause, self._pause.setIcon, "pause")
         self._problems = QPushButton()
         self._problems.setFlat(True)
-        self._problems.setToolTip("Show what could not be read, and why")
+        self._problems.setToolTip(tr("Show what could not be read, and why"))
         self._problems.clicked.connect(lambda: self.failures_requested.emit())
         icons.dress(self._problems, self._problems.setIcon, "problem")
         row = QHBoxLayout(self)
@@ -104,7 +105,7 @@ class StatusPanel(QWidget):
         is_paused = progress.activity == "paused"
         if is_paused != self._is_paused:
             self._is_paused = is_paused
-            self._pause.setText("Resume" if is_paused else "Pause")
+            self._pause.setText(tr("Resume") if is_paused else tr("Pause"))
             self._icons.dress(self._pause, self._pause.setIcon, "resume" if is_paused else "pause")
         self._pause.setVisible(progress.activity != "idle")
 
