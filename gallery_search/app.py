@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from gallery_search.errors import GalleryError
 from gallery_search.gui.application import Application
 from gallery_search.gui.opening import OpeningLibrary
+from gallery_search.language import tr, tr_count
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline import logfile
 from gallery_search.pipeline.sharing.owner import Ownership, own_or_ask
@@ -54,7 +55,11 @@ def _show(options: argparse.Namespace) -> int:
     except Exception:  # no traceback ever reaches a user
         log.exception("the window ended")
         return _fail(
-            application, f"Something went wrong in the program. The details are in {paths.logs}."
+            application,
+            tr(
+                "Something went wrong in the program. The details are in {folder}.",
+                folder=paths.logs,
+            ),
         )
     return 0
 
@@ -93,7 +98,12 @@ def _wipe(application: Application, paths: LibraryPaths) -> None:
     left = kept.wipe(paths)
     if left:
         application.show_error(
-            f"{len(left)} files could not be removed, such as {left[0]}. Remove them by hand."
+            tr_count(
+                "{count} file could not be removed: {file}. Remove it by hand.",
+                "{count} files could not be removed, such as {file}. Remove them by hand.",
+                len(left),
+                file=left[0],
+            )
         )
 
 

@@ -2,6 +2,7 @@
 """The contents of the status bar: what is going on, how far it is, and what failed."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from gallery_search.backbone_status import BackboneStatus
@@ -10,7 +11,10 @@ from gallery_search.records import IndexProgress
 
 from . import wording
 from .theme import SPACING_PX, Icons
-from .widgets.labels import ElidedLabel
+from .widgets.labels import ElidedButton, ElidedLabel
+
+_BAR_PX = 20 * SPACING_PX
+_NARROW_PX = 60 * SPACING_PX
 
 
 class StatusPanel(QWidget):
@@ -35,13 +39,13 @@ class StatusPanel(QWidget):
         self._bar = QProgressBar()
         self._bar.setAccessibleName(tr("Indexing progress"))
         self._bar.setTextVisible(False)
-        self._bar.setFixedSize(20 * SPACING_PX, SPACING_PX)
+        self._bar.setFixedSize(_BAR_PX, SPACING_PX)
         self._pause = QPushButton(tr("Pause"))
         self._pause.clicked.connect(self._on_pause_clicked)
         icons.dress(self._pause, self._pause.setIcon, "pause")
-        self._problems = QPushButton()
+        self._problems = ElidedButton()
         self._problems.setFlat(True)
-        self._problems.setToolTip(tr("Show what could not be read, and why"))
+        self._problems.hint = tr("Show what could not be read, and why")
         self._problems.clicked.connect(lambda: self.failures_requested.emit())
         icons.dress(self._problems, self._problems.setIcon, "problem")
         row = QHBoxLayout(self)
@@ -76,7 +80,13 @@ class StatusPanel(QWidget):
         self._show_bar(progress)
         self._show_pause(progress)
         self._problems.setText(wording.problems(progress.failed, locale))
+        self._problems.short = wording.number(progress.failed, locale)
         self._problems.setVisible(progress.failed > 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the words their room where there is little."""
+        super().resizeEvent(event)
+        self._bar.setFixedWidth(_BAR_PX if self.width() > _NARROW_PX else _BAR_PX // 2)
 
     def show_active(self, active: BackboneStatus) -> None:
         """Note which network answers the queries."""

@@ -3,10 +3,44 @@
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
     <name>Gallery Search</name>
+    <message numerus="yes">
+        <location filename="../../gallery_search/app.py"/>
+        <source>{count} files could not be removed, such as {file}. Remove them by hand.</source>
+        <extracomment>For one: {count} file could not be removed: {file}. Remove it by hand.</extracomment>
+        <translation>
+            <numerusform>{count} Datei konnte nicht entfernt werden: {file}. Entfernen Sie sie von Hand.</numerusform>
+            <numerusform>{count} Dateien konnten nicht entfernt werden, zum Beispiel {file}. Entfernen Sie sie von Hand.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/app.py"/>
+        <source>Something went wrong in the program. The details are in {folder}.</source>
+        <translation>Im Programm ist etwas schiefgegangen. Näheres steht in {folder}.</translation>
+    </message>
     <message>
         <location filename="../../gallery_search/autostart/desktop_entry.py"/>
         <source>Indexes new photos in the background</source>
         <translation>Liest neue Fotos im Hintergrund ein</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/autostart/login_start.py"/>
+        <source>It cannot be started at login: {reason}{place}. Allow it to be changed and try again.</source>
+        <translation>Das Programm kann nicht beim Anmelden gestartet werden: {reason}{place}. Erlauben Sie die Änderung, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/autostart/login_start.py"/>
+        <source>It cannot be kept from starting at login: {reason}{place}. Allow it to be changed and try again.</source>
+        <translation>Das Starten beim Anmelden kann nicht abgeschaltet werden: {reason}{place}. Erlauben Sie die Änderung, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/autostart/login_start.py"/>
+        <source>Whether it starts at login cannot be read{place}: {reason}.</source>
+        <translation>Ob das Programm beim Anmelden startet, ist nicht zu lesen{place}: {reason}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/autostart/login_start.py"/>
+        <source>It cannot be started at login: the name of a folder that it lies in is no text. Move it to another folder.</source>
+        <translation>Das Programm kann nicht beim Anmelden gestartet werden: Der Name eines Ordners, in dem es liegt, ist kein Text. Verschieben Sie es in einen anderen Ordner.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
@@ -332,6 +366,12 @@
         <location filename="../../gallery_search/gui/folders/failures_dialog.py"/>
         <source>Every photo could be read.</source>
         <translation>Alle Fotos konnten gelesen werden.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/folders/folders_panel.py"/>
+        <source>Add…</source>
+        <comment>a folder</comment>
+        <translation>Hinzufügen…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/folders/folders_panel.py"/>
@@ -1243,6 +1283,11 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/status_panel.py"/>
+        <source>Show what could not be read, and why</source>
+        <translation>Zeigen, was nicht gelesen werden konnte und warum</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/status_panel.py"/>
         <source>Indexing progress</source>
         <translation>Fortschritt beim Einlesen</translation>
     </message>
@@ -1250,11 +1295,6 @@
         <location filename="../../gallery_search/gui/status_panel.py"/>
         <source>Pause</source>
         <translation>Anhalten</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/status_panel.py"/>
-        <source>Show what could not be read, and why</source>
-        <translation>Zeigen, was nicht gelesen werden konnte und warum</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/status_panel.py"/>
@@ -1734,6 +1774,101 @@
         <location filename="../../gallery_search/gui/wording.py"/>
         <source>Cannot tell whether the computer is idle</source>
         <translation>Ob der Computer benutzt wird, ist nicht zu erkennen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>start at login</source>
+        <translation>Start beim Anmelden</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>Your folders, and of each photo its file name, date, size and content&apos;s checksum; the searches that you saved, with copies of their images</source>
+        <translation>Ihre Ordner und zu jedem Foto Dateiname, Datum, Größe und Prüfsumme des Inhalts; die Suchen, die Sie gespeichert haben, mit Kopien ihrer Bilder</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>The last copies of these</source>
+        <translation>Die letzten Kopien davon</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>What the networks made of each photo: numbers that tell what it looks like</source>
+        <translation>Was die Netze aus jedem Foto gemacht haben: Zahlen, die sagen, wie es aussieht</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>The same, in the order in which it is searched</source>
+        <translation>Dasselbe, so geordnet, wie es durchsucht wird</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>What you searched for lately, with small pictures; clear it, or turn it off, under Edit, Recent searches</source>
+        <translation>Wonach Sie zuletzt gesucht haben, mit kleinen Bildern; leeren oder abschalten können Sie das unter „Bearbeiten“, „Letzte Suchen“</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>Small copies of your photos</source>
+        <translation>Kleine Kopien Ihrer Fotos</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>Networks that you downloaded, and what was made of each for this computer</source>
+        <translation>Netze, die Sie heruntergeladen haben, und was aus jedem für diesen Computer gemacht wurde</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>Results of experiments, with small copies of photos, and what unfinished ones have done</source>
+        <translation>Ergebnisse von Experimenten, mit kleinen Kopien von Fotos, und der Stand unvollendeter</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>Pictures of a museum that you had fetched for experiments, and what they show</source>
+        <translation>Bilder eines Museums, die Sie für Experimente geholt haben, und was sie zeigen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>Your settings, and the place of the window</source>
+        <translation>Ihre Einstellungen und der Platz des Fensters</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>What went wrong, with file names</source>
+        <translation>Was schiefgegangen ist, mit Dateinamen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>The entry that starts Gallery Search when you log in, if you want that, in the place that your system has for it</source>
+        <translation>Der Eintrag, der Gallery Search beim Anmelden startet, falls Sie das wünschen, an dem Ort, den Ihr System dafür vorsieht</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
+        <source>Keeps two programs apart</source>
+        <translation>Hält zwei Programme auseinander</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/parts.py"/>
+        <source>not stated</source>
+        <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/parts.py"/>
+        <source>Licence: {licence}.</source>
+        <translation>Lizenz: {licence}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/parts.py"/>
+        <source>See {address}.</source>
+        <translation>Siehe {address}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/parts.py"/>
+        <source>Weights of {name}</source>
+        <translation>Gewichte von {name}</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/parts.py"/>
+        <source>Its text does not come with this part.</source>
+        <translation>Ihr Text liegt diesem Teil nicht bei.</translation>
     </message>
 </context>
 </TS>

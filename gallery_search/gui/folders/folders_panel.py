@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMenu,
     QMessageBox,
-    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from gallery_search.gui import theme, wording
 from gallery_search.gui.theme import SPACING_PX, Icons
+from gallery_search.gui.widgets.labels import ElidedButton
 from gallery_search.language import tr
 from gallery_search.records import FolderStatus
 
@@ -110,7 +110,8 @@ class FoldersPanel(QWidget):
         self._delete_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.list)
         self._delete_key.setContext(Qt.ShortcutContext.WidgetShortcut)
         self._delete_key.activated.connect(self._on_delete_pressed)
-        self.add_button = QPushButton(tr("Add folder…"))
+        self.add_button = ElidedButton(tr("Add folder…"))
+        self.add_button.short = tr("Add…", note="a folder")
         self.add_button.clicked.connect(lambda: self.add_requested.emit())
         icons.dress(self.add_button, self.add_button.setIcon, "add-folder")
         icons.dress(self, lambda _icon: self.show_folders(self._folders), "folder")

@@ -43,6 +43,10 @@ FIXED = (
 """What is done by keys that cannot be changed, most of which are the same in every program."""
 
 
+_WHAT_PX = 26 * SPACING_PX
+_KEYS_PX = 22 * SPACING_PX  # for the longest names that keys have in any language
+
+
 class ShortcutsDialog(QDialog):
     """Lists the keys; a change holds at once.
 
@@ -84,11 +88,10 @@ class ShortcutsDialog(QDialog):
             edit.setAccessibleName(tr("Keys for {command}", command=self._shortcuts.title(name)))
             edit.editingFinished.connect(lambda name=name: self._on_edited(name))
             self.edits[name] = edit
-            form.addRow(self._shortcuts.title(name), edit)
+            edit.setMinimumWidth(_KEYS_PX)
+            form.addRow(_wrapped(self._shortcuts.title(name)), edit)
         for what, keys in FIXED:
-            label = QLabel(tr(keys))
-            label.setWordWrap(True)
-            form.addRow(tr(what), label)
+            form.addRow(_wrapped(tr(what)), _wrapped(tr(keys)))
         return page
 
     def _scrolled(self, page: QWidget) -> QScrollArea:
@@ -146,3 +149,10 @@ class ShortcutsDialog(QDialog):
         self._shortcuts.reset()
         self._problem.hide()
         self._show()
+
+
+def _wrapped(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setMinimumWidth(_WHAT_PX)
+    return label
