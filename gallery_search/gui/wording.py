@@ -98,11 +98,6 @@ def number(value: int, locale: QLocale) -> str:
     return locale.toString(value)
 
 
-def count(value: int, noun: str, locale: QLocale) -> str:
-    """A count with its noun: "1 photo", "2,000 photos"."""
-    return f"{number(value, locale)} {noun if value == 1 else noun + 's'}"
-
-
 def photos(value: int, locale: QLocale) -> str:
     """How many photos: "1 photo", "2,000 photos"."""
     return tr_count("{count} photo", "{count} photos", value, shown=number(value, locale))

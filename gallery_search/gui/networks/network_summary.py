@@ -81,7 +81,7 @@ class NetworkSummary(QWidget):
         """
         locale = self.locale()
         self._set_badges(network_wording.badges(status, locale, seconds_left))
-        self._good_at.setText(tr(status.good_at))
+        self._good_at.setText(status.good_at)
         self._facts.setText(network_wording.facts(status, locale))
         self._problem.setText(status.problem or "")
         self._problem_row.setVisible(bool(status.problem))
