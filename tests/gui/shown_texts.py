@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 from gallery_search.paths import resource
 
 # What stands between parts that are said each for itself, the widest first.
-_SEPARATORS = [re.compile(text) for text in (r"\n+", r"(?<=[.?!…])\s+", r"\s+·\s+", ", ", ": ")]
-# Paths, and how much there is of a file.
-_THE_SAME = re.compile(r"/\S*|[\d.,]+ (Bytes|kB|MB|GB)")
+_SEPARATORS = [re.compile(text) for text in (r"\n+", r"(?<=[.?!…])\s+", r"\s+[·–+]\s+", ", ", ": ")]
+# Paths, names of files and formats, and how much there is of a file.
+_THE_SAME = re.compile(r"/\S*|„?\w+\.\w{3}“?|[A-Z]{3,5}|WebP|[\d.,]+ (Bytes|kB|MB|GB)")
 _KEYS_BEHIND = re.compile(r"\s*\([^()]*\)$")  # as tool tips tell them
 _MARKUP = re.compile(r"<[^>]*>")
-_LEAST_LETTERS = 4  # of a sentence besides its gaps, or it would fit everything
+_LEAST_LETTERS = 3  # of a sentence besides its gaps, or it would fit everything
 
 
 def shown_texts(root: QWidget) -> Iterator[tuple[QObject, str]]:
