@@ -94,8 +94,8 @@ def retold(text: str) -> str:
     """A sentence from below the window, or several, in the window's language."""
     if not text or len(text) > _LONGEST:
         return text
-    whole = _recognised(text)
-    return _told(whole) if whole is not None else " ".join(_each_retold(text))
+    whole = _known(text)
+    return " ".join(_each_retold(text)) if whole is None else whole
 
 
 def retold_name(name: str) -> str:
@@ -197,6 +197,14 @@ def _recognised(text: str) -> _Recognised | None:
     return None
 
 
+def _known(text: str) -> str | None:
+    """A text in the window's language, if it is a marked one; also one that got a full stop."""
+    found, stop = _recognised(text), ""
+    if found is None and text.endswith("."):
+        found, stop = _recognised(text[:-1]), "."
+    return None if found is None else _told(found) + stop
+
+
 def _told(found: _Recognised) -> str:
     return tr(found.template, **{gap: _value(gap, text) for gap, text in found.values.items()})
 
@@ -206,9 +214,10 @@ def _value(gap: str, text: str) -> str:
         return _NUMBER.sub(_as_here, text)
     if gap not in _RETOLD:
         return text
-    if _recognised(text) is None and _recognised(f"{text}.") is not None:
-        return retold(f"{text}.").removesuffix(".")  # a sentence that became a part of one
-    return retold(text)
+    whole = _known(text)
+    if whole is None and text:  # sentences that became a part of one have lost their last stop
+        return retold(f"{text}.").removesuffix(".")
+    return text if whole is None else whole
 
 
 def _as_here(number: re.Match[str]) -> str:
@@ -226,9 +235,9 @@ def _each_retold(text: str) -> Iterator[str]:
     while start < len(text):
         later = [stop for stop in stops if stop > start]
         for stop in reversed(later):
-            found = _recognised(text[start:stop])
-            if found is not None:
-                yield _told(found)
+            known = _known(text[start:stop])
+            if known is not None:
+                yield known
                 break
         else:
             stop = later[0]

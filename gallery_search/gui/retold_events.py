@@ -26,7 +26,7 @@ def retold_event(event: Event) -> Event:
     What things are called, such as files, folders and queries, stays as it is.
     """
     told = _retold(event)
-    return event if told == event else told
+    return event if told is event or told == event else told
 
 
 def _retold(event: Event) -> Event:

@@ -37,7 +37,9 @@ class CompareBar(QWidget):
         self.fit = bar_button(icons, "fit", tr("Fit all"), "0")
         self.full_screen = bar_button(icons, "full-screen", tr("Full screen"), "F11")
         self.full_screen.setCheckable(True)
-        self.close_button = bar_button(icons, "close", tr("Back to the photos"), tr("Esc"))
+        self.close_button = bar_button(
+            icons, "close", tr("Back to the photos"), tr("Esc", note="key")
+        )
         self.linked.toggled.connect(self.linked_toggled)
         self.fit.clicked.connect(lambda: self.fit_requested.emit())
         self.full_screen.toggled.connect(self.full_screen_toggled)

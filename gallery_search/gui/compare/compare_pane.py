@@ -61,7 +61,7 @@ class ComparePane(QWidget):
         self._best = ElidedLabel()
         for label in (self._name, self._zoom, self._facts, self._best):
             label.setFixedHeight(label.fontMetrics().height())  # with and without a text
-        self.trash = bar_button(icons, "trash", tr("Move to trash…"), tr("Delete"))
+        self.trash = bar_button(icons, "trash", tr("Move to trash…"), tr("Delete", note="key"))
         self.folder = bar_button(icons, "folder", tr("Show in folder"), "F")
         self.close_button = bar_button(icons, "close", tr("Close"), "X")
         self._names = {button: button.accessibleName() for button in self.buttons}
