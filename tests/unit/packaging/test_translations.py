@@ -171,8 +171,11 @@ def test_translations_end_and_hint_at_dialogs_as_their_sentences(file: Path) -> 
         f"{source} -> {form}"
         for (source, _note), forms in translations.read(file).items()
         for form in forms
-        if source.endswith("…") != form.endswith("…")
-        or source.endswith(".") != form.endswith(".")
-        or source.count("&") != form.count("&")
+        if any(map(str.isalpha, source))
+        and (
+            source.endswith("…") != form.endswith("…")
+            or source.endswith(".") != form.endswith(".")
+            or source.count("&") != form.count("&")
+        )
     ]
     assert not wrong, "\n".join(wrong)
