@@ -719,7 +719,7 @@
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
         <source>Type what is to be seen on the photos</source>
-        <translation>Schreiben Sie, was auf den Fotos zu sehen sein soll</translation>
+        <translation>Schreiben Sie auf Englisch, was auf den Fotos zu sehen sein soll</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
@@ -3703,12 +3703,12 @@
     <message>
         <location filename="../../gallery_search/gui/wording.py"/>
         <source>This photo is on “{drive}”, which is offline. Connect it to see the photo.</source>
-        <translation>Dieses Foto liegt auf „{drive}“, und das ist offline. Schließen Sie es an, um das Foto zu sehen.</translation>
+        <translation>Dieses Foto liegt auf „{drive}“, das nicht angeschlossen ist. Schließen Sie es an, um das Foto zu sehen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/wording.py"/>
         <source>On “{drive}”, which is offline</source>
-        <translation>Auf „{drive}“, das offline ist</translation>
+        <translation>Auf „{drive}“, das nicht angeschlossen ist</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/wording.py"/>
@@ -4239,7 +4239,7 @@
     <message>
         <location filename="../../gallery_search/pipeline/backbones/network.py"/>
         <source>The CPU does the work from now on.</source>
-        <translation>Ab jetzt übernimmt der Prozessor die Arbeit.</translation>
+        <translation>Ab jetzt übernimmt die CPU die Arbeit.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/backbones/network.py"/>

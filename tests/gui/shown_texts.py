@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gallery_search.gui.widgets.labels import ElidedButton, ElidedLabel
 from gallery_search.paths import resource
 
 # What stands between parts that are said each for itself, the widest first.
@@ -126,8 +127,8 @@ def is_cut(widget: QWidget) -> bool:
     """Whether a label or button that is on the screen has too little room for its text."""
     if not widget.isVisible() or not isinstance(widget, QLabel | QAbstractButton):
         return False
-    if not widget.text():
-        return False
+    if not widget.text() or isinstance(widget, ElidedLabel | ElidedButton):
+        return False  # those shorten themselves, and tell the whole
     if isinstance(widget, QLabel) and widget.wordWrap():
         return widget.height() < widget.heightForWidth(widget.width())
     return widget.width() < widget.sizeHint().width()
