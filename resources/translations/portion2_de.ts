@@ -13,13 +13,13 @@
     </message>
     <message>
         <source>&amp;Move to the trash…</source>
-        <translation>In den &amp;Papierkorb verschieben…</translation>
+        <translation>In den &amp;Papierkorb…</translation>
     </message>
     <message numerus="yes">
         <source>&amp;Move {count} photos ({size}) to the trash…</source>
         <translation>
-            <numerusform>{count} Foto ({size}) in den &amp;Papierkorb verschieben…</numerusform>
-            <numerusform>{count} Fotos ({size}) in den &amp;Papierkorb verschieben…</numerusform>
+            <numerusform>{count} Foto ({size}) in den &amp;Papierkorb…</numerusform>
+            <numerusform>{count} Fotos ({size}) in den &amp;Papierkorb…</numerusform>
         </translation>
     </message>
     <message>
@@ -338,7 +338,7 @@
     </message>
     <message>
         <source>Draw a rectangle. Arrows move it, with Shift they resize it.</source>
-        <translation>Ziehen Sie ein Rechteck auf. Die Pfeiltasten verschieben es, mit der Umschalttaste ändern sie die Größe.</translation>
+        <translation>Ziehen Sie ein Rechteck auf. Pfeiltasten verschieben es, mit Umschalt ändern sie die Größe.</translation>
     </message>
     <message>
         <source>Dropped image</source>
@@ -568,7 +568,7 @@
     </message>
     <message>
         <source>its preview, {width} × {height}</source>
-        <translation>seiner Vorschau, {width} × {height}</translation>
+        <translation>seine Vorschau, {width} × {height}</translation>
     </message>
     <message>
         <source>its tables are not those that were made</source>
@@ -905,11 +905,11 @@
     </message>
     <message>
         <source>Part of a photo</source>
-        <translation>Ausschnitt eines Fotos</translation>
+        <translation>Teil eines Fotos</translation>
     </message>
     <message>
         <source>Part of {name}</source>
-        <translation>Ausschnitt von {name}</translation>
+        <translation>Teil von {name}</translation>
     </message>
     <message>
         <source>Pasted image</source>
@@ -1173,7 +1173,7 @@
     </message>
     <message>
         <source>Shown by</source>
-        <translation>Gezeigt mit</translation>
+        <translation>Zu sehen</translation>
     </message>
     <message>
         <source>Size of the photos</source>
