@@ -169,6 +169,10 @@
         <translation>Kamera</translation>
     </message>
     <message>
+        <source>Cannot allocate memory</source>
+        <translation>nicht genügend Arbeitsspeicher</translation>
+    </message>
+    <message>
         <source>certificate has expired</source>
         <translation>das Zertifikat ist abgelaufen</translation>
     </message>

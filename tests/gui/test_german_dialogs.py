@@ -3,12 +3,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from duplicate_samples import group, photo
 from german_texts import german
+from network_samples import VGG
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFont, QImage
 from PySide6.QtWidgets import (
@@ -34,6 +36,7 @@ from gallery_search.paths import resource
 from gallery_search.pictures import PhotoDetails
 from gallery_search.queries import CombinedSource, QueryPart
 from gallery_search.records import (
+    BackbonesChanged,
     FailuresLoaded,
     FolderStatus,
     Notice,
@@ -241,6 +244,26 @@ def test_chips_of_a_query(driver: WindowDriver) -> None:
     assert bar.chips.chips[0].remove_button.toolTip() == "Entfernen (Entf)"
 
 
+def test_a_part_of_an_image_is_called_so_and_words_stay_as_they_were_typed(
+    driver: WindowDriver,
+) -> None:
+    bar = driver.window.view.bar
+    driver.window.searches.search(LAKE)
+    driver.answer()
+    assert bar.name == "Teil von lake.jpg"
+    driver.window.searches.search(TextSource("Part of a castle"))
+    driver.answer()
+    assert bar.name == "Part of a castle"
+
+
+def test_a_part_that_is_left_out_is_named_with_its_reason(driver: WindowDriver) -> None:
+    magpie = PathSource("/pictures/magpie.jpg")
+    driver.window.searches.search(CombinedSource((QueryPart(magpie), QueryPart(LAKE))))
+    driver.answer(problems={LAKE: "The file does not exist."})
+    assert "Teil von lake.jpg" in driver.window.notices.text
+    assert "Die Datei existiert nicht." in driver.window.notices.text
+
+
 def test_what_cannot_be_read_is_told_with_its_reason(driver: WindowDriver) -> None:
     driver.window.searches.search(LAKE)
     driver.library.fail("The file could not be read: input/output error.")
@@ -388,3 +411,26 @@ def test_what_the_library_tells_arrives_in_german(
         ("/photos/2.jpg", "Das Dekodieren des Bildes hat länger als 30 Sekunden gedauert."),
         ("/photos/3.jpg", "Written by an older version."),
     ]
+
+
+def test_networks_are_described_in_german(driver: WindowDriver, bridge: EventBridge) -> None:
+    told: list[BackbonesChanged] = []
+    bridge.backbones_changed.connect(told.append)
+    status = replace(
+        VGG,
+        good_at="The smaller sister of densenet201: faster, and a little less exact.",
+        licence="none stated (torchvision; trained on ImageNet)",
+        problem="Make room on the disk of /data: the download needs 1,234.5 MB, and 0.1 MB are "
+        "free.",
+    )
+    bridge.deliver(BackbonesChanged((status,)))
+    driver.settle()
+    (german_status,) = told[-1].backbones
+    assert german_status.good_at == (
+        "Die kleinere Schwester von densenet201: schneller und etwas weniger genau."
+    )
+    assert german_status.licence == "keine angegeben (torchvision; mit ImageNet trainiert)"
+    assert german_status.problem == (
+        "Schaffen Sie Platz auf dem Datenträger von /data: Der Download braucht 1.234,5 MB, frei "
+        "sind 0,1 MB."
+    )
