@@ -222,8 +222,8 @@
     <message numerus="yes">
         <source>Comparing: {done} of {count} photos</source>
         <translation>
-            <numerusform>Vergleiche: {done} von {count} Foto</numerusform>
-            <numerusform>Vergleiche: {done} von {count} Fotos</numerusform>
+            <numerusform>Vergleich: {done} von {count} Foto</numerusform>
+            <numerusform>Vergleich: {done} von {count} Fotos</numerusform>
         </translation>
     </message>
     <message>
@@ -637,7 +637,7 @@
     </message>
     <message>
         <source>Look alike</source>
-        <translation>Sehen gleich aus</translation>
+        <translation>Gleiches Aussehen</translation>
     </message>
     <message>
         <source>Look for a newer version of this program: the file at {host} is not the one that it knows ({size} instead of {expected}).</source>
@@ -985,7 +985,7 @@
     </message>
     <message>
         <source>Recent searches are not kept.</source>
-        <translation>Letzte Suchen werden nicht gemerkt.</translation>
+        <translation>Letzte Suchen werden nicht aufbewahrt.</translation>
     </message>
     <message>
         <source>Refine</source>
@@ -1281,7 +1281,7 @@
     </message>
     <message>
         <source>The CPU does the work from now on.</source>
-        <translation>Ab jetzt übernimmt der Prozessor die Arbeit.</translation>
+        <translation>Ab jetzt übernimmt die CPU die Arbeit.</translation>
     </message>
     <message>
         <source>The damaged file is kept as {file}.</source>
@@ -1935,7 +1935,7 @@
     </message>
     <message>
         <source>{count} images came in; this is the search for the first {limit}.</source>
-        <translation>Es kamen {count} Bilder an; dies ist die Suche nach den ersten {limit}.</translation>
+        <translation>Es kamen {count} Bilder; gesucht wird mit den ersten {limit}.</translation>
     </message>
     <message numerus="yes">
         <source>{count} minutes ago</source>
@@ -2010,8 +2010,8 @@
     <message numerus="yes">
         <source>{count} photos were added since this search. Search again to compare them, too.</source>
         <translation>
-            <numerusform>Seit dieser Suche kam {count} Foto hinzu. Suchen Sie erneut, um es mit zu vergleichen.</numerusform>
-            <numerusform>Seit dieser Suche kamen {count} Fotos hinzu. Suchen Sie erneut, um sie mit zu vergleichen.</numerusform>
+            <numerusform>Seit dieser Suche kam {count} Foto hinzu. Suchen Sie erneut, um auch dieses zu vergleichen.</numerusform>
+            <numerusform>Seit dieser Suche kamen {count} Fotos hinzu. Suchen Sie erneut, um auch diese zu vergleichen.</numerusform>
         </translation>
     </message>
     <message>
@@ -2068,7 +2068,7 @@
     </message>
     <message>
         <source>{drive} · offline</source>
-        <translation>{drive} · nicht angeschlossen</translation>
+        <translation>{drive} · offline</translation>
     </message>
     <message>
         <source>{file} fits {network} and is used, but it is not the published file (whose checksum begins with {published}, not {found}).</source>
@@ -2167,7 +2167,7 @@
     </message>
     <message>
         <source>{percent} is in the picture as a whole</source>
-        <translation>{percent} liegen im Bild als Ganzem</translation>
+        <translation>{percent} entfallen auf das Bild als Ganzes</translation>
     </message>
     <message>
         <source>{shown} of {total} shown. All that were found.</source>
@@ -2183,7 +2183,7 @@
     </message>
     <message>
         <source>{shown} of {total} shown. Near-identical and closer.</source>
-        <translation>{shown} von {total} zu sehen. Nahezu gleich und ähnlicher.</translation>
+        <translation>{shown} von {total} zu sehen. Nahezu gleiche Fotos.</translation>
     </message>
     <message>
         <source>{shown} of {total} shown. Same kind and closer.</source>

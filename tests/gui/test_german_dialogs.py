@@ -175,7 +175,7 @@ def test_duplicates(driver: WindowDriver) -> None:
     assert dialog.tabs.tabText(0) == "Gleiche Datei (1)"
     assert dialog.move_button.text() == "2 Fotos (6,0 MB) in den &Papierkorb…"
     assert dialog.added_line.text() == (
-        "Seit dieser Suche kamen 2 Fotos hinzu. Suchen Sie erneut, um sie mit zu vergleichen."
+        "Seit dieser Suche kamen 2 Fotos hinzu. Suchen Sie erneut, um auch diese zu vergleichen."
     )
     spoken = dialog.table.photos.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken.startswith("Behalten, ")
