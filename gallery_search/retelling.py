@@ -40,6 +40,7 @@ _MOST_SENTENCES = 8  # that come as one text
 # What systems and libraries say of files, disks and connections, in any case of letters.
 _OF_THE_SYSTEM = (
     mark("Bad file descriptor"),
+    mark("Cannot allocate memory"),
     mark("Connection refused"),
     mark("Connection reset by peer"),
     mark("Device or resource busy"),
@@ -87,6 +88,7 @@ _OF_THE_SYSTEM = (
 )
 _POINT = mark(".", "the sign between a number's whole and its rest")
 _GROUPS = mark(",", "the sign between groups of three digits")
+_OS_ERROR = re.compile(r"(\[Errno \d+\] )(.+?)(: '.*')?", re.DOTALL)  # `str` of an OSError
 _NUMBER = re.compile(r"\d{1,3}(?:,?\d{3})*(?:\.\d+)?(?= |\Z)")
 
 
@@ -199,6 +201,8 @@ def _recognised(text: str) -> _Recognised | None:
 
 def _known(text: str) -> str | None:
     """A text in the window's language, if it is a marked one; also one that got a full stop."""
+    if error := _OS_ERROR.fullmatch(text):
+        return f"{error[1]}{retold(error[2])}{error[3] or ''}"
     found, stop = _recognised(text), ""
     if found is None and text.endswith("."):
         found, stop = _recognised(text[:-1]), "."

@@ -1055,7 +1055,7 @@
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
         <source>Look alike</source>
-        <translation>Sehen gleich aus</translation>
+        <translation>Gleiches Aussehen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicate_wording.py"/>
@@ -1087,8 +1087,8 @@
         <source>Comparing: {done} of {count} photos</source>
         <extracomment>For one: Comparing: {done} of {count} photo</extracomment>
         <translation>
-            <numerusform>Vergleiche: {done} von {count} Foto</numerusform>
-            <numerusform>Vergleiche: {done} von {count} Fotos</numerusform>
+            <numerusform>Vergleich: {done} von {count} Foto</numerusform>
+            <numerusform>Vergleich: {done} von {count} Fotos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1115,8 +1115,8 @@
         <source>&amp;Move {count} photos ({size}) to the trash…</source>
         <extracomment>For one: &amp;Move {count} photo ({size}) to the trash…</extracomment>
         <translation>
-            <numerusform>{count} Foto ({size}) in den &amp;Papierkorb verschieben…</numerusform>
-            <numerusform>{count} Fotos ({size}) in den &amp;Papierkorb verschieben…</numerusform>
+            <numerusform>{count} Foto ({size}) in den &amp;Papierkorb…</numerusform>
+            <numerusform>{count} Fotos ({size}) in den &amp;Papierkorb…</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1133,8 +1133,8 @@
         <source>{count} photos were added since this search. Search again to compare them, too.</source>
         <extracomment>For one: {count} photo was added since this search. Search again to compare it, too.</extracomment>
         <translation>
-            <numerusform>Seit dieser Suche kam {count} Foto hinzu. Suchen Sie erneut, um es mit zu vergleichen.</numerusform>
-            <numerusform>Seit dieser Suche kamen {count} Fotos hinzu. Suchen Sie erneut, um sie mit zu vergleichen.</numerusform>
+            <numerusform>Seit dieser Suche kam {count} Foto hinzu. Suchen Sie erneut, um auch dieses zu vergleichen.</numerusform>
+            <numerusform>Seit dieser Suche kamen {count} Fotos hinzu. Suchen Sie erneut, um auch diese zu vergleichen.</numerusform>
         </translation>
     </message>
     <message>
@@ -1189,7 +1189,7 @@
         <location filename="../../gallery_search/gui/duplicates/duplicates_cell.py"/>
         <location filename="../../gallery_search/gui/grid/tile.py"/>
         <source>{drive} · offline</source>
-        <translation>{drive} · nicht angeschlossen</translation>
+        <translation>{drive} · offline</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
@@ -1249,7 +1249,7 @@
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>&amp;Move to the trash…</source>
-        <translation>In den &amp;Papierkorb verschieben…</translation>
+        <translation>In den &amp;Papierkorb…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_model.py"/>
@@ -1976,7 +1976,7 @@
     <message>
         <location filename="../../gallery_search/gui/query/incoming.py"/>
         <source>{count} images came in; this is the search for the first {limit}.</source>
-        <translation>Es kamen {count} Bilder an; dies ist die Suche nach den ersten {limit}.</translation>
+        <translation>Es kamen {count} Bilder; gesucht wird mit den ersten {limit}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/incoming.py"/>
@@ -2025,7 +2025,7 @@
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>Recent searches are not kept.</source>
-        <translation>Letzte Suchen werden nicht gemerkt.</translation>
+        <translation>Letzte Suchen werden nicht aufbewahrt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
@@ -2166,7 +2166,7 @@
     <message>
         <location filename="../../gallery_search/gui/query/part_search.py"/>
         <source>Part of a photo</source>
-        <translation>Ausschnitt eines Fotos</translation>
+        <translation>Teil eines Fotos</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/query_bar.py"/>
@@ -2277,7 +2277,7 @@
     <message>
         <location filename="../../gallery_search/gui/query/region_dialog.py"/>
         <source>Draw a rectangle. Arrows move it, with Shift they resize it.</source>
-        <translation>Ziehen Sie ein Rechteck auf. Die Pfeiltasten verschieben es, mit der Umschalttaste ändern sie die Größe.</translation>
+        <translation>Ziehen Sie ein Rechteck auf. Pfeiltasten verschieben es, mit Umschalt ändern sie die Größe.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/region_dialog.py"/>
@@ -2325,7 +2325,7 @@
         <location filename="../../gallery_search/gui/query/searches.py"/>
         <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
         <source>Part of {name}</source>
-        <translation>Ausschnitt von {name}</translation>
+        <translation>Teil von {name}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/searches.py"/>
@@ -2584,7 +2584,7 @@
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
         <source>{shown} of {total} shown. Near-identical and closer.</source>
-        <translation>{shown} von {total} zu sehen. Nahezu gleich und ähnlicher.</translation>
+        <translation>{shown} von {total} zu sehen. Nahezu gleiche Fotos.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
@@ -3232,7 +3232,7 @@
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>its preview, {width} × {height}</source>
-        <translation>seiner Vorschau, {width} × {height}</translation>
+        <translation>seine Vorschau, {width} × {height}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
@@ -3306,7 +3306,7 @@
     <message>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>Shown by</source>
-        <translation>Gezeigt mit</translation>
+        <translation>Zu sehen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/match_legend.py"/>
@@ -3366,7 +3366,7 @@
     <message>
         <location filename="../../gallery_search/gui/viewer/match_text.py"/>
         <source>{percent} is in the picture as a whole</source>
-        <translation>{percent} liegen im Bild als Ganzem</translation>
+        <translation>{percent} entfallen auf das Bild als Ganzes</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/viewer/matching.py"/>
@@ -4439,6 +4439,11 @@
         <location filename="../../gallery_search/retelling.py"/>
         <source>Bad file descriptor</source>
         <translation>ungültiger Dateideskriptor</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/retelling.py"/>
+        <source>Cannot allocate memory</source>
+        <translation>nicht genügend Arbeitsspeicher</translation>
     </message>
     <message>
         <location filename="../../gallery_search/retelling.py"/>

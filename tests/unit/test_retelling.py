@@ -129,6 +129,10 @@ def german() -> Iterator[None]:
             "Sicherung vom 3. März 2026, 14:05 Uhr geöffnet. Aufgehoben als catalogue-damaged.db.",
         ),
         (
+            "The device “cpu” failed: [Errno 13] Permission denied: '/a/b'.",
+            "Gerät „cpu“: [Errno 13] Zugriff verweigert: '/a/b'.",
+        ),
+        (
             "The network clip needs the package open-clip, which is not installed. Install it "
             "with `pip install open-clip`.",
             "clip braucht open-clip.",

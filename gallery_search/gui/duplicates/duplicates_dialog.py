@@ -87,7 +87,7 @@ class DuplicatesDialog(QDialog):
         self.move_button.clicked.connect(self.move_requested)
         self._lay_out()
         self._show_state()
-        self.setMinimumSize(60 * SPACING_PX, 48 * SPACING_PX)
+        self.setMinimumHeight(48 * SPACING_PX)  # how wide, its words say
         self.resize(118 * SPACING_PX, 84 * SPACING_PX)
         self.table.setFocus()
 

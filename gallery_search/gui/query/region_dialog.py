@@ -136,6 +136,8 @@ class RegionDialog(QDialog):
         self.setWindowTitle(tr("Search a part of the image"))
         self.canvas = RegionCanvas(image)
         hint = QuietText(tr("Draw a rectangle. Arrows move it, with Shift they resize it."))
+        # Or its lines would lie on the image where the dialog is as small as it can be.
+        hint.setMinimumHeight(hint.heightForWidth(_LEAST_PX.width()))
         buttons = QDialogButtonBox()
         search = buttons.addButton(tr("Search this part"), QDialogButtonBox.ButtonRole.AcceptRole)
         search.setDefault(True)
