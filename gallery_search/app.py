@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from gallery_search.errors import GalleryError
 from gallery_search.gui.application import Application
 from gallery_search.gui.opening import OpeningLibrary
-from gallery_search.language import tr, tr_count
+from gallery_search.language import mark, tr_count
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline import logfile
 from gallery_search.pipeline.sharing.owner import Ownership, own_or_ask
@@ -57,9 +57,8 @@ def _show(options: argparse.Namespace) -> int:
         log.exception("the window ended")
         return _fail(
             application,
-            tr(
-                "Something went wrong in the program. The details are in {folder}.",
-                folder=paths.logs,
+            mark("Something went wrong in the program. The details are in {folder}.").format(
+                folder=paths.logs
             ),
         )
     return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from network_samples import CLIP, LITE, VGG
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -49,6 +50,16 @@ def german(qapp: QApplication) -> Iterator[Translated]:
     assert translation.install("de") == "de"
     yield Translated("de", RIGHT_AS_THEY_ARE)
     translation.remove()
+
+
+@pytest.fixture(params=[13, 26], ids=["usual text", "twice as large"])
+def text_size(request: pytest.FixtureRequest) -> Iterator[None]:
+    usual = QApplication.font()
+    font = QFont(usual)
+    font.setPixelSize(request.param)
+    QApplication.setFont(font)
+    yield
+    QApplication.setFont(usual)
 
 
 @pytest.fixture
@@ -96,7 +107,10 @@ def cut_off(root: QWidget) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("place", VIEWS)
 def test_nothing_in_a_view_is_left_in_english_or_cut_off(
-    german: Translated, driver: PlacesDriver, place: Callable[[PlacesDriver], QWidget]
+    text_size: None,
+    german: Translated,
+    driver: PlacesDriver,
+    place: Callable[[PlacesDriver], QWidget],
 ) -> None:
     shown = place(driver)
     assert not left_in_english(german, shown)
@@ -105,7 +119,10 @@ def test_nothing_in_a_view_is_left_in_english_or_cut_off(
 
 @pytest.mark.parametrize("place", DIALOGS)
 def test_nothing_in_a_dialog_is_left_in_english_or_cut_off(
-    german: Translated, driver: PlacesDriver, place: Callable[[PlacesDriver], QWidget]
+    text_size: None,
+    german: Translated,
+    driver: PlacesDriver,
+    place: Callable[[PlacesDriver], QWidget],
 ) -> None:
     dialog = place(driver)
     driver.settle()

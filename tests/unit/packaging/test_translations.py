@@ -118,6 +118,33 @@ def test_what_is_made_of_a_file_is_read_by_qt(tmp_path: Path) -> None:
     assert not translator.translate(CONTEXT, "Light")
 
 
+def test_the_program_begins_updates_and_merges_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(translations, "ROOT", tmp_path)
+    monkeypatch.setattr(translations, "FOLDER", tmp_path)
+    code_in(tmp_path, 'tr("Light")\ntr("Dark")')
+    assert translations.main(["--new", "fr"]) == 0
+    assert "gallery_search_fr.ts: 0 of 2 translated" in capsys.readouterr().out
+
+    found = marked_sentences.collect(marked_sentences.python_files(tmp_path), tmp_path)
+    part, other = tmp_path / "part_fr.ts", tmp_path / "part_de.ts"
+    part.write_text(translations.text_of(found, {("Light", ""): ("Clair",)}, "fr"), "utf-8")
+    other.write_text(translations.text_of(found, {("Dark", ""): ("Dunkel",)}, "de"), "utf-8")
+    assert translations.main(["--merge", str(part), str(other)]) == 0
+    out = capsys.readouterr().out
+    assert "1 of 2 translated" in out
+    assert "gallery_search/a.py:2: Dark" in out
+    assert translations.read(tmp_path / "gallery_search_fr.ts") == {("Light", ""): ("Clair",)}
+    translator = QTranslator()
+    assert translator.load("gallery_search_fr", str(tmp_path))
+    assert translator.translate(CONTEXT, "Light") == "Clair"
+
+    code_in(tmp_path, "mark(text)")
+    assert translations.main([]) == 1
+    assert "gallery_search/a.py:1" in capsys.readouterr().err
+
+
 @pytest.fixture(scope="module")
 def messages() -> dict[Message, list[marked_sentences.Place]]:
     return marked_sentences.collect(
