@@ -57,8 +57,8 @@ def _show(options: argparse.Namespace) -> int:
         log.exception("the window ended")
         return _fail(
             application,
-            mark("Something went wrong in the program. The details are in {folder}.").format(
-                folder=paths.logs
+            mark("Something went wrong in the program. The details are in {file}.").format(
+                file=paths.logs
             ),
         )
     return 0

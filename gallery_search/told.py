@@ -54,7 +54,6 @@ TOLD = (
     "Something went wrong in the Gallery Search that has this library open. The details are in its log.",
     "Something went wrong in the program. The details are in its log.",
     "Something went wrong in the program. The details are in {file}.",
-    "Something went wrong in the program. The details are in {folder}.",
     "The CPU does the work from now on.",
     "The catalogue of this library was damaged and there is no backup yet, so it is made anew as soon as you add your folders again.",
     "The catalogue of this library was damaged and there is no backup yet, so it is made anew from your folders.",

@@ -14,8 +14,9 @@
     </message>
     <message>
         <location filename="../../gallery_search/app.py"/>
-        <source>Something went wrong in the program. The details are in {folder}.</source>
-        <translation>Im Programm ist etwas schiefgegangen. Näheres steht in {folder}.</translation>
+        <location filename="../../gallery_search/pipeline/guard.py"/>
+        <source>Something went wrong in the program. The details are in {file}.</source>
+        <translation>Im Programm ist etwas schiefgegangen. Näheres steht in {file}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/autostart/desktop_entry.py"/>
@@ -4296,11 +4297,6 @@
         <location filename="../../gallery_search/pipeline/guard.py"/>
         <source>Indexing then goes on by itself.</source>
         <translation>Danach geht das Einlesen von selbst weiter.</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/pipeline/guard.py"/>
-        <source>Something went wrong in the program. The details are in {file}.</source>
-        <translation>Im Programm ist etwas schiefgegangen. Näheres steht in {file}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/intake/folders.py"/>
