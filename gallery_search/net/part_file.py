@@ -123,8 +123,7 @@ class PartFile:
         if needed_bytes > 0 and needed_bytes + spare_bytes > free_bytes:
             raise StorageError(
                 mark(
-                    "Make room on the disk of {folder}: the download needs "
-                    "{needed}, and {free} "
+                    "Make room on the disk of {folder}: the download needs {needed}, and {free} "
                     "are free."
                 ).format(
                     folder=self._target.parent,

@@ -20,6 +20,7 @@ from gallery_search.gui.widgets.file_choice import choose_list
 from gallery_search.gui.widgets.notice_bar import Choice, NoticeBar
 from gallery_search.language import tr, tr_count
 from gallery_search.records import Hit
+from gallery_search.retelling import retold
 
 from . import reveal
 
@@ -130,7 +131,7 @@ def _write(content: bytes, path: str, count: int) -> Exported:
         problem = "" if file.commit() else file.errorString()
     else:
         problem = file.errorString()
-    return Exported(path, count, problem)
+    return Exported(path, count, retold(problem))
 
 
 def _show(folder: str) -> None:
