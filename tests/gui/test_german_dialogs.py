@@ -15,15 +15,13 @@ from PySide6.QtGui import QFont, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QComboBox,
     QLabel,
-    QLineEdit,
     QMenu,
     QMessageBox,
-    QTabWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shown_texts import is_cut, shown_texts
 from stand_in_library import drawn_jpeg
 from window_driver import WindowDriver
 
@@ -81,22 +79,6 @@ def driver(
 # --- what is shown ------------------------------------------------------------------------------
 
 
-def texts_of(root: QWidget) -> Iterator[str]:
-    """All that can be read or heard of a widget and its children."""
-    for widget in (root, *root.findChildren(QWidget)):
-        yield from (widget.windowTitle(), widget.toolTip(), widget.accessibleName())
-        yield widget.accessibleDescription()
-        match widget:
-            case QLabel() | QAbstractButton():
-                yield widget.text()
-            case QComboBox():
-                yield from (widget.itemText(place) for place in range(widget.count()))
-            case QTabWidget():
-                yield from (widget.tabText(place) for place in range(widget.count()))
-            case QLineEdit():
-                yield widget.placeholderText()
-
-
 def english_sentences() -> list[re.Pattern[str]]:
     """What the program says in English and does not in German."""
     patterns = []
@@ -114,23 +96,16 @@ def english_sentences() -> list[re.Pattern[str]]:
 
 def in_english(root: QWidget) -> set[str]:
     english = english_sentences()
-    lines = {line.strip() for text in texts_of(root) for line in text.replace("&", "").split("\n")}
+    lines = {
+        line.strip() for _, text in shown_texts(root) for line in text.replace("&", "").split("\n")
+    }
     return {line for line in lines if line and any(each.fullmatch(line) for each in english)}
 
 
 def cut_off(root: QWidget) -> list[str]:
     """Labels and buttons in view that have less room than their text takes."""
-    found = []
-    for widget in root.findChildren(QWidget):
-        if not widget.isVisible() or not isinstance(widget, QLabel | QAbstractButton):
-            continue
-        if isinstance(widget, QLabel) and widget.wordWrap():
-            is_cut = widget.height() < widget.heightForWidth(widget.width())
-        else:
-            is_cut = bool(widget.text()) and widget.width() < widget.sizeHint().width()
-        if is_cut:
-            found.append(widget.text())
-    return found
+    widgets = root.findChildren(QWidget)
+    return [widget.text() for widget in widgets if is_cut(widget)]  # type: ignore[attr-defined]
 
 
 def test_english_and_what_is_cut_off_would_be_found(driver: WindowDriver, qtbot: QtBot) -> None:
