@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from gallery_search.errors import GalleryError
 from gallery_search.gui.application import Application
 from gallery_search.gui.opening import OpeningLibrary
+from gallery_search.language import mark, tr_count
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline import logfile
 from gallery_search.pipeline.sharing.owner import Ownership, own_or_ask
+from gallery_search.retelling import retold
 
 if TYPE_CHECKING:
     from gallery_search.pipeline.library import Library
@@ -44,6 +46,7 @@ def run(options: argparse.Namespace) -> NoReturn:
 def _show(options: argparse.Namespace) -> int:
     application = Application()
     paths = LibraryPaths(options.library)
+    application.speak(paths)
     try:
         _run(application, paths, options)
     except GalleryError as error:
@@ -53,7 +56,10 @@ def _show(options: argparse.Namespace) -> int:
     except Exception:  # no traceback ever reaches a user
         log.exception("the window ended")
         return _fail(
-            application, f"Something went wrong in the program. The details are in {paths.logs}."
+            application,
+            mark("Something went wrong in the program. The details are in {file}.").format(
+                file=paths.logs
+            ),
         )
     return 0
 
@@ -92,7 +98,12 @@ def _wipe(application: Application, paths: LibraryPaths) -> None:
     left = kept.wipe(paths)
     if left:
         application.show_error(
-            f"{len(left)} files could not be removed, such as {left[0]}. Remove them by hand."
+            tr_count(
+                "{count} file could not be removed: {file}. Remove it by hand.",
+                "{count} files could not be removed, such as {file}. Remove them by hand.",
+                len(left),
+                file=left[0],
+            )
         )
 
 
@@ -121,5 +132,5 @@ def _answer(
 
 def _fail(application: Application, sentence: str) -> int:
     sys.stderr.write(f"{sentence}\n")
-    application.show_error(sentence)
+    application.show_error(retold(sentence))
     return 1

@@ -11,6 +11,7 @@ from gallery_search.autostart.login_start import LoginStart
 from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.errors import ExternalError
 from gallery_search.index import manifest
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 
 
@@ -51,28 +52,30 @@ _OF_BACKBONES = tuple(
     )
 )
 
-LOGIN_START = "start at login"
+LOGIN_START = mark("start at login")
 
 KINDS = (
     Kind(
         "catalogue.db",
-        "Your folders, and of each photo its file name, date, size and content's checksum; the "
-        "searches that you saved, with copies of their images",
+        mark(
+            "Your folders, and of each photo its file name, date, size and content's checksum; "
+            "the searches that you saved, with copies of their images"
+        ),
         _database("catalogue"),
     ),
     Kind(
         "backups",
-        "The last copies of these",
+        mark("The last copies of these"),
         ("backups/catalogue-*.db*", "backups/settings.json*", "backups/last-check"),
     ),
     Kind(
         "embeddings.db",
-        "What the networks made of each photo: numbers that tell what it looks like",
+        mark("What the networks made of each photo: numbers that tell what it looks like"),
         _database("embeddings"),
     ),
     Kind(
         "index",
-        "The same, in the order in which it is searched",
+        mark("The same, in the order in which it is searched"),
         tuple(
             f"index/{entry.name}/{file}"
             for entry in BACKBONES
@@ -81,14 +84,16 @@ KINDS = (
     ),
     Kind(
         "history.db",
-        "What you searched for lately, with small pictures; clear it, or turn it off, under "
-        "Edit, Recent searches",
+        mark(
+            "What you searched for lately, with small pictures; clear it, or turn it off, under "
+            "Edit, Recent searches"
+        ),
         _database("history"),
     ),
-    Kind("thumbnails.db", "Small copies of your photos", _database("thumbnails")),
+    Kind("thumbnails.db", mark("Small copies of your photos"), _database("thumbnails")),
     Kind(
         "models",
-        "Networks that you downloaded, and what was made of each for this computer",
+        mark("Networks that you downloaded, and what was made of each for this computer"),
         (
             *_OF_BACKBONES,
             "models/measurements.json",
@@ -99,7 +104,10 @@ KINDS = (
     ),
     Kind(
         "experiments",
-        "Results of experiments, with small copies of photos, and what unfinished ones have done",
+        mark(
+            "Results of experiments, with small copies of photos, and what unfinished ones have "
+            "done"
+        ),
         (
             *(f"experiments/{name}-[0-9]*" for name in EXPERIMENTS),
             "experiments/unfinished/*/[0-9]*.npz*",
@@ -109,7 +117,7 @@ KINDS = (
     ),
     Kind(
         "datasets",
-        "Pictures of a museum that you had fetched for experiments, and what they show",
+        mark("Pictures of a museum that you had fetched for experiments, and what they show"),
         (
             "datasets/Artworks.csv",
             "datasets/Artworks.csv.part*",
@@ -121,7 +129,7 @@ KINDS = (
     ),
     Kind(
         "settings.json, window.ini",
-        "Your settings, and the place of the window",
+        mark("Your settings, and the place of the window"),
         (
             "settings.json",
             "settings.json.bad",
@@ -130,14 +138,16 @@ KINDS = (
             "window.ini.lock",
         ),
     ),
-    Kind("logs", "What went wrong, with file names", ("logs/gallery-search.log*",)),
+    Kind("logs", mark("What went wrong, with file names"), ("logs/gallery-search.log*",)),
     Kind(
         LOGIN_START,
-        "The entry that starts Gallery Search when you log in, if you want that, in the place that "
-        "your system has for it",
+        mark(
+            "The entry that starts Gallery Search when you log in, if you want that, in the place "
+            "that your system has for it"
+        ),
         (),
     ),
-    Kind("library.lock", "Keeps two programs apart", ("library.lock", "owner.sock")),
+    Kind("library.lock", mark("Keeps two programs apart"), ("library.lock", "owner.sock")),
 )
 _FOLDERS = (
     *("backups", "index/*", "index", "models/*", "models", "logs"),

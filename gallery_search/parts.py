@@ -19,9 +19,10 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from gallery_search.embedding.backbones import BACKBONES
+from gallery_search.language import mark, tr
 from gallery_search.paths import APP_NAME
 
-NOT_STATED = "not stated"
+NOT_STATED = mark("not stated")
 _LONGEST_LICENCE = 120  # characters; the field License of older packages may hold a whole text
 _LICENCE_FILE = re.compile(r"(LICEN[CS]E|COPYING|NOTICE)", re.IGNORECASE)
 _CLASSIFIER = "License :: "
@@ -71,8 +72,9 @@ def text(part: Part) -> str:
     """The whole licence, all its files; or a sentence that says where to look. Reads files."""
     texts = list(_texts(part))
     if not texts:
-        where = f" See {part.source}." if part.source else ""
-        return f"Licence: {part.licence}.\n\nIts text does not come with this part.{where}"
+        where = tr("See {address}.", address=part.source) if part.source else ""
+        licence = tr("Licence: {licence}.", licence=part.licence)
+        return f"{licence}\n\n{tr('Its text does not come with this part.')} {where}".rstrip()
     if len(texts) == 1:
         return texts[0][1]
     return "\n\n".join(f"{name}\n{'-' * len(name)}\n\n{content}" for name, content in texts)
@@ -144,7 +146,7 @@ def _licence(about: "metadata.PackageMetadata") -> str:
         for line in about.get_all("Classifier", [])
         if line.startswith(_CLASSIFIER) and line.count(" :: ") > 1
     ]
-    return ", ".join(classifiers) or NOT_STATED
+    return ", ".join(classifiers) or tr(NOT_STATED)
 
 
 def _field(about: "metadata.PackageMetadata", name: str) -> str:
@@ -176,7 +178,7 @@ def _weights() -> Iterator[Part]:
     """The networks whose weights are installed with the program."""
     for entry in BACKBONES:
         if entry.weights is None:
-            yield Part(f"Weights of {entry.name}", "", entry.licence, entry.source)
+            yield Part(tr("Weights of {name}", name=entry.name), "", entry.licence, entry.source)
 
 
 # --- their texts ------------------------------------------------------------------------------

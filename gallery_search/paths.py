@@ -74,6 +74,11 @@ class LibraryPaths:
         return self.root / "settings.json"
 
     @property
+    def window_state(self) -> Path:
+        """How the window was left, and what the user chose about it."""
+        return self.root / "window.ini"
+
+    @property
     def lock(self) -> Path:
         """Held by the one process that writes the library."""
         return self.root / "library.lock"

@@ -32,6 +32,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 from gallery_search import paths
 from gallery_search.errors import ChildError, ChildTimeoutError
+from gallery_search.language import mark
 from gallery_search.memory_limit import limit_memory
 from gallery_search.priority import (
     BELOW_NORMAL_PRIORITY_CLASS,
@@ -157,7 +158,9 @@ class Child:
                 process_group=None if sys.platform == "win32" else 0,
             )
         except OSError as error:
-            raise ChildError(f"The system did not start a helper process: {error}.") from error
+            raise ChildError(
+                mark("The system did not start a helper process: {reason}.").format(reason=error)
+            ) from error
         if is_background:
             lower_disk_priority(self._process.pid)
         self._module = module
@@ -200,8 +203,12 @@ class Child:
                 self.kill()
                 status = self._process.wait()
             if has_expired():
-                raise ChildTimeoutError(f"it took longer than {timeout_s:g} seconds")
-            raise ChildError(f"the helper process ended with status {status}")
+                raise ChildTimeoutError(
+                    mark("it took longer than {seconds} seconds").format(seconds=f"{timeout_s:g}")
+                )
+            raise ChildError(
+                mark("the helper process ended with status {status}").format(status=status)
+            )
         return answer
 
     def kill(self) -> None:

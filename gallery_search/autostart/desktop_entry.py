@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from gallery_search.language import tr
+
 # All others have a meaning for a shell, or separate arguments.
 _PLAIN = re.compile(r"[A-Za-z0-9_@+.,:/-]+\Z")
 _IN_STRINGS = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -30,7 +32,7 @@ def content(command: Sequence[str]) -> bytes:
         "Type=Application",
         "Version=1.0",
         "Name=Gallery Search",
-        "Comment=Indexes new photos in the background",
+        f"Comment={tr('Indexes new photos in the background')}",
         f"Exec={exec_value(command)}",
         "Icon=gallery-search",
         "Terminal=false",

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from gallery_search import durable
 from gallery_search.errors import ExternalError
+from gallery_search.language import tr
 
 from . import desktop_entry, launch_agent, run_key
 from .command import entry_name, own_command
@@ -53,7 +54,11 @@ class LoginStart:
             return self._entry.is_on()
         except OSError as error:
             raise ExternalError(
-                f"Whether it starts at login cannot be read{self._place}: {_reason(error)}."
+                tr(
+                    "Whether it starts at login cannot be read{place}: {reason}.",
+                    place=self._place,
+                    reason=_reason(error),
+                )
             ) from error
 
     def turn(self, *, on: bool) -> None:
@@ -65,15 +70,22 @@ class LoginStart:
                 self._entry.remove()
         except UnicodeEncodeError as error:
             raise ExternalError(
-                "It cannot be started at login: the name of a folder that it lies in is no text. "
-                "Move it to another folder."
+                tr(
+                    "It cannot be started at login: the name of a folder that it lies in is no "
+                    "text. Move it to another folder."
+                )
             ) from error
         except OSError as error:
-            done = "started at login" if on else "kept from starting at login"
-            raise ExternalError(
-                f"It cannot be {done}: {_reason(error)}{self._place}. Allow it to be changed and "
-                "try again."
-            ) from error
+            sentence = tr(
+                "It cannot be started at login: {reason}{place}. Allow it to be changed and try "
+                "again."
+                if on
+                else "It cannot be kept from starting at login: {reason}{place}. Allow it to be "
+                "changed and try again.",
+                reason=_reason(error),
+                place=self._place,
+            )
+            raise ExternalError(sentence) from error
 
     @property
     def _place(self) -> str:

@@ -19,6 +19,7 @@ from gallery_search.catalogue import damage, schema
 from gallery_search.catalogue.database import open_for_reading
 from gallery_search.catalogue.notes import clear_note, note_damage
 from gallery_search.errors import CatalogueDamagedError, CatalogueRefusedError
+from gallery_search.language import mark
 
 log = logging.getLogger(__name__)
 
@@ -90,8 +91,10 @@ def make(
     if (problem := damage.find(catalogue, migrations)) is not None:
         note_damage(catalogue)
         raise CatalogueDamagedError(
-            f"The file {catalogue} is damaged ({problem}). Start Gallery Search again, which goes "
-            "on with a backup."
+            mark(
+                "The file {file} is damaged ({problem}). Start Gallery Search again, which goes "
+                "on with a backup."
+            ).format(file=catalogue, problem=problem)
         )
     now = datetime.datetime.now(datetime.UTC)
     ending = "" if version is None else f"-version-{version}"
@@ -105,12 +108,17 @@ def make(
             database.execute("VACUUM INTO ?", (os.fspath(temporary),))
         if (problem := damage.find(temporary, migrations)) is not None:
             raise CatalogueRefusedError(
-                f"A backup in {folder} was not written as it should be ({problem}). Check the disk."
+                mark(
+                    "A backup in {folder} was not written as it should be ({problem}). Check the "
+                    "disk."
+                ).format(folder=folder, problem=problem)
             )
         durable.replace(temporary, path)
     except OSError as error:
         raise CatalogueRefusedError(
-            f"No backup could be made in {folder}: {error.strerror or error}."
+            mark("No backup could be made in {folder}: {reason}.").format(
+                folder=folder, reason=error.strerror or error
+            )
         ) from error
     finally:
         for file in (temporary, temporary.with_name(f"{temporary.name}-journal")):

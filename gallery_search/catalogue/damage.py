@@ -16,6 +16,7 @@ from gallery_search.catalogue import versions
 from gallery_search.catalogue.database import Database, open_for_reading
 from gallery_search.catalogue.notes import clear_note, is_noted
 from gallery_search.errors import CatalogueError, CatalogueRefusedError, CatalogueTooNewError
+from gallery_search.language import mark
 
 # Checked in full at every start: some 5,000 photos, in less than 20 ms.
 _SMALL_BYTES = 2 << 20
@@ -59,7 +60,7 @@ def _find(path: Path, migrations: Sequence[str], *, is_full: bool) -> str | None
             version = int(database.execute("PRAGMA user_version").fetchone()[0])
             versions.check(path, version)
             if _schema(database) != _expected_schema(migrations[:version]):
-                return "its tables are not those that were made"
+                return mark("its tables are not those that were made")
             if is_full:
                 (told,) = database.execute("PRAGMA integrity_check(1)").fetchone()
                 return None if told == "ok" else str(told)
@@ -82,8 +83,10 @@ def _refuse_failing_disk(path: Path) -> None:
                 pass
     except OSError as error:
         raise CatalogueRefusedError(
-            f"The disk of {path.parent} reports an error ({error.strerror}). Check the disk and "
-            "its connection."
+            mark(
+                "The disk of {folder} reports an error ({reason}). Check the disk and "
+                "its connection."
+            ).format(folder=path.parent, reason=error.strerror)
         ) from error
 
 

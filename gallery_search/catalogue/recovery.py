@@ -33,11 +33,54 @@ from gallery_search.errors import (
     CatalogueRefusedError,
     CatalogueTooNewError,
 )
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 
 log = logging.getLogger(__name__)
 
 _VERSION_WITH_PREVIEWS = 3  # of `embeddings.db`
+
+_KEPT_ASIDE = mark("The damaged file is kept as {file}.")
+_BACKUP = mark(
+    "The catalogue of this library was damaged, so its backup of {when} was opened; what changed "
+    "since then is looked up in your folders again."
+)
+_BACKUP_OF_MISSING = mark(
+    "The catalogue of this library was missing, so its backup of {when} was opened; what changed "
+    "since then is looked up in your folders again."
+)
+_ANEW = {  # by whether it was missing, and whether the folders are known
+    (False, True): mark(
+        "The catalogue of this library was damaged and there is no backup yet, so it is made anew "
+        "from your folders."
+    ),
+    (False, False): mark(
+        "The catalogue of this library was damaged and there is no backup yet, so it is made anew "
+        "as soon as you add your folders again."
+    ),
+    (True, True): mark(
+        "The catalogue of this library was missing and there is no backup yet, so it is made anew "
+        "from your folders."
+    ),
+    (True, False): mark(
+        "The catalogue of this library was missing and there is no backup yet, so it is made anew "
+        "as soon as you add your folders again."
+    ),
+}
+_MOMENTS = (
+    mark("{day} January {year}, {time}"),
+    mark("{day} February {year}, {time}"),
+    mark("{day} March {year}, {time}"),
+    mark("{day} April {year}, {time}"),
+    mark("{day} May {year}, {time}"),
+    mark("{day} June {year}, {time}"),
+    mark("{day} July {year}, {time}"),
+    mark("{day} August {year}, {time}"),
+    mark("{day} September {year}, {time}"),
+    mark("{day} October {year}, {time}"),
+    mark("{day} November {year}, {time}"),
+    mark("{day} December {year}, {time}"),
+)
 
 
 def mend(paths: LibraryPaths) -> list[str]:
@@ -61,15 +104,20 @@ def mend(paths: LibraryPaths) -> list[str]:
         if _is_damaged(paths.embeddings, schema.EMBEDDINGS):
             kept = _salvage(paths.embeddings, salvage.embeddings)
             sentences.append(
-                "What was learnt about your photos was damaged: of "
-                f"{kept:,} photos it could be saved, and the rest is made anew."
+                mark(
+                    "What was learnt about your photos was damaged: of {count} photos it could be "
+                    "saved, and the rest is made anew."
+                ).format(count=f"{kept:,}")
             )
         if (sentence := _mend_catalogue(paths)) is not None:
             sentences.append(sentence)
     except OSError as error:
         raise CatalogueRefusedError(
-            f"The library in {paths.root} is damaged and cannot be mended: "
-            f"{error.filename or paths.root}: {error.strerror or error}."
+            mark(
+                "The library in {folder} is damaged and cannot be mended: {file}: {reason}."
+            ).format(
+                folder=paths.root, file=error.filename or paths.root, reason=error.strerror or error
+            )
         ) from error
     for sentence in sentences:
         log.warning("%s", sentence)
@@ -209,22 +257,16 @@ def _back_up_before_migration(paths: LibraryPaths) -> None:
 
 
 def _sentence(restored: Backup | None, aside: Path | None, paths: LibraryPaths) -> str:
-    what = "missing" if aside is None else "damaged"
-    kept = "" if aside is None else f" The damaged file is kept as {aside.name}."
+    kept = "" if aside is None else " " + _KEPT_ASIDE.format(file=aside.name)
     if restored is not None:
-        made_at = restored.made_at.astimezone()
-        return (
-            f"The catalogue of this library was {what}, so its backup of {made_at.day} "
-            f"{made_at:%B %Y, %H:%M} was opened; what changed since then is looked up in your "
-            f"folders again.{kept}"
+        when = restored.made_at.astimezone()
+        made_at = _MOMENTS[when.month - 1].format(
+            day=when.day, year=when.year, time=f"{when:%H:%M}"
         )
+        return (_BACKUP_OF_MISSING if aside is None else _BACKUP).format(when=made_at) + kept
     with contextlib.closing(open_for_reading(paths.catalogue)) as database:
         (folders,) = database.execute("SELECT count(*) FROM folders").fetchone()
-    add = "from your folders" if folders else "as soon as you add your folders again"
-    return (
-        f"The catalogue of this library was {what} and there is no backup yet, so it is made anew "
-        f"{add}.{kept}"
-    )
+    return _ANEW[aside is None, folders > 0] + kept
 
 
 # --- files --------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from gallery_search.errors import (
     CatalogueError,
     CatalogueRefusedError,
 )
+from gallery_search.language import mark
 
 _PRIMARY = 0xFF  # the rest of a result code says how it came about
 # With less, SQLite may report a full disk as a failed reading or opening: its shared memory and
@@ -26,6 +27,8 @@ _ENVIRONMENT = {
     sqlite3.SQLITE_NOMEM,
     sqlite3.SQLITE_PROTOCOL,
 }
+
+_SOMEBODY = mark("Another program")
 
 
 def check_access(path: Path) -> None:
@@ -49,41 +52,57 @@ def explain(error: sqlite3.Error, path: Path) -> CatalogueError:
     file, folder = _shown(path), _shown(path.parent)
     if code in _DAMAGED:
         return CatalogueDamagedError(
-            f"The file {file} is damaged and cannot be used ({error}). Start Gallery Search again, "
-            "which mends what it can."
+            mark(
+                "The file {file} is damaged and cannot be used ({problem}). Start Gallery Search "
+                "again, which mends what it can."
+            ).format(file=file, problem=error)
         )
     if code in _LOCKED:
         return CatalogueRefusedError(
-            f"{_holder(path) or 'Another program'} has locked {file}. Close it, or wait until it "
-            "has finished."
+            mark("{holder} has locked {file}. Close it, or wait until it has finished.").format(
+                holder=_holder(path) or _SOMEBODY, file=file
+            )
         )
     if code == sqlite3.SQLITE_FULL or (code in _ENVIRONMENT and _is_full(path.parent)):
-        return CatalogueRefusedError(f"The disk of {folder} is full. Make some room on it.")
+        return CatalogueRefusedError(
+            mark("The disk of {folder} is full. Make some room on it.").format(folder=folder)
+        )
     if code not in _FORBIDDEN | _ENVIRONMENT:
         return CatalogueError(
-            f"The library's database {file} cannot be used ({error}). Start Gallery Search again, "
-            "and if that does not help, install its newest version."
+            mark(
+                "The library's database {file} cannot be used ({problem}). Start Gallery Search "
+                "again, and if that does not help, install its newest version."
+            ).format(file=file, problem=error)
         )
     if not path.parent.is_dir():
         return CatalogueRefusedError(
-            f"The folder {folder} is not there. Connect its disk, then start Gallery Search again."
+            mark(
+                "The folder {folder} is not there. Connect its disk, then start Gallery Search "
+                "again."
+            ).format(folder=folder)
         )
     if path.is_dir():
-        return CatalogueRefusedError(f"{file} is a folder. Move it away.")
+        return CatalogueRefusedError(mark("{file} is a folder. Move it away.").format(file=file))
     if not os.access(path.parent, os.W_OK):
         return CatalogueRefusedError(
-            f"The folder {folder} may not be written to. Allow this program to do so."
+            mark("The folder {folder} may not be written to. Allow this program to do so.").format(
+                folder=folder
+            )
         )
     if code in _FORBIDDEN or (path.exists() and not os.access(path, os.R_OK | os.W_OK)):
         return _forbidden(path)
     return CatalogueRefusedError(
-        f"The disk of {folder} reports an error ({error}). Check the disk and its connection."
+        mark(
+            "The disk of {folder} reports an error ({reason}). Check the disk and its connection."
+        ).format(folder=folder, reason=error)
     )
 
 
 def _forbidden(path: Path) -> CatalogueRefusedError:
     return CatalogueRefusedError(
-        f"The file {_shown(path)} may not be read or written to. Allow this program to do so."
+        mark("The file {file} may not be read or written to. Allow this program to do so.").format(
+            file=_shown(path)
+        )
     )
 
 
@@ -109,7 +128,9 @@ def _holder(path: Path) -> str | None:
                 name = Path(f"/proc/{process_id}/comm").read_text("utf-8", "replace").strip()
             except OSError:  # it has ended, or hides its name
                 continue
-            return f"The program {name} (process {process_id})"
+            return mark("The program {name} (process {process_id})").format(
+                name=name, process_id=process_id
+            )
     return None
 
 

@@ -18,6 +18,7 @@ from gallery_search.errors import (
     CatalogueRefusedError,
     CatalogueTooNewError,
 )
+from gallery_search.language import mark
 from gallery_search.records import PhotoId
 
 log = logging.getLogger(__name__)
@@ -43,8 +44,10 @@ class ThumbnailStore:
                 path.with_name(path.name + part).unlink(missing_ok=True)
         except OSError as error:
             raise CatalogueError(
-                f"The thumbnails in {path} cannot be used or made anew ({error.strerror}). "
-                "Move that file away."
+                mark(
+                    "The thumbnails in {file} cannot be used or made anew ({reason}). "
+                    "Move that file away."
+                ).format(file=path, reason=error.strerror)
             ) from error
         return cls(_open(path))
 

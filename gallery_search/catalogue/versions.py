@@ -10,6 +10,7 @@ import struct
 from pathlib import Path
 
 from gallery_search.errors import CatalogueDamagedError, CatalogueTooNewError
+from gallery_search.language import mark
 
 _MAGIC = b"SQLite format 3\0"
 _VERSION = slice(60, 64)  # of the first page: `user_version`
@@ -24,15 +25,21 @@ def refuse_newer(path: Path, newest: int) -> None:
     version = stored(path)
     if newest < version <= _SENSIBLE:
         raise CatalogueTooNewError(
-            f"{path} was written by a newer version of Gallery Search. Install that version, or "
-            "choose another library folder."
+            mark(
+                "{file} was written by a newer version of Gallery Search. Install that version, or "
+                "choose another library folder."
+            ).format(file=path)
         )
 
 
 def check(path: Path, version: int) -> None:
     """Raise CatalogueDamagedError where a number is no version."""
     if not 0 <= version <= _SENSIBLE:
-        raise CatalogueDamagedError(f"The file {path} is damaged: its version is {version}.")
+        raise CatalogueDamagedError(
+            mark("The file {file} is damaged: its version is {version}.").format(
+                file=path, version=version
+            )
+        )
 
 
 def stored(path: Path) -> int:

@@ -8,6 +8,7 @@ Where each address, size, checksum, licence and preprocessing was looked up is w
 from dataclasses import dataclass
 
 from gallery_search.errors import BackboneError
+from gallery_search.language import mark
 from gallery_search.records import InputSpec
 
 
@@ -80,7 +81,7 @@ class Backbone:
 _IMAGENET_MEAN = (0.485, 0.456, 0.406)
 _IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
 _IMAGENET_CROP = InputSpec("crop", 224, 256, "bilinear")
-_TORCHVISION_LICENCE = "none stated (torchvision; trained on ImageNet)"
+_TORCHVISION_LICENCE = mark("none stated (torchvision; trained on ImageNet)")
 
 BACKBONES = (
     Backbone(
@@ -94,7 +95,7 @@ BACKBONES = (
         builder="lite0:build",
         map_start=0,
         weights=None,
-        good_at="Photos that show the same thing, and edited copies. Fast on any computer.",
+        good_at=mark("Photos that show the same thing, and edited copies. Fast on any computer."),
         licence="Apache-2.0",
         source="https://huggingface.co/timm/tf_efficientnet_lite0.in1k",
     ),
@@ -110,8 +111,10 @@ BACKBONES = (
             "https://download.pytorch.org/models/vgg16-397923af.pth", 553_433_881, "397923af"
         ),
         good_at=(
-            "Edited copies of a picture, such as smaller, sharper or grey ones. Large and slow: "
-            "best with a graphics card."
+            mark(
+                "Edited copies of a picture, such as smaller, sharper or grey ones. Large and "
+                "slow: best with a graphics card."
+            )
         ),
         licence=_TORCHVISION_LICENCE,
         source="https://docs.pytorch.org/vision/stable/models/generated/torchvision.models.vgg16.html",
@@ -129,8 +132,10 @@ BACKBONES = (
             "https://download.pytorch.org/models/resnet152-394f9c45.pth", 241_627_562, "394f9c45"
         ),
         good_at=(
-            "Trained to tell a thousand kinds of things apart, so it finds photos of the same "
-            "kind. Slow: best with a graphics card."
+            mark(
+                "Trained to tell a thousand kinds of things apart, so it finds photos of the same "
+                "kind. Slow: best with a graphics card."
+            )
         ),
         licence=_TORCHVISION_LICENCE,
         source="https://docs.pytorch.org/vision/stable/models/generated/torchvision.models.resnet152.html",
@@ -148,8 +153,10 @@ BACKBONES = (
             "https://download.pytorch.org/models/densenet201-c1103571.pth", 81_131_730, "c1103571"
         ),
         good_at=(
-            "Trained like resnet152 to tell a thousand kinds of things apart, with a third of its "
-            "download and faster."
+            mark(
+                "Trained like resnet152 to tell a thousand kinds of things apart, with a third of "
+                "its download and faster."
+            )
         ),
         licence=_TORCHVISION_LICENCE,
         source="https://docs.pytorch.org/vision/stable/models/generated/torchvision.models.densenet201.html",
@@ -166,7 +173,7 @@ BACKBONES = (
         weights=Weights(
             "https://download.pytorch.org/models/densenet121-a639ec97.pth", 32_342_954, "a639ec97"
         ),
-        good_at="The smaller sister of densenet201: faster, and a little less exact.",
+        good_at=mark("The smaller sister of densenet201: faster, and a little less exact."),
         licence=_TORCHVISION_LICENCE,
         source="https://docs.pytorch.org/vision/stable/models/generated/torchvision.models.densenet121.html",
     ),
@@ -184,7 +191,9 @@ BACKBONES = (
             10_306_551,
             "047dcff4",
         ),
-        good_at="Slow computers and very large collections: small and quick, but the least exact.",
+        good_at=mark(
+            "Slow computers and very large collections: small and quick, but the least exact."
+        ),
         licence=_TORCHVISION_LICENCE,
         source="https://docs.pytorch.org/vision/stable/models/generated/torchvision.models.mobilenet_v3_small.html",
     ),
@@ -204,8 +213,10 @@ BACKBONES = (
             None,
         ),
         good_at=(
-            "Meant for photos of the same object or place from other sides. How well it does "
-            "here has not been measured."
+            mark(
+                "Meant for photos of the same object or place from other sides. How well it does "
+                "here has not been measured."
+            )
         ),
         licence="Apache-2.0",
         source="https://huggingface.co/timm/vit_small_patch14_dinov2.lvd142m",
@@ -226,8 +237,10 @@ BACKBONES = (
             None,
         ),
         good_at=(
-            "Meant for copies of one picture: cut, filtered, with text or inside another picture. "
-            "Not for photos of like things. Not measured here."
+            mark(
+                "Meant for copies of one picture: cut, filtered, with text or inside another "
+                "picture. Not for photos of like things. Not measured here."
+            )
         ),
         licence="MIT",
         source="https://github.com/facebookresearch/sscd-copy-detection",
@@ -247,8 +260,10 @@ BACKBONES = (
             None,
         ),
         good_at=(
-            "Searching by words, in English, and photos of the same subject. Less for finding "
-            "one certain picture. Not measured here."
+            mark(
+                "Searching by words, in English, and photos of the same subject. Less for finding "
+                "one certain picture. Not measured here."
+            )
         ),
         licence="MIT",
         source="https://huggingface.co/laion/CLIP-ViT-B-32-DataComp.XL-s13B-b90K",
@@ -264,4 +279,8 @@ def backbone(name: str) -> Backbone:
         if entry.name == name:
             return entry
     names = ", ".join(entry.name for entry in BACKBONES)
-    raise BackboneError(f"There is no backbone “{name}”. Choose one of: {names}.")
+    raise BackboneError(
+        mark("There is no backbone “{name}”. Choose one of: {names}.").format(
+            name=name, names=names
+        )
+    )

@@ -12,6 +12,7 @@ from gallery_search.embedding import prepared, weights
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.embedding.prepared import Prepared
 from gallery_search.errors import BackboneError, BackboneRefusedError, ChildError
+from gallery_search.language import mark
 from gallery_search.processes import Child
 from gallery_search.records import Embeddings
 
@@ -59,7 +60,11 @@ def references(backbone: Backbone, models: Path, start_child: StartChild) -> Emb
         _prepare(backbone, models, files, start_child, with_network=False)
         kept = prepared.read_references(files.references, backbone)
     if kept is None:
-        raise BackboneError(f"The network {backbone.name} was not prepared: a file is damaged.")
+        raise BackboneError(
+            mark("The network {network} was not prepared: a file is damaged.").format(
+                network=backbone.name
+            )
+        )
     return kept
 
 
@@ -73,8 +78,10 @@ def _prepare(
 ) -> None:
     if files.is_installed:
         raise BackboneError(
-            f"The network {backbone.name} that came with Gallery Search is damaged. Install "
-            "Gallery Search again."
+            mark(
+                "The network {network} that came with Gallery Search is damaged. Install "
+                "Gallery Search again."
+            ).format(network=backbone.name)
         )
     _check_disk(backbone, models)
     log.info("preparing %s in %s", backbone.name, models)
@@ -85,23 +92,30 @@ def _prepare(
         "references": str(files.references),
         "network": str(files.network) if with_network else None,
     }
-    failed = f"The network {backbone.name} was not prepared"
     try:
         child = start_child("gallery_search.embedding.converter")
     except ChildError as error:
-        raise BackboneError(f"{failed}: {error}") from error
+        raise _failed(backbone, str(error)) from error
     try:
         answer = child.ask(request, timeout_s=_TIMEOUT_S)
     except ChildError as error:
-        raise BackboneError(f"{failed}: {error}.") from error
+        raise _failed(backbone, str(error)) from error
     finally:
         child.close()
     if "error" in answer.head:
-        raise BackboneError(f"{failed}: {answer.head['error']}")
+        raise _failed(backbone, answer.head["error"])
     try:
         files.seal(with_network=with_network)
     except OSError as error:
-        raise BackboneError(f"{failed}: {error.strerror or error}.") from error
+        raise _failed(backbone, error.strerror or str(error)) from error
+
+
+def _failed(backbone: Backbone, reason: str) -> BackboneError:
+    return BackboneError(
+        mark("The network {network} was not prepared: {reason}.").format(
+            network=backbone.name, reason=reason.rstrip(".")
+        )
+    )
 
 
 def _check_disk(backbone: Backbone, models: Path) -> None:
@@ -112,16 +126,21 @@ def _check_disk(backbone: Backbone, models: Path) -> None:
         free_bytes = shutil.disk_usage(models).free
     except OSError as error:
         raise BackboneRefusedError(
-            f"The network {backbone.name} cannot be prepared in {models}: "
-            f"{error.strerror or error}."
+            mark("The network {network} cannot be prepared in {folder}: {reason}.").format(
+                network=backbone.name, folder=models, reason=error.strerror or error
+            )
         ) from error
     if not os.access(models, os.W_OK):
         raise BackboneRefusedError(
-            f"The network {backbone.name} cannot be prepared: the folder {models} may not be "
-            "written to. Allow this program to do so."
+            mark(
+                "The network {network} cannot be prepared: the folder {folder} may not be "
+                "written to. Allow this program to do so."
+            ).format(network=backbone.name, folder=models)
         )
     if free_bytes < needed_bytes:
         raise BackboneRefusedError(
-            f"The network {backbone.name} cannot be prepared: the disk of {models} is full. Make "
-            f"room for {needed_bytes / 1e6:,.0f} MB on it."
+            mark(
+                "The network {network} cannot be prepared: the disk of {folder} is full. Make "
+                "room for {size} MB on it."
+            ).format(network=backbone.name, folder=models, size=f"{needed_bytes / 1e6:,.0f}")
         )

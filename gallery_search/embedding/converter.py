@@ -18,6 +18,7 @@ from gallery_search.embedding.openvino_runtime import import_conversion, import_
 from gallery_search.embedding.prepared import temporary_name, write_references
 from gallery_search.embedding.probes import MIN_COSINE, lowest_cosine, probe_images
 from gallery_search.errors import BackboneError
+from gallery_search.language import mark
 from gallery_search.processes import Message, serve
 from gallery_search.records import Embeddings
 
@@ -40,7 +41,7 @@ def prepare(spec: Backbone, weights: Path, references: Path, network: Path | Non
     with torch.inference_mode():
         expected = recipe(torch.from_numpy(probe_images(spec.network_input.size_px))).numpy()
     if not np.all(np.isfinite(expected)):
-        raise BackboneError("its weights are damaged: they give no embeddings.")
+        raise BackboneError(mark("its weights are damaged: they give no embeddings."))
     if network is not None:
         _convert(recipe, spec, expected, network)
     write_references(references, expected)
@@ -62,8 +63,10 @@ def _convert(recipe: "Recipe", spec: Backbone, expected: Embeddings, file: Path)
             openvino.save_model(model, temporary, compress_to_fp16=False)
         except RuntimeError as error:  # which says nothing but that writing failed
             raise BackboneError(
-                f"{file.parent} cannot be written, or there is no space left. Make some, then try "
-                "again."
+                mark(
+                    "{folder} cannot be written, or there is no space left. Make some, then try "
+                    "again."
+                ).format(folder=file.parent)
             ) from error
         # What was written is checked, not what is in memory: a full disk cuts it off silently.
         compiled = openvino.Core().compile_model(
@@ -72,8 +75,10 @@ def _convert(recipe: "Recipe", spec: Backbone, expected: Embeddings, file: Path)
         cosine = lowest_cosine(compiled(pixels)[0], expected)
         if cosine < MIN_COSINE:
             raise BackboneError(
-                f"converted, it gives other embeddings than the original (cosine {cosine:.4f}), so "
-                "it is not used. Choose another device."
+                mark(
+                    "converted, it gives other embeddings than the original (cosine {cosine}), so "
+                    "it is not used. Choose another device."
+                ).format(cosine=f"{cosine:.4f}")
             )
         del compiled  # it holds the file open, which Windows would not rename
         os.replace(temporary.with_suffix(".bin"), file.with_suffix(".bin"))

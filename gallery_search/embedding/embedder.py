@@ -6,6 +6,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import BackboneError
+from gallery_search.language import mark
 from gallery_search.records import Embeddings, Pixels
 
 Precision: TypeAlias = Literal["float32", "float16"]
@@ -58,5 +59,7 @@ def require_words(backbone: Backbone) -> None:
     """Raise BackboneError where a backbone cannot embed words."""
     if backbone.text_builder is None:
         raise BackboneError(
-            f"The network {backbone.name} knows no words. Choose one that does to search by words."
+            mark(
+                "The network {network} knows no words. Choose one that does to search by words."
+            ).format(network=backbone.name)
         )

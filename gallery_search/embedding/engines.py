@@ -16,6 +16,7 @@ from gallery_search.embedding.measuring import Form, measure, warm_up
 from gallery_search.embedding.openvino_embedder import OpenVinoEmbedder
 from gallery_search.embedding.torch_embedder import TorchEmbedder
 from gallery_search.errors import BackboneError, ChildError
+from gallery_search.language import mark
 from gallery_search.processes import Child
 
 log = logging.getLogger(__name__)
@@ -205,7 +206,7 @@ class Opening:
     def _start_child(self, module: str) -> Child:
         with self._lock:
             if self._is_cancelled:
-                raise ChildError("The program is closing.")
+                raise ChildError(mark("The program is closing."))
             child = Child(module)
             self._children.append(child)
             return child
@@ -215,7 +216,9 @@ class Opening:
             raise self._cancelled()
 
     def _cancelled(self) -> BackboneError:
-        return BackboneError(f"The loading of {self._backbone.name} was broken off.")
+        return BackboneError(
+            mark("The loading of {network} was broken off.").format(network=self._backbone.name)
+        )
 
 
 def open_embedder(backbone: Backbone, device: str, models: Path) -> Embedder:

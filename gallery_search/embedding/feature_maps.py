@@ -19,6 +19,7 @@ from gallery_search.embedding.matching import Floats, Tail
 from gallery_search.embedding.openvino_runtime import import_openvino
 from gallery_search.embedding.probes import probe_images
 from gallery_search.errors import BackboneError
+from gallery_search.language import mark
 from gallery_search.processes import Child
 from gallery_search.records import Embeddings, Pixels
 
@@ -59,7 +60,9 @@ class FeatureMaps:
             BackboneError: it cannot be loaded, or is not built as expected.
         """
         if backbone.map_start is None:
-            raise BackboneError(f"The network {backbone.name} keeps no places apart.")
+            raise BackboneError(
+                mark("The network {network} keeps no places apart.").format(network=backbone.name)
+            )
         file = network_file(backbone, models, start_child)
         size_px = backbone.network_input.size_px
         core = import_openvino().Core()
@@ -74,9 +77,15 @@ class FeatureMaps:
             probe = self.map(probe_images(size_px)[0])
         except (RuntimeError, LookupError, ValueError) as error:
             log.warning("no feature map of %s: %s", backbone.name, error)
-            raise BackboneError(f"The feature map of {backbone.name} cannot be had.") from error
+            raise BackboneError(
+                mark("The feature map of {network} cannot be had.").format(network=backbone.name)
+            ) from error
         if not matching.fits(probe.features, probe.embedding, self.tail):
-            raise BackboneError(f"The feature map of {backbone.name} is not what its photos hold.")
+            raise BackboneError(
+                mark("The feature map of {network} is not what its photos hold.").format(
+                    network=backbone.name
+                )
+            )
 
     def map(self, image: Pixels) -> Mapped:
         """Run the network on a network input (h, w, 3) uint8; raises RuntimeError."""

@@ -14,6 +14,7 @@ from gallery_search.embedding.embedder import Embedder, Precision
 from gallery_search.embedding.measurements import Measurement
 from gallery_search.embedding.probes import MIN_COSINE, lowest_cosine, probe_images
 from gallery_search.errors import BackboneError
+from gallery_search.language import mark
 from gallery_search.records import Embeddings, Pixels
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ def measure(
         if best is None or trial.images_per_second > best.images_per_second:
             best = trial
     if best is None or not may_go_on():
-        raise BackboneError(problem or "The measuring was broken off.")
+        raise BackboneError(problem or mark("The measuring was broken off."))
     if form.precision != best.precision:
         form.load(best.precision)
     form.batch_size = best.batch_size
@@ -123,7 +124,7 @@ def _check(
     cosine = 1.0
     for number, probe in enumerate(probes):
         if not may_go_on():
-            raise BackboneError("The measuring was broken off.")
+            raise BackboneError(mark("The measuring was broken off."))
         row = slice(number, number + 1)
         cosine = min(cosine, lowest_cosine(form.embed([probe]), references[row]))
     if cosine >= MIN_COSINE:  # and several photos at once must not differ from one at a time
@@ -132,8 +133,10 @@ def _check(
         cosine = min(cosine, lowest_cosine(form.embed(_batch(probes, count)), expected))
     if cosine < MIN_COSINE:
         raise BackboneError(
-            f"The device “{form.device}” gives other embeddings than it should (cosine "
-            f"{cosine:.4f}), so it is not used."
+            mark(
+                "The device “{device}” gives other embeddings than it should (cosine "
+                "{cosine}), so it is not used."
+            ).format(device=form.device, cosine=f"{cosine:.4f}")
         )
 
 
@@ -173,7 +176,7 @@ def _rate(
     times: list[float] = []
     while len(times) < 2 or sum(times) < seconds:
         if not may_go_on():
-            raise BackboneError("The measuring was broken off.")
+            raise BackboneError(mark("The measuring was broken off."))
         begun = time.perf_counter()
         form.embed(batch)
         times.append(time.perf_counter() - begun)

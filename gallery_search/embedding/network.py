@@ -16,6 +16,7 @@ from gallery_search.embedding.backbones import Backbone
 from gallery_search.embedding.networks.state import UnfitError
 from gallery_search.embedding.weights import require_package
 from gallery_search.errors import BackboneError
+from gallery_search.language import mark
 from gallery_search.records import Embeddings
 
 _NETWORKS = "gallery_search.embedding.networks"
@@ -92,7 +93,11 @@ def load_recipe(backbone: Backbone, weights: Path, name: str | None = None) -> R
 def load_text_recipe(backbone: Backbone, weights: Path) -> TextRecipe:
     """What embeds words for a backbone with a `text_builder`; raises as `load_recipe` does."""
     if backbone.text_builder is None:
-        raise BackboneError(f"The network {backbone.name} knows no words. Choose another for them.")
+        raise BackboneError(
+            mark("The network {network} knows no words. Choose another for them.").format(
+                network=backbone.name
+            )
+        )
     return TextRecipe(_build(backbone, backbone.text_builder, weights, None).eval())
 
 
@@ -103,5 +108,7 @@ def _build(backbone: Backbone, builder: str, weights: Path, name: str | None) ->
         return getattr(importlib.import_module(f"{_NETWORKS}.{module}"), function)(weights)
     except UnfitError as error:
         raise BackboneError(
-            f"{name or weights.name} does not hold the weights of {backbone.name}: {error}."
+            mark("{what} does not hold the weights of {network}: {reason}.").format(
+                what=name or weights.name, network=backbone.name, reason=error
+            )
         ) from error

@@ -15,6 +15,7 @@ from gallery_search.embedding.embedder import Precision, require_words
 from gallery_search.embedding.openvino_runtime import import_openvino
 from gallery_search.embedding.words import WordHost
 from gallery_search.errors import BackboneError
+from gallery_search.language import mark
 from gallery_search.processes import Child
 from gallery_search.records import Embeddings, Pixels
 
@@ -85,7 +86,9 @@ class OpenVinoEmbedder:
             self.product = self._compiler.product
         except RuntimeError as error:
             raise BackboneError(
-                f"The network {self._backbone.name} cannot be loaded on the device “{self.device}”."
+                mark("The network {network} cannot be loaded on the device “{device}”.").format(
+                    network=self._backbone.name, device=self.device
+                )
             ) from error
         self._single = compiled.create_infer_request()
 
@@ -108,7 +111,11 @@ class OpenVinoEmbedder:
                 self._single.infer([image[np.newaxis]])
                 row[:] = self._single.get_output_tensor(0).data[0]
         except RuntimeError as error:
-            raise BackboneError(f"The device “{self.device}” failed: {error}") from error
+            raise BackboneError(
+                mark("The device “{device}” failed: {reason}").format(
+                    device=self.device, reason=error
+                )
+            ) from error
         return embeddings
 
     def embed_text(self, text: str) -> Embeddings:

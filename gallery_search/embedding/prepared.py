@@ -24,6 +24,7 @@ from gallery_search import paths
 from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import BackboneError
+from gallery_search.language import mark
 from gallery_search.records import Embeddings
 
 _INSTALLED = "installed"
@@ -111,7 +112,9 @@ def weights_stamp(file: Path) -> str:
         status = file.stat()
     except OSError as error:
         raise BackboneError(
-            f"The weights {file.name} cannot be read: {error.strerror or error}."
+            mark("The weights {file} cannot be read: {reason}.").format(
+                file=file.name, reason=error.strerror or error
+            )
         ) from error
     text = f"{file.name} {status.st_size} {status.st_mtime_ns}"
     return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=4).hexdigest()

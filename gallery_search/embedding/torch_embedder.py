@@ -13,6 +13,7 @@ from gallery_search.embedding.conversion import StartChild
 from gallery_search.embedding.embedder import Precision
 from gallery_search.embedding.words import WordHost
 from gallery_search.errors import BackboneError, ChildError
+from gallery_search.language import mark
 from gallery_search.processes import Buffer, Child, Message
 from gallery_search.records import Embeddings, Pixels
 
@@ -23,6 +24,15 @@ _MODULE = "gallery_search.embedding.torch_host"
 # Smaller parts would leave a GPU idle between its many short steps.
 _MIN_PART = 32
 _MAX_PARTS = 4
+
+_ONE_AT_A_TIME = mark(
+    "The memory of the device “{device}” is short, so it embeds only {count} photo at a time from "
+    "now on."
+)
+_SOME_AT_A_TIME = mark(
+    "The memory of the device “{device}” is short, so it embeds only {count} photos at a time from "
+    "now on."
+)
 
 
 class TorchEmbedder:
@@ -139,16 +149,14 @@ class TorchEmbedder:
         largest, precision = answer.head["largest"], answer.head["precision"]
         if largest is not None and largest < min(self.batch_size, asked):
             self.batch_size = largest
-            self._note = (
-                f"The memory of the device “{self.device}” is short, so it embeds only {largest} "
-                f"{'photo' if largest == 1 else 'photos'} at a time from now on."
-            )
+            note = _ONE_AT_A_TIME if largest == 1 else _SOME_AT_A_TIME
+            self._note = note.format(device=self.device, count=largest)
         if precision != self.precision:
             self.precision = precision
-            self._note = (
-                f"Half precision was not enough for a photo, so the device “{self.device}” "
+            self._note = mark(
+                "Half precision was not enough for a photo, so the device “{device}” "
                 "computes with full precision from now on."
-            )
+            ).format(device=self.device)
 
     def _ask(
         self, head: dict[str, object], timeout_s: float, parts: Sequence[Buffer] = ()
@@ -160,9 +168,15 @@ class TorchEmbedder:
             answer = self._child.ask(head, parts, timeout_s=timeout_s)
         except ChildError as error:
             sentence = str(error).rstrip(".")
-            raise BackboneError(f"The device “{self.device}” failed: {sentence}.") from error
+            raise BackboneError(
+                mark("The device “{device}” failed: {reason}.").format(
+                    device=self.device, reason=sentence
+                )
+            ) from error
         if "error" in answer.head:
-            raise BackboneError(f"The device “{self.device}” failed: {answer.head['error']}")
+            failed = mark("The device “{device}” failed: {reason}.")
+            reason = answer.head["error"].rstrip(".")
+            raise BackboneError(failed.format(device=self.device, reason=reason))
         return answer
 
 

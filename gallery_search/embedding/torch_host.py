@@ -21,6 +21,7 @@ import numpy as np
 
 from gallery_search.embedding.backbones import backbone
 from gallery_search.errors import BackboneError
+from gallery_search.language import mark
 from gallery_search.processes import Message, serve
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class TorchHost:
 
         device = self._loaded["device"]
         if device.partition(":")[0] not in ("cpu", *devices()):
-            raise BackboneError("torch finds no such device on this computer.")
+            raise BackboneError(mark("torch finds no such device on this computer."))
         self._recipe = None  # its memory is free before the next takes its own
         self._device = torch.device(device)
         recipe = load_recipe(backbone(self._loaded["backbone"]), Path(self._loaded["weights"]))
@@ -131,7 +132,7 @@ class TorchHost:
         import torch
 
         if self._device is None:
-            raise BackboneError("No network is loaded.")
+            raise BackboneError(mark("No network is loaded."))
         size = request.head["size"]
         pixels = torch.empty(
             (len(request.parts), size, size, 3),
@@ -165,7 +166,7 @@ class TorchHost:
             if is_too_large:  # only here is the error gone, and with it what the network held
                 self._free()
                 if step == 1:
-                    raise BackboneError("its memory is too small for a single photo.")
+                    raise BackboneError(mark("its memory is too small for a single photo."))
                 self._largest = step // 2
         return torch.cat(done)
 

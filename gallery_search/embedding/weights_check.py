@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gallery_search.embedding.backbones import Backbone, backbone
 from gallery_search.errors import BackboneError
+from gallery_search.language import mark
 from gallery_search.processes import Message, serve
 
 
@@ -28,8 +29,10 @@ def check(spec: Backbone, file: Path, name: str) -> None:
         embedding = recipe(pixels.to(torch.uint8))[0]
     if not bool(torch.isfinite(embedding).all()) or not bool(embedding.any()):
         raise BackboneError(
-            f"{name} does not hold the weights of {spec.name}: with them the network gives no "
-            "embedding."
+            mark(
+                "{what} does not hold the weights of {network}: with them the network gives no "
+                "embedding."
+            ).format(what=name, network=spec.name)
         )
 
 
@@ -41,7 +44,13 @@ def _handle(request: Message) -> Message:
         return Message({"error": str(error)})
     except (OSError, RuntimeError, ImportError, MemoryError) as error:
         reason = str(error).partition("\n")[0] or type(error).__name__
-        return Message({"error": f"The network {spec.name} cannot be loaded here: {reason}."})
+        return Message(
+            {
+                "error": mark("The network {network} cannot be loaded here: {reason}.").format(
+                    network=spec.name, reason=reason
+                )
+            }
+        )
     return Message({})
 
 

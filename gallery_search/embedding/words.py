@@ -16,6 +16,7 @@ from gallery_search.embedding.backbones import Backbone
 from gallery_search.embedding.conversion import StartChild
 from gallery_search.embedding.embedder import require_words
 from gallery_search.errors import BackboneError, ChildError
+from gallery_search.language import mark
 from gallery_search.processes import Child, Message
 from gallery_search.records import Embeddings
 
@@ -71,7 +72,11 @@ class WordHost:
             answer = self._ask(request)
             self._end_when_idle()
         if "error" in answer.head:
-            raise BackboneError(f"The words were not understood: {answer.head['error']}")
+            raise BackboneError(
+                mark("The words were not understood: {reason}.").format(
+                    reason=answer.head["error"].rstrip(".")
+                )
+            )
         return np.frombuffer(answer.parts[0], np.float32)
 
     def close(self) -> None:
@@ -90,13 +95,15 @@ class WordHost:
         except ChildError as error:
             self._end()
             sentence = str(error).rstrip(".")
-            raise BackboneError(f"The words were not understood: {sentence}.") from error
+            raise BackboneError(
+                mark("The words were not understood: {reason}.").format(reason=sentence)
+            ) from error
 
     def _running(self) -> Child:
         """The child, started where there is none; raises ChildError."""
         with self._lock:
             if self._is_closed:
-                raise ChildError("the network is no longer in use")
+                raise ChildError(mark("the network is no longer in use"))
             if self._child is None:
                 self._child = self._start_child(_MODULE)
             return self._child

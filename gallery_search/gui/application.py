@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from gallery_search.paths import LibraryPaths
 from gallery_search.records import FoldersChanged
 
+from . import translation
 from .events import EventBridge
 from .hidden_start import HiddenStart
 from .ports import Library
 from .window import MainWindow
+from .window_state import WindowState
 
 _UNSEEN_MS = 500  # a window on another desktop is painted when the user goes there
 
@@ -74,6 +76,10 @@ class Application(QObject):
         self._front_requested.connect(self._on_front_requested)
         self._ended.connect(QApplication.quit)
 
+    def speak(self, paths: LibraryPaths) -> None:
+        """Have all that is shown from now on in the language that the user chose."""
+        translation.install(WindowState(paths.window_state).option(translation.OPTION))
+
     def show_error(self, sentence: str) -> None:
         """Show one sentence, before there is a window, and wait for the user to read it."""
         QMessageBox.critical(None, "Gallery Search", sentence)
@@ -96,9 +102,7 @@ class Application(QObject):
         """
         # Python's own handler would wait for the next event to end the program.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        window = self._window = MainWindow(
-            library, self.bridge, state_file=paths.root / "window.ini"
-        )
+        window = self._window = MainWindow(library, self.bridge, state_file=paths.window_state)
         window.closed.connect(QApplication.quit)
         window.actions_.privacy.triggered.connect(lambda: self._show_privacy(window, paths))
         if not paths.catalogue.exists():  # a first start; nothing to wait for

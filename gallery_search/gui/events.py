@@ -30,6 +30,7 @@ from gallery_search.records import (
 from gallery_search.remembered import SearchesLoaded, SearchRecalled, SearchSaved
 
 from .grid.pixmaps import ThumbnailSize, decode_thumbnail
+from .retold_events import retold_event
 from .viewer.picture import Picture, make_picture
 
 
@@ -112,10 +113,13 @@ class EventBridge(QObject):
         self._delivered.connect(self._on_delivered, Qt.ConnectionType.QueuedConnection)
 
     def deliver(self, event: Event) -> None:
-        """Pass an event on; any thread. Returns at once, but for making an image of it here."""
+        """Pass an event on, in the language of the window; any thread.
+
+        Returns at once, but for making an image of it here.
+        """
         if self._is_closed:
             return
-        passed: Event | _DecodedThumbnail | Picture | None = event
+        passed: Event | _DecodedThumbnail | Picture | None = retold_event(event)
         if isinstance(event, ThumbnailLoaded):
             image = decode_thumbnail(event.jpeg, self.thumbnail_size)
             passed = _DecodedThumbnail(event.photo_id, image)

@@ -5,6 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gallery_search.backbone_status import BackboneStatus
+from gallery_search.language import tr, tr_count
 from gallery_search.queries import CombinedSource, QuerySource, parts_of
 from gallery_search.records import (
     IndexProgress,
@@ -200,17 +201,21 @@ class PhotoView(QWidget):
             self._stack.setCurrentWidget(self.grid)
             return
         if self._visit.result is not None and self._visit.result.passing == 0:
-            text = NOTHING_PASSES
+            text = tr(NOTHING_PASSES)
         elif self.cut.hidden_count:
-            text = "Nothing that was found is so similar."
+            text = tr("Nothing that was found is so similar.")
         elif self._visit.result is not None:
-            text = "No photo to show. Search again when photos have been indexed."
+            text = tr("No photo to show. Search again when photos have been indexed.")
         elif self._found:
-            found = wording.count(self._found, "photo", self.locale())
-            text = f"Found {found}. They appear here as they are indexed."
+            text = tr_count(
+                "Found {count} photo. They appear here as they are indexed.",
+                "Found {count} photos. They appear here as they are indexed.",
+                self._found,
+                shown=wording.number(self._found, self.locale()),
+            )
         elif self._is_looking:
-            text = "Looking for photos…"
+            text = tr("Looking for photos…")
         else:
-            text = "There are no photos in these folders yet."
+            text = tr("There are no photos in these folders yet.")
         self.empty_page.set_text(text)
         self._stack.setCurrentWidget(self.empty_page)

@@ -2,14 +2,19 @@
 """The contents of the status bar: what is going on, how far it is, and what failed."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from gallery_search.backbone_status import BackboneStatus
+from gallery_search.language import tr
 from gallery_search.records import IndexProgress
 
 from . import wording
 from .theme import SPACING_PX, Icons
-from .widgets.labels import ElidedLabel
+from .widgets.labels import ElidedButton, ElidedLabel
+
+_BAR_PX = 20 * SPACING_PX
+_NARROW_PX = 60 * SPACING_PX
 
 
 class StatusPanel(QWidget):
@@ -32,15 +37,15 @@ class StatusPanel(QWidget):
         self._progress: IndexProgress | None = None
         self._sentence = ElidedLabel()
         self._bar = QProgressBar()
-        self._bar.setAccessibleName("Indexing progress")
+        self._bar.setAccessibleName(tr("Indexing progress"))
         self._bar.setTextVisible(False)
-        self._bar.setFixedSize(20 * SPACING_PX, SPACING_PX)
-        self._pause = QPushButton("Pause")
+        self._bar.setFixedSize(_BAR_PX, SPACING_PX)
+        self._pause = QPushButton(tr("Pause"))
         self._pause.clicked.connect(self._on_pause_clicked)
         icons.dress(self._pause, self._pause.setIcon, "pause")
-        self._problems = QPushButton()
+        self._problems = ElidedButton()
         self._problems.setFlat(True)
-        self._problems.setToolTip("Show what could not be read, and why")
+        self._problems.hint = tr("Show what could not be read, and why")
         self._problems.clicked.connect(lambda: self.failures_requested.emit())
         icons.dress(self._problems, self._problems.setIcon, "problem")
         row = QHBoxLayout(self)
@@ -75,7 +80,13 @@ class StatusPanel(QWidget):
         self._show_bar(progress)
         self._show_pause(progress)
         self._problems.setText(wording.problems(progress.failed, locale))
+        self._problems.short = wording.number(progress.failed, locale)
         self._problems.setVisible(progress.failed > 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the words their room where there is little."""
+        super().resizeEvent(event)
+        self._bar.setFixedWidth(_BAR_PX if self.width() > _NARROW_PX else _BAR_PX // 2)
 
     def show_active(self, active: BackboneStatus) -> None:
         """Note which network answers the queries."""
@@ -104,7 +115,7 @@ class StatusPanel(QWidget):
         is_paused = progress.activity == "paused"
         if is_paused != self._is_paused:
             self._is_paused = is_paused
-            self._pause.setText("Resume" if is_paused else "Pause")
+            self._pause.setText(tr("Resume") if is_paused else tr("Pause"))
             self._icons.dress(self._pause, self._pause.setIcon, "resume" if is_paused else "pause")
         self._pause.setVisible(progress.activity != "idle")
 

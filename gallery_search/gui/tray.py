@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
+from gallery_search.language import tr, tr_count
 from gallery_search.records import IndexProgress
 
 from . import wording
@@ -45,20 +46,22 @@ class Tray(QObject):
         self._began_s: float | None = None
         self._indexed_before = 0
         self._menu = QMenu(window)
-        self._menu.addAction("Open Gallery Search", lambda: self.shown_requested.emit())
-        self._pause = self._menu.addAction("Pause indexing", self._on_pause)
+        self._menu.addAction(tr("Open Gallery Search"), lambda: self.shown_requested.emit())
+        self._pause = self._menu.addAction(tr("Pause indexing"), self._on_pause)
         self._menu.addSeparator()
-        self._menu.addAction("Quit", lambda: self.quit_requested.emit())
+        self._menu.addAction(tr("Quit"), lambda: self.quit_requested.emit())
         self.icon = QSystemTrayIcon(icon, self)
         self.icon.setContextMenu(self._menu)
         self.icon.setToolTip("Gallery Search")
         self.icon.activated.connect(self._on_activated)
         self.icon.messageClicked.connect(lambda: self.shown_requested.emit())
         self.is_wanted = self._switch(
-            "Show in the system &tray", "An icon that tells what is going on, also without a window"
+            tr("Show in the system &tray"),
+            tr("An icon that tells what is going on, also without a window"),
         )
         self.keeps_running = self._switch(
-            "&Keep running when the window is closed", "New photos are indexed; quit from the tray"
+            tr("&Keep running when the window is closed"),
+            tr("New photos are indexed; quit from the tray"),
         )
         self.is_wanted.setEnabled(False)  # until it is known whether there is a tray
         self.is_wanted.toggled.connect(self._on_wanted)
@@ -85,7 +88,7 @@ class Tray(QObject):
         sentence = wording.progress_sentence(progress, self._window.locale(), None)
         self.icon.setToolTip(f"Gallery Search\n{sentence}")
         self._is_paused = progress.activity == "paused"
-        self._pause.setText("Resume indexing" if self._is_paused else "Pause indexing")
+        self._pause.setText(tr("Resume indexing") if self._is_paused else tr("Pause indexing"))
         if progress.activity in _AT_WORK:
             if self._began_s is None:
                 self._began_s, self._indexed_before = self._clock(), progress.indexed
@@ -100,8 +103,13 @@ class Tray(QObject):
     def _tell_end(self, seconds: float, indexed: int) -> None:
         if seconds < LONG_RUN_S or indexed < 1 or self._window.isActiveWindow():
             return
-        number = wording.count(indexed, "new photo", self._window.locale())
-        self.icon.showMessage("All photos are indexed", f"{number} can be found now.")
+        text = tr_count(
+            "{count} new photo can be found now.",
+            "{count} new photos can be found now.",
+            indexed,
+            shown=wording.number(indexed, self._window.locale()),
+        )
+        self.icon.showMessage(tr("All photos are indexed"), text)
 
     def _switch(self, text: str, hint: str) -> QAction:
         action = QAction(text, self)

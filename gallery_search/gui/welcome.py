@@ -4,10 +4,12 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
+from gallery_search.language import mark, tr
+
 from . import theme
 from .theme import SPACING_PX, Icons
 
-SENTENCE = (
+SENTENCE = mark(
     "Add the folder with your photos, then drop any image here to find the ones that look like it."
 )
 _WIDTH_PX = 56 * SPACING_PX
@@ -55,10 +57,10 @@ class WelcomePage(_CentredPage):
     add_folder_requested = Signal()
 
     def __init__(self, icons: Icons) -> None:
-        super().__init__(icons, "library", SENTENCE)
+        super().__init__(icons, "library", tr(SENTENCE))
         self._sentence.setFont(theme.enlarged(self._sentence.font(), 1.25))
         self._fit()
-        self.button = QPushButton("Add a photo folder…")
+        self.button = QPushButton(tr("Add a photo folder…"))
         self.button.setDefault(True)
         self.button.setMinimumHeight(5 * SPACING_PX)
         self.button.clicked.connect(lambda: self.add_folder_requested.emit())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale
 
+from gallery_search.language import mark, mark_count, tr, tr_count
 from gallery_search.manners import Pace, Share
 from gallery_search.paths import in_a_line
 from gallery_search.paths import shortened as shortened  # beside the other sentences
@@ -23,25 +24,28 @@ from gallery_search.records import (
 )
 
 _STATES = {
-    "watching": "watching",
-    "offline": "offline – the folder cannot be reached",
-    "polling": "checked every minute",
+    "watching": mark("watching"),
+    "offline": mark("offline – the folder cannot be reached"),
+    "polling": mark("checked every minute"),
 }
 _BOTTLENECKS: dict[Bottleneck, str] = {
-    "decoding": "Reading the photos sets the pace",
-    "network": "The network sets the pace",
-    "disk": "The disk sets the pace",
+    "decoding": mark("Reading the photos sets the pace"),
+    "network": mark("The network sets the pace"),
+    "disk": mark("The disk sets the pace"),
 }
 SHARES: dict[Share, str] = {
-    "all": "All of it",
-    "half": "Half of it",
-    "little": "A little of it",
+    "all": mark("All of it"),
+    "half": mark("Half of it"),
+    "little": mark("A little of it"),
 }
 _LIMITS: dict[Share, str] = {
     "all": "",
-    "half": "Indexing takes half of the computer",
-    "little": "Indexing takes a little of the computer",
+    "half": mark("Indexing takes half of the computer"),
+    "little": mark("Indexing takes a little of the computer"),
 }
+_SECONDS = mark_count("{count} second", "{count} seconds")
+_MINUTES = mark_count("{count} minute", "{count} minutes")
+_HOURS = mark_count("{count} hour", "{count} hours")
 
 
 def display_text(path: str) -> str:
@@ -64,7 +68,7 @@ def source_name(source: QuerySource) -> str:
         case TextSource(text):
             return text
         case PhotoSource():
-            return "Photo of the library"
+            return tr("Photo of the library")
         case CombinedSource(parts):
             return joined_name([source_name(part.source) for part in parts], parts)
 
@@ -74,11 +78,14 @@ def left_out(parts: Sequence[PartAnswer]) -> str:
     unread = [part for part in parts if part.problem is not None]
     if not unread:
         return ""
-    sentence = f"“{shortened(display_text(unread[0].name))}” was left out: {unread[0].problem}"
+    name = shortened(display_text(unread[0].name))
+    sentence = tr("“{name}” was left out: {problem}", name=name, problem=unread[0].problem)
     if len(unread) == 1:
         return sentence
-    others = len(unread) - 1
-    return f"{sentence} {others} more {'was' if others == 1 else 'were'} left out, too."
+    others = tr_count(
+        "{count} more was left out, too.", "{count} more were left out, too.", len(unread) - 1
+    )
+    return f"{sentence} {others}"
 
 
 def weight(value: float, locale: QLocale) -> str:
@@ -91,9 +98,9 @@ def number(value: int, locale: QLocale) -> str:
     return locale.toString(value)
 
 
-def count(value: int, noun: str, locale: QLocale) -> str:
-    """A count with its noun: "1 photo", "2,000 photos"."""
-    return f"{number(value, locale)} {noun if value == 1 else noun + 's'}"
+def photos(value: int, locale: QLocale) -> str:
+    """How many photos: "1 photo", "2,000 photos"."""
+    return tr_count("{count} photo", "{count} photos", value, shown=number(value, locale))
 
 
 def size(size_bytes: int, locale: QLocale) -> str:
@@ -108,7 +115,8 @@ def part_of_size(part_bytes: int, size_bytes: int, locale: QLocale) -> str:
     """How much of something is there: "312 of 528 MB", "900 kB of 528 MB"."""
     part, whole = size(part_bytes, locale), size(size_bytes, locale)
     value, unit = part.rsplit(maxsplit=1)
-    return f"{value if unit == whole.rsplit(maxsplit=1)[1] else part} of {whole}"
+    part = value if unit == whole.rsplit(maxsplit=1)[1] else part
+    return tr("{part} of {whole}", part=part, whole=whole)
 
 
 def rate(per_second: float, locale: QLocale) -> str:
@@ -120,24 +128,21 @@ def duration(seconds: float) -> str:
     """A time in words, rounded up to what a person would say: "3 seconds", "2 minutes"."""
     if seconds < 55:
         step = 1 if seconds < 10 else 5
-        return _units(max(1, _rounded(seconds, step)), "second")
+        return tr_count(*_SECONDS, max(1, _rounded(seconds, step)))
     minutes = _rounded(seconds / 60, 1)
     if minutes < 55:
-        return _units(max(1, minutes), "minute")
+        return tr_count(*_MINUTES, max(1, minutes))
     halves = _rounded(seconds / 1800, 1)
     if halves <= 2:
-        return "1 hour"
+        return tr_count(*_HOURS, 1)
     if halves < 20:
-        return f"{halves // 2}{'½' if halves % 2 else ''} hours"
-    return _units(_rounded(seconds / 3600, 1), "hour")
+        shown = f"{halves // 2}{'½' if halves % 2 else ''}"
+        return tr_count(*_HOURS, halves // 2 + halves % 2, shown=shown)
+    return tr_count(*_HOURS, _rounded(seconds / 3600, 1))
 
 
 def _rounded(value: float, step: int) -> int:
     return step * int(value / step + 0.5)
-
-
-def _units(value: int, unit: str) -> str:
-    return f"{value} {unit}" if value == 1 else f"{value} {unit}s"
 
 
 def waiting(progress: IndexProgress) -> int:
@@ -161,19 +166,22 @@ def progress_sentence(
         answering: name of the network that answers the queries, where it is known.
     """
     if progress.problem is not None:
-        return f"Indexing waits: {progress.problem}"
+        return tr("Indexing waits: {problem}", problem=progress.problem)
     left = waiting(progress)
     match progress.activity:
         case "preparing":
-            photos = count(left, "photo", locale)
-            return f"Getting ready for {photos}; the first time takes up to a minute…"
+            return tr_count(
+                "Getting ready for {count} photo; the first time takes up to a minute…",
+                "Getting ready for {count} photos; the first time takes up to a minute…",
+                left,
+                shown=number(left, locale),
+            )
         case "scanning":
-            return "Looking for photos…"
+            return tr("Looking for photos…")
         case "paused":
-            return f"Paused · {count(left, 'photo', locale)} waiting" if left else "Paused"
+            return _resting(tr("Paused"), left, locale)
         case "waiting":
-            reason = _waiting_reason(progress.pace)
-            return f"{reason} · {count(left, 'photo', locale)} waiting" if left else reason
+            return _resting(_waiting_reason(progress.pace), left, locale)
         case "indexing":
             return _indexing_sentence(progress, locale)
         case "refining":
@@ -184,48 +192,82 @@ def progress_sentence(
             return _idle_sentence(progress, locale)
 
 
+def _resting(state: str, left: int, locale: QLocale) -> str:
+    if not left:
+        return state
+    waiting_photos = tr_count(
+        "{count} photo waiting", "{count} photos waiting", left, shown=number(left, locale)
+    )
+    return f"{state} · {waiting_photos}"
+
+
 def _indexing_sentence(progress: IndexProgress, locale: QLocale) -> str:
-    done = number(progress.indexed + progress.failed, locale)
-    parts = [f"Indexing: {done} of {count(progress.total, 'photo', locale)}"]
+    sentence = tr_count(
+        "Indexing: {done} of {count} photo",
+        "Indexing: {done} of {count} photos",
+        progress.total,
+        shown=number(progress.total, locale),
+        done=number(progress.indexed + progress.failed, locale),
+    )
+    parts = [sentence]
     if progress.photos_per_second is not None:
-        parts.append(f"{rate(progress.photos_per_second, locale)}/s")
-    if progress.seconds_left is not None:
-        parts.append(f"about {duration(progress.seconds_left)} left")
-    return " · ".join(parts + _pace_remark(progress.pace))
+        parts.append(tr("{rate}/s", rate=rate(progress.photos_per_second, locale)))
+    return " · ".join(parts + _time_left(progress) + _pace_remark(progress.pace))
 
 
 def _refining_sentence(progress: IndexProgress, locale: QLocale) -> str:
-    done = number(progress.indexed + progress.failed, locale)
-    parts = ["Ready to search", f"refining: {done} of {count(progress.total, 'photo', locale)}"]
-    if progress.seconds_left is not None:
-        parts.append(f"about {duration(progress.seconds_left)} left")
-    return " · ".join(parts + _pace_remark(progress.pace))
+    sentence = tr_count(
+        "refining: {done} of {count} photo",
+        "refining: {done} of {count} photos",
+        progress.total,
+        shown=number(progress.total, locale),
+        done=number(progress.indexed + progress.failed, locale),
+    )
+    parts = [tr("Ready to search"), sentence]
+    return " · ".join(parts + _time_left(progress) + _pace_remark(progress.pace))
+
+
+def _time_left(progress: IndexProgress) -> list[str]:
+    return [] if progress.seconds_left is None else [time_left(progress.seconds_left)]
+
+
+def time_left(seconds: float) -> str:
+    """How long something will take from now on: "about 3 seconds left"."""
+    return tr("about {time} left", time=duration(seconds))
 
 
 def _switching_sentence(progress: IndexProgress, locale: QLocale, answering: str | None) -> str:
-    done = number(progress.indexed + progress.failed, locale)
-    sentence = f"Preparing {progress.backbone or 'the other network'}: "
-    sentence += f"{done} of {count(progress.total, 'photo', locale)}"
+    sentence = tr_count(
+        "Preparing {network}: {done} of {count} photo",
+        "Preparing {network}: {done} of {count} photos",
+        progress.total,
+        shown=number(progress.total, locale),
+        network=progress.backbone or tr("the other network"),
+        done=number(progress.indexed + progress.failed, locale),
+    )
     if progress.seconds_left is not None:
-        sentence += f", about {duration(progress.seconds_left)} left"
-    sentence = f"{sentence}. {answering or 'The network before it'} answers until then."
-    return " · ".join([sentence, *_pace_remark(progress.pace)])
+        sentence = f"{sentence}, {time_left(progress.seconds_left)}"
+    if answering:
+        until_then = tr("{network} answers until then.", network=answering)
+    else:
+        until_then = tr("The network before it answers until then.")
+    return " · ".join([f"{sentence}. {until_then}", *_pace_remark(progress.pace)])
 
 
 def _waiting_reason(pace: Pace) -> str:
     """Why photos wait."""
     if pace.reason == "battery-low":
-        return f"Waiting: battery at {pace.charge_percent} %"
-    return "Waiting until the computer is idle"
+        return tr("Waiting: battery at {percent} %", percent=pace.charge_percent)
+    return tr("Waiting until the computer is idle")
 
 
 def _pace_remark(pace: Pace) -> list[str]:
     """What there is to say of the pace while photos are indexed, if anything."""
     match pace.reason:
         case "on-battery":
-            return ["Slower: on battery"]
+            return [tr("Slower: on battery")]
         case "presence-unknown":
-            return ["Cannot tell whether the computer is idle"]
+            return [tr("Cannot tell whether the computer is idle")]
         case _:
             return []
 
@@ -234,21 +276,32 @@ def bottleneck(progress: IndexProgress) -> str:
     """What sets the pace, as a sentence; "" where nothing is indexed."""
     if progress.bottleneck is None:
         return ""
-    return _LIMITS[progress.pace.share] or _BOTTLENECKS[progress.bottleneck]
+    return tr(_LIMITS[progress.pace.share] or _BOTTLENECKS[progress.bottleneck])
 
 
 def _idle_sentence(progress: IndexProgress, locale: QLocale) -> str:
     if progress.total == 0:
-        return "No photos yet"
-    total = count(progress.total, "photo", locale)
+        return tr("No photos yet")
+    total = number(progress.total, locale)
     if progress.indexed == progress.total:
-        return f"{total}, searchable" if progress.total == 1 else f"{total}, all searchable"
-    return f"{number(progress.indexed, locale)} of {total} searchable"
+        return tr_count(
+            "{count} photo, searchable",
+            "{count} photos, all searchable",
+            progress.total,
+            shown=total,
+        )
+    return tr_count(
+        "{done} of {count} photo searchable",
+        "{done} of {count} photos searchable",
+        progress.total,
+        shown=total,
+        done=number(progress.indexed, locale),
+    )
 
 
 def problems(failed: int, locale: QLocale) -> str:
     """The label of the button that lists what failed."""
-    return count(failed, "problem", locale)
+    return tr_count("{count} problem", "{count} problems", failed, shown=number(failed, locale))
 
 
 def searched(result: QueryResult, *, is_indexing: bool, locale: QLocale) -> str:
@@ -260,27 +313,40 @@ def searched(result: QueryResult, *, is_indexing: bool, locale: QLocale) -> str:
         locale: how digits are grouped.
     """
     if result.total == 0:
-        return "There are no photos to search yet"
+        return tr("There are no photos to search yet")
     if result.passing is not None:
         return _searched_some(result, result.passing, is_indexing=is_indexing, locale=locale)
+    total = number(result.total, locale)
     if result.searched >= result.total:
-        if result.total == 1:
-            return "Searched the only photo"
-        return f"Searched all {count(result.total, 'photo', locale)}"
-    part = f"Searched {number(result.searched, locale)} of {number(result.total, locale)}"
-    return f"{part}, still indexing" if is_indexing else part
+        return tr_count(
+            "Searched the only photo", "Searched all {count} photos", result.total, shown=total
+        )
+    part = number(result.searched, locale)
+    if is_indexing:
+        return tr("Searched {part} of {whole}, still indexing", part=part, whole=total)
+    return tr("Searched {part} of {whole}", part=part, whole=total)
 
 
 def _searched_some(result: QueryResult, passing: int, *, is_indexing: bool, locale: QLocale) -> str:
     """What a search covered that had filters."""
     if passing == 0:
-        return "No photo passes the filters"
+        return tr("No photo passes the filters")
+    whole = number(passing, locale)
     if not result.is_partial:
-        photos = f"{number(passing, locale)} photos that pass"
-        return f"Searched the {'only photo that passes' if passing == 1 else photos} the filters"
-    part = f"Searched {number(result.searched, locale)} of {number(passing, locale)}"
-    part += " that pass the filters"
-    return f"{part}, still indexing" if is_indexing else part
+        return tr_count(
+            "Searched the only photo that passes the filters",
+            "Searched the {count} photos that pass the filters",
+            passing,
+            shown=whole,
+        )
+    part = number(result.searched, locale)
+    if is_indexing:
+        return tr(
+            "Searched {part} of {whole} that pass the filters, still indexing",
+            part=part,
+            whole=whole,
+        )
+    return tr("Searched {part} of {whole} that pass the filters", part=part, whole=whole)
 
 
 def percent(share: float, locale: QLocale) -> str:
@@ -291,23 +357,24 @@ def percent(share: float, locale: QLocale) -> str:
 
 def place_among(number_: int, total: int, locale: QLocale) -> str:
     """Which of how many photos: "3 of 2,000"."""
-    return f"{number(number_, locale)} of {number(total, locale)}"
+    return tr("{number} of {total}", number=number(number_, locale), total=number(total, locale))
 
 
 def connect_to_see(drive: str) -> str:
     """Why a photo cannot be seen whose drive is away."""
-    return f"This photo is on “{drive}”, which is offline. Connect it to see the photo."
+    return tr(
+        "This photo is on “{drive}”, which is offline. Connect it to see the photo.", drive=drive
+    )
 
 
 def on_drive_away(drive: str) -> str:
     """Where a photo is that cannot be opened now."""
-    return f"On “{drive}”, which is offline"
+    return tr("On “{drive}”, which is offline", drive=drive)
 
 
 def folder_line(folder: FolderStatus, locale: QLocale) -> str:
     """The second line of a folder: "142 photos · watching"."""
-    if folder.state == "offline":
-        return (
-            f"offline – “{folder.drive}” is not connected" if folder.drive else (_STATES["offline"])
-        )
-    return f"{count(folder.photos, 'photo', locale)} · {_STATES[folder.state]}"
+    if folder.state == "offline" and folder.drive:
+        return tr("offline – “{drive}” is not connected", drive=folder.drive)
+    state = tr(_STATES[folder.state])
+    return state if folder.state == "offline" else f"{photos(folder.photos, locale)} · {state}"

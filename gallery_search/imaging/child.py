@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from gallery_search.errors import ChildError, ChildTimeoutError
+from gallery_search.language import mark
 from gallery_search.pictures import DecodedPicture, PhotoDetails
 from gallery_search.processes import Buffer, Child, Message
 from gallery_search.records import (
@@ -29,12 +30,13 @@ _MODULE = "gallery_search.imaging.decoder"
 # the memory limit counts both, and a decoder needs neither.
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 
-_CLOSING = DecodeFailure("The program is closing.", is_transient=True)
+_CLOSING = DecodeFailure(mark("The program is closing."), is_transient=True)
 _CRASHED = DecodeFailure(
-    "The image could not be decoded: it made the decoder stop.", is_transient=False
+    mark("The image could not be decoded: it made the decoder stop."), is_transient=False
 )
 _NOT_STARTED = DecodeFailure(
-    "The image could not be decoded: the system started no further process.", is_transient=True
+    mark("The image could not be decoded: the system started no further process."),
+    is_transient=True,
 )
 
 
@@ -119,7 +121,9 @@ class DecoderChild:
             except ChildTimeoutError:
                 self._discard()
                 return DecodeFailure(
-                    f"The image took longer than {self._timeout_s:.0f} seconds to decode.",
+                    mark("The image took longer than {seconds} seconds to decode.").format(
+                        seconds=f"{self._timeout_s:.0f}"
+                    ),
                     is_transient=True,
                 )
             except ChildError as error:

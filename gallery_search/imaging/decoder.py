@@ -25,6 +25,7 @@ from gallery_search.errors import ImageUnreadableError
 from gallery_search.imaging.copies import make_copy
 from gallery_search.imaging.decode import decode
 from gallery_search.imaging.picture import read_picture
+from gallery_search.language import mark
 from gallery_search.processes import Message, serve
 from gallery_search.records import BytesSource, InputSpec, PathSource
 
@@ -45,12 +46,12 @@ def _answer(request: Message) -> Message:
         return _failure(str(error), error.__cause__, is_transient=error.is_transient)
     except MemoryError as error:
         return _failure(
-            "There was not enough memory to decode the image.", error, is_transient=True
+            mark("There was not enough memory to decode the image."), error, is_transient=True
         )
     # Pillow's readers raise IndexError, KeyError, TypeError, struct.error, zlib.error, an endless
     # recursion and more on damaged files, where and which nobody has listed.
     except Exception as error:  # noqa: BLE001
-        return _failure("The image is damaged.", error, is_transient=False)
+        return _failure(mark("The image is damaged."), error, is_transient=False)
 
 
 def _source(request: Message) -> PathSource | BytesSource:

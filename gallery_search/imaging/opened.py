@@ -9,6 +9,7 @@ from PIL import AvifImagePlugin, Image, PngImagePlugin
 from gallery_search.errors import ImageUnreadableError
 from gallery_search.imaging import bitfields, formats, limits, raw_preview
 from gallery_search.imaging.reading import EncodedImage
+from gallery_search.language import mark
 
 # Beyond twice this Pillow refuses, also the frames of an animation, which it makes room for before
 # anybody sees their size. Below that, `check_pixels` knows better what fits.
@@ -22,7 +23,7 @@ PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY
 _CODEC_THREADS = 4
 AvifImagePlugin.DEFAULT_MAX_THREADS = _CODEC_THREADS
 
-_ENDS_EARLY = "The image is damaged: it ends too early."
+_ENDS_EARLY = mark("The image is damaged: it ends too early.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def open_image(encoded: EncodedImage) -> OpenedImage:
             if bitmap is not None:
                 return OpenedImage(bitmap)
         raise _explained(
-            error, "The image is damaged, or of a kind that the program does not read."
+            error, mark("The image is damaged, or of a kind that the program does not read.")
         ) from error
 
 
@@ -74,8 +75,10 @@ def open_heif(file: io.BytesIO) -> Image.Image:
         from pi_heif import HeifImageFile, options
     except ImportError as error:
         raise ImageUnreadableError(
-            "HEIC photos cannot be read here: the package pi-heif is missing or does not fit"
-            " this version of Python."
+            mark(
+                "HEIC photos cannot be read here: the package pi-heif is missing or does not fit"
+                " this version of Python."
+            )
         ) from error
     options.DECODE_THREADS = _CODEC_THREADS
     options.THUMBNAILS = options.DEPTH_IMAGES = options.AUX_IMAGES = False
@@ -90,12 +93,14 @@ def check_pixels(image: Image.Image, encoded: EncodedImage) -> None:
     if width * height > limit:
         raise _too_large(limit)
     if width * height == 0:
-        raise ImageUnreadableError("The image is damaged.")
+        raise ImageUnreadableError(mark("The image is damaged."))
 
 
 def _too_large(limit: int) -> ImageUnreadableError:
     return ImageUnreadableError(
-        f"The image is too large: it has more than {limit // 1_000_000} megapixels."
+        mark("The image is too large: it has more than {count} megapixels.").format(
+            count=limit // 1_000_000
+        )
     )
 
 
@@ -104,7 +109,7 @@ def load(image: Image.Image) -> None:
     try:
         image.load()
     except (OSError, EOFError, ValueError, RuntimeError, SyntaxError) as error:
-        raise _explained(error, "The image is damaged.") from error
+        raise _explained(error, mark("The image is damaged.")) from error
 
 
 def _explained(error: Exception, otherwise: str) -> Exception:

@@ -12,6 +12,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 from gallery_search.imaging import limits
 from gallery_search.imaging.child import DecoderChild
+from gallery_search.language import mark
 from gallery_search.pictures import DecodedPicture
 from gallery_search.records import (
     BytesSource,
@@ -159,7 +160,7 @@ class DecoderPool:
                 self._hire()
                 self._changed.notify_all()
         if is_closed:
-            job.report(DecodeFailure("The program is closing.", is_transient=True))
+            job.report(DecodeFailure(mark("The program is closing."), is_transient=True))
 
     @property
     def backlog(self) -> int:

@@ -16,19 +16,20 @@ from PIL import ExifTags, Image
 
 from gallery_search.errors import ImageUnreadableError
 from gallery_search.imaging.heif_preview import is_same_shape
+from gallery_search.language import mark
 
 log = logging.getLogger(__name__)
 
-_DAMAGED = (
+_DAMAGED = mark(
     "This RAW file is damaged, or of a camera that the program does not know yet: save the photo"
     " as JPEG beside it."
 )
-_NO_PREVIEW = (
+_NO_PREVIEW = mark(
     "This RAW file holds no preview that can be shown: save it with one in a RAW converter,"
     " or as JPEG beside it."
 )
-_ENDS_EARLY = "This RAW file is damaged: it ends before the preview that it holds does."
-_MISSING = (
+_ENDS_EARLY = mark("This RAW file is damaged: it ends before the preview that it holds does.")
+_MISSING = mark(
     "RAW photos cannot be read here: the package rawpy is missing or does not fit this version"
     " of Python."
 )

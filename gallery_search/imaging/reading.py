@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gallery_search.errors import ImageUnreadableError
 from gallery_search.imaging import formats, limits, raw_tiff
+from gallery_search.language import mark
 from gallery_search.records import BytesSource, PathSource
 
 # A FIFO without a writer would block `open`, O_NONBLOCK prevents it; Windows has neither.
@@ -38,12 +39,12 @@ def read_source(source: PathSource | BytesSource) -> EncodedImage:
         return _read_file(source.path)
     except MemoryError as error:
         raise ImageUnreadableError(
-            "There was not enough memory to read the file.", is_transient=True
+            mark("There was not enough memory to read the file."), is_transient=True
         ) from error
     except OSError as error:
         raise _unreadable(error) from error
     except ValueError as error:  # a NUL or a lone surrogate, which no file's name can hold
-        raise ImageUnreadableError("No file can have this name.") from error
+        raise ImageUnreadableError(mark("No file can have this name.")) from error
 
 
 def _read_file(path: str) -> EncodedImage:
@@ -62,26 +63,27 @@ def _read_file(path: str) -> EncodedImage:
 
 def _check_regular(mode: int) -> None:
     if stat.S_ISDIR(mode):
-        raise ImageUnreadableError("This is a folder, not an image.")
+        raise ImageUnreadableError(mark("This is a folder, not an image."))
     if not stat.S_ISREG(mode):
-        raise ImageUnreadableError("This is not an ordinary file.")
+        raise ImageUnreadableError(mark("This is not an ordinary file."))
 
 
 def _check_start(start: bytes, size_bytes: int) -> None:
     if size_bytes == 0:
-        raise ImageUnreadableError("The file is empty.")
+        raise ImageUnreadableError(mark("The file is empty."))
     _format(start)
     if size_bytes > limits.MAX_FILE_BYTES:
         raise ImageUnreadableError(
-            f"The file is too large: {size_bytes / 2**30:.1f} GiB;"
-            f" the limit is {limits.MAX_FILE_BYTES >> 30} GiB."
+            mark("The file is too large: {size} GiB; the limit is {limit} GiB.").format(
+                size=f"{size_bytes / 2**30:.1f}", limit=limits.MAX_FILE_BYTES >> 30
+            )
         )
 
 
 def _format(start: bytes) -> str:
     image_format = formats.image_format(start)
     if image_format is None:
-        raise ImageUnreadableError("This is not an image in a format that the program reads.")
+        raise ImageUnreadableError(mark("This is not an image in a format that the program reads."))
     return image_format
 
 
@@ -95,12 +97,14 @@ def _whole_format(start: bytes, data: bytes, name: str) -> str:
 
 def _unreadable(error: OSError) -> ImageUnreadableError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        reason = "The file does not exist."
+        reason = mark("The file does not exist.")
     elif isinstance(error, PermissionError):
-        reason = "The file may not be read: permission denied."
+        reason = mark("The file may not be read: permission denied.")
     elif error.errno == errno.ELOOP:
-        reason = "The file is a link that leads nowhere."
+        reason = mark("The file is a link that leads nowhere.")
     else:
-        text = error.strerror or "the system gives no reason"
-        reason = f"The file could not be read: {text[:1].lower()}{text[1:].rstrip('.')}."
+        text = error.strerror or mark("the system gives no reason")
+        reason = mark("The file could not be read: {reason}.").format(
+            reason=f"{text[:1].lower()}{text[1:].rstrip('.')}"
+        )
     return ImageUnreadableError(reason, is_transient=True)

@@ -20,6 +20,7 @@ import truststore
 
 from gallery_search import __version__
 from gallery_search.errors import DownloadError
+from gallery_search.language import mark
 from gallery_search.net import failures
 from gallery_search.net.part_file import Kept
 
@@ -165,15 +166,19 @@ def _find_place(response: http.client.HTTPResponse, kept: Kept, host: str) -> Ke
         is_rest = first == kept.received_bytes and last == total - 1
         is_same = kept.validator in (etag, modified) or etag is modified is None
         if not is_rest or not is_same or kept.total_bytes not in (None, total):
-            raise failures.RangeError(f"{host} sends another part than asked for.")
+            raise failures.RangeError(
+                mark("{host} sends another part than asked for.").format(host=host)
+            )
         return replace(kept, total_bytes=total)
     if headers.get_content_type() == "text/html":
         raise failures.login_page(host)
     coding = headers.get("Content-Encoding", "identity").lower()
     if response.status != HTTPStatus.OK or coding != "identity":
         raise DownloadError(
-            f"Download {kept.url} with a browser: {host} sends the file in a way that this program "
-            f"does not understand ({response.status}, {coding})."
+            mark(
+                "Download {url} with a browser: {host} sends the file in a way that this program "
+                "does not understand ({status}, {coding})."
+            ).format(url=kept.url, host=host, status=response.status, coding=coding)
         )
     # A weak ETag does not promise the same bytes (RFC 9110, section 13.1.5).
     is_strong = etag is not None and not etag.startswith("W/")

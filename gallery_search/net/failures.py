@@ -15,6 +15,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from gallery_search.errors import DownloadCancelledError, DownloadError
+from gallery_search.language import mark
 
 
 class BrokenError(DownloadError):
@@ -52,8 +53,10 @@ def explain(error: Exception, url: str) -> DownloadError:
     reason = error.reason if isinstance(error, urllib.error.URLError) else error
     if isinstance(reason, ssl.SSLCertVerificationError):
         return DownloadError(
-            "Check this computer's date and time, and in a browser whether the network asks for a "
-            f"login first: the certificate of {host} is not trusted ({reason.verify_message})."
+            mark(
+                "Check this computer's date and time, and in a browser whether the network asks "
+                "for a login first: the certificate of {host} is not trusted ({reason})."
+            ).format(host=host, reason=reason.verify_message)
         )
     # The wording of http.client for the answer of a proxy that was asked for a tunnel.
     if refusal := re.match(r"Tunnel connection failed: (\d{3})", str(reason)):
@@ -62,8 +65,10 @@ def explain(error: Exception, url: str) -> DownloadError:
         return bad_address(url)
     if isinstance(error, urllib.error.URLError):
         return BrokenError(
-            "Check the internet connection, the proxy settings and the firewall, then try again: "
-            f"{host} cannot be reached."
+            mark(
+                "Check the internet connection, the proxy settings and the firewall, then try "
+                "again: {host} cannot be reached."
+            ).format(host=host)
         )
     return broken_off(host)
 
@@ -71,42 +76,57 @@ def explain(error: Exception, url: str) -> DownloadError:
 def broken_off(host: str) -> BrokenError:
     """For a connection that ends or falls silent too early."""
     return BrokenError(
-        f"Try again later, and the download goes on from where it is: the connection to {host} "
-        "keeps breaking off."
+        mark(
+            "Try again later, and the download goes on from where it is: the connection to {host} "
+            "keeps breaking off."
+        ).format(host=host)
     )
 
 
 def cancelled() -> DownloadCancelledError:
     """For a caller who asked for it."""
-    return DownloadCancelledError("The download was stopped; start it again to go on with it.")
+    return DownloadCancelledError(
+        mark("The download was stopped; start it again to go on with it.")
+    )
 
 
 def login_page(host: str) -> DownloadError:
     """For a page to look at in place of the file, as networks in hotels and trains answer."""
     return DownloadError(
-        "Open a browser and see whether this network asks for a login, then try again: in place "
-        f"of the file came a web page from {host}."
+        mark(
+            "Open a browser and see whether this network asks for a login, then try again: in "
+            "place of the file came a web page from {host}."
+        ).format(host=host)
     )
 
 
 def bad_address(url: str) -> DownloadError:
     """For an address that is none, or is neither http nor https."""
-    return DownloadError(f"Use an address that begins with https:// or http://, not {url!r}.")
+    return DownloadError(
+        mark("Use an address that begins with https:// or http://, not {url}.").format(
+            url=repr(url)
+        )
+    )
 
 
 def bad_proxy(url: str, proxy: str) -> DownloadError:
     """For a proxy that urllib cannot speak to; without it we do not go to the network."""
+    kind = proxy.partition("://")[0].upper()
     return DownloadError(
-        f"Set an HTTP proxy, or download {url} with a browser: this computer's settings name a "
-        f"{proxy.partition('://')[0].upper()} proxy, which this program cannot use."
+        mark(
+            "Set an HTTP proxy, or download {url} with a browser: this computer's settings name a "
+            "{kind} proxy, which this program cannot use."
+        ).format(url=url, kind=kind)
     )
 
 
 def bad_redirect(url: str) -> DownloadError:
     """For a server that passes us on to where we do not follow."""
     return DownloadError(
-        f"Download {url} with a browser, if you trust it: its server passes the download on in a "
-        "circle, or to an address that is not safe."
+        mark(
+            "Download {url} with a browser, if you trust it: its server passes the download on in "
+            "a circle, or to an address that is not safe."
+        ).format(url=url)
     )
 
 
@@ -122,40 +142,50 @@ def _explain_status(code: int, headers: Message, url: str) -> DownloadError:
     if code == HTTPStatus.NETWORK_AUTHENTICATION_REQUIRED:
         return login_page(host)
     if code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-        return RangeError(f"Download again later: {host} sends no part of the file.")
+        return RangeError(
+            mark("Download again later: {host} sends no part of the file.").format(host=host)
+        )
     if code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         return GoneError(
-            f"Look for a newer version of this program: the file is not at {url} (any more)."
+            mark(
+                "Look for a newer version of this program: the file is not at {url} (any more)."
+            ).format(url=url)
         )
     if (
         code in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT)
         or code >= HTTPStatus.INTERNAL_SERVER_ERROR
     ):
         return BrokenError(
-            f"Try again later: {host} is not able to send the file now (error {code}).",
+            mark("Try again later: {host} is not able to send the file now (error {code}).").format(
+                host=host, code=code
+            ),
             _read_wait_s(headers),
         )
     return DownloadError(
-        f"Try another network, or download {url} with a browser: {host} does not give the file to "
-        f"this program (error {code})."
+        mark(
+            "Try another network, or download {url} with a browser: {host} does not give the file "
+            "to this program (error {code})."
+        ).format(url=url, host=host, code=code)
     )
 
 
 def _explain_tunnel(code: int, host: str) -> DownloadError:
     if code == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return _proxy_login()
-    sentence = (
-        f"Ask who runs this network to allow {host}, or try another network: its proxy does not "
-        f"connect to it (error {code})."
-    )
+    sentence = mark(
+        "Ask who runs this network to allow {host}, or try another network: its proxy does not "
+        "connect to it (error {code})."
+    ).format(host=host, code=code)
     is_passing = code >= HTTPStatus.INTERNAL_SERVER_ERROR
     return BrokenError(sentence) if is_passing else DownloadError(sentence)
 
 
 def _proxy_login() -> DownloadError:
     return DownloadError(
-        "Put name and password into the proxy settings (http://name:password@server:port), or use "
-        "another network: the proxy of this network asks for a login."
+        mark(
+            "Put name and password into the proxy settings (http://name:password@server:port), or "
+            "use another network: the proxy of this network asks for a login."
+        )
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from gallery_search.errors import DownloadCancelledError, DownloadError
+from gallery_search.language import mark
 
 if TYPE_CHECKING:
     from hashlib import _Hash
@@ -98,7 +99,7 @@ class PartFile:
             with self._bytes.open("rb") as file:
                 while left and (block := file.read(min(left, _BLOCK_BYTES))):
                     if is_cancelled.is_set():
-                        raise DownloadCancelledError("The download was stopped.")
+                        raise DownloadCancelledError(mark("The download was stopped."))
                     digest.update(block)
                     left -= len(block)
         return digest
@@ -121,9 +122,14 @@ class PartFile:
         free_bytes = shutil.disk_usage(folder).free
         if needed_bytes > 0 and needed_bytes + spare_bytes > free_bytes:
             raise StorageError(
-                f"Make room on the disk of {self._target.parent}: the download needs "
-                f"{as_megabytes(needed_bytes + spare_bytes)}, and {as_megabytes(free_bytes)} "
-                "are free."
+                mark(
+                    "Make room on the disk of {folder}: the download needs {needed}, and {free} "
+                    "are free."
+                ).format(
+                    folder=self._target.parent,
+                    needed=as_megabytes(needed_bytes + spare_bytes),
+                    free=as_megabytes(free_bytes),
+                )
             )
 
     def explain(self, error: OSError) -> StorageError:
@@ -135,16 +141,30 @@ class PartFile:
         folder = self._target.parent
         if error.errno in _DISK_FULL:
             self.discard()
-            return StorageError(f"Make room on the disk of {folder}, then download again.")
+            return StorageError(
+                mark("Make room on the disk of {folder}, then download again.").format(
+                    folder=folder
+                )
+            )
         if error.errno in _FORBIDDEN:
-            return StorageError(f"Allow this program to write to {folder}, then download again.")
+            return StorageError(
+                mark("Allow this program to write to {folder}, then download again.").format(
+                    folder=folder
+                )
+            )
         if error.errno == errno.EFBIG:
             return StorageError(
-                f"Choose another disk: files as large as {self._target.name} do not fit into the "
-                f"file system of {folder}, or are not allowed there."
+                mark(
+                    "Choose another disk: files as large as {file} do not fit into the "
+                    "file system of {folder}, or are not allowed there."
+                ).format(file=self._target.name, folder=folder)
             )
         reason = error.strerror or str(error)
-        return StorageError(f"Check the disk of {folder}: {self._target.name}: {reason}.")
+        return StorageError(
+            mark("Check the disk of {folder}: {file}: {reason}.").format(
+                folder=folder, file=self._target.name, reason=reason
+            )
+        )
 
 
 def as_megabytes(size_bytes: float) -> str:

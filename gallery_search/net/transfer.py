@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gallery_search.language import mark
 from gallery_search.net import connection, failures
 from gallery_search.net.connection import Answer, Limits
 from gallery_search.net.part_file import Kept, PartFile, as_megabytes
@@ -175,8 +176,10 @@ class _Attempt:
         expected = (self._what.sha256 or answer.sha256 or "").lower()
         if not digest.hexdigest().startswith(expected):
             raise failures.WrongFileError(
-                f"Download again later: what {answer.host} sent is not the file that was published "
-                "(its checksum is wrong), so it was thrown away."
+                mark(
+                    "Download again later: what {host} sent is not the file that was published "
+                    "(its checksum is wrong), so it was thrown away."
+                ).format(host=answer.host)
             )
         self._part.finish()
         self.meter.end()
@@ -190,8 +193,10 @@ class _Attempt:
         expected = self._what.size_bytes
         if expected is not None and abs(size_bytes - expected) > expected * _SIZE_TOLERANCE:
             raise failures.WrongFileError(
-                f"Look for a newer version of this program: the file at {host} is not the one that "
-                f"it knows ({as_megabytes(size_bytes)} instead of {as_megabytes(expected)})."
+                mark(
+                    "Look for a newer version of this program: the file at {host} is not the one "
+                    "that it knows ({size} instead of {expected})."
+                ).format(host=host, size=as_megabytes(size_bytes), expected=as_megabytes(expected))
             )
 
     def _check_end(self, received_bytes: int, host: str) -> None:
@@ -199,8 +204,10 @@ class _Attempt:
         expected = self._what.size_bytes or self._limits.most_bytes
         if received_bytes > expected * (1 + _SIZE_TOLERANCE):
             raise failures.WrongFileError(
-                f"Download again later: {host} sends more than the {as_megabytes(expected)} that "
-                "the file may have, so it was thrown away."
+                mark(
+                    "Download again later: {host} sends more than the {expected} that "
+                    "the file may have, so it was thrown away."
+                ).format(host=host, expected=as_megabytes(expected))
             )
 
 

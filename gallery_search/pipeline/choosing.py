@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from gallery_search.embedding import devices
 from gallery_search.errors import FolderError
+from gallery_search.language import mark
 from gallery_search.paths import in_a_line
 from gallery_search.pipeline.choices import Choices
 from gallery_search.pipeline.mailbox import Priority, Task
@@ -71,8 +72,10 @@ class Choosing:
         for text in add:
             if is_path(text) and not os.path.isabs(text):
                 raise FolderError(
-                    f"“{in_a_line(text)}” is no pattern for names. "
-                    "Give one such as *.tmp.jpg, or a folder."
+                    mark(
+                        "“{pattern}” is no pattern for names. "
+                        "Give one such as *.tmp.jpg, or a folder."
+                    ).format(pattern=in_a_line(text))
                 )
         with self._lock:
             self.exclude(self.exclusions.changed(add, remove))

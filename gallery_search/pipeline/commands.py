@@ -22,6 +22,7 @@ from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import backbone
 from gallery_search.errors import ExternalError
 from gallery_search.filters import Filters
+from gallery_search.language import mark
 from gallery_search.pipeline.export import export_embeddings
 from gallery_search.pipeline.intake.folders import drive_name
 from gallery_search.pipeline.library import Library, Outcome
@@ -236,10 +237,12 @@ def run(library: Library, request: JsonObject) -> Iterator[JsonObject]:
             yield from status(library)
         case {"command": "show"}:
             raise ExternalError(
-                "A command is at work on this library. Open the window when it has finished."
+                mark("A command is at work on this library. Open the window when it has finished.")
             )
         case _:
-            raise ExternalError("The other Gallery Search on this library is of another version.")
+            raise ExternalError(
+                mark("The other Gallery Search on this library is of another version.")
+            )
 
 
 def _filters(given: dict[Any, Any]) -> Filters:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gallery_search.errors import CatalogueError, CatalogueRefusedError, GalleryError
+from gallery_search.language import mark
 from gallery_search.pipeline.mailbox import Task
 from gallery_search.records import Event, Notice
 
@@ -16,6 +17,8 @@ log = logging.getLogger(__name__)
 
 RETRY_S = 2.0  # between two tries to write: short for whoever waits, long enough for queries
 _AFTER_BUG_S = 10.0
+
+_GOES_ON = mark("Indexing then goes on by itself.")
 
 
 class Guard:
@@ -96,12 +99,14 @@ class Guard:
             if keep is not None:
                 keep(task)
             is_passing = isinstance(error, CatalogueRefusedError)
-            self._block(str(error), RETRY_S, " Indexing then goes on by itself." * is_passing)
+            self._block(str(error), RETRY_S, f" {_GOES_ON}" * is_passing)
         except GalleryError as error:
             self._emit(Notice(str(error)))
         except Exception:  # a bug must not end the thread that answers queries
             log.exception("a task of the worker failed")
-            sentence = f"Something went wrong in the program. The details are in {self._logs}."
+            sentence = mark(
+                "Something went wrong in the program. The details are in {file}."
+            ).format(file=self._logs)
             self._block(sentence, _AFTER_BUG_S)  # it may fail for ever
         else:
             return True

@@ -19,6 +19,7 @@ from gallery_search.duplicates import DuplicateKind, DuplicatesFailed, Duplicate
 from gallery_search.embedding.backbones import Backbone, backbone
 from gallery_search.errors import BackboneError, ExternalError, FolderError, GalleryError
 from gallery_search.imaging.pool import DecoderPool
+from gallery_search.language import mark
 from gallery_search.manners import Manners
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.backbones.networks import Networks
@@ -363,7 +364,11 @@ class Library:
         real = check_folder(path)
         if self.choices.exclusions.has_folder(real):
             shown = os.fsencode(real).decode("utf-8", "replace")
-            raise FolderError(f"The folder {shown} is left out of the library. Take it back first.")
+            raise FolderError(
+                mark("The folder {folder} is left out of the library. Take it back first.").format(
+                    folder=shown
+                )
+            )
         return real
 
     def _command(self, task: Callable[[Networks], None]) -> None:

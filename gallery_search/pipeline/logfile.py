@@ -10,9 +10,12 @@ import threading
 from pathlib import Path
 
 from gallery_search.errors import ExternalError
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 
 _MAX_BYTES = 2 << 20  # some weeks of ordinary use; the file before it is kept as well
+
+_NO_REASON = mark("the system gives no reason")
 
 
 class _Handler(logging.handlers.RotatingFileHandler):
@@ -48,16 +51,17 @@ def stop() -> None:
 
 def _explain(root: Path, code: int | None, reason: str | None) -> str:
     if code in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return (
-            f"The library folder {root} may not be written to. Allow this program to do so, or "
+        return mark(
+            "The library folder {folder} may not be written to. Allow this program to do so, or "
             "choose another folder with --library."
-        )
+        ).format(folder=root)
     if code in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-        return f"The disk of the library folder {root} is full. Make some room on it."
-    return (
-        f"The library folder {root} cannot be used: {reason or 'the system gives no reason'}. "
-        "Choose another with --library."
-    )
+        return mark(
+            "The disk of the library folder {folder} is full. Make some room on it."
+        ).format(folder=root)
+    return mark(
+        "The library folder {folder} cannot be used: {reason}. Choose another with --library."
+    ).format(folder=root, reason=reason or _NO_REASON)
 
 
 def _log_to(file: Path) -> None:

@@ -15,6 +15,7 @@ from functools import partial
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import BackboneError
 from gallery_search.imaging.pool import DecoderPool
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.answering.explaining import Explainer
 from gallery_search.pipeline.answering.kept_searches import KeptSearches
@@ -260,7 +261,7 @@ class Worker:
             if not self._is_stopping:
                 self._guard.call_duties(self._do_duties)
         self._guard.call(partial(self._indexer.flush, is_forced=True))
-        self._settling.tell("The program is closing.")
+        self._settling.tell(mark("The program is closing."))
         self._switching.close()
         self.kept_searches.close()
         self._shelf.close()

@@ -19,7 +19,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage
 
-from gallery_search.gui.query import offers
+from gallery_search.gui.query import offer_texts, offers
 from gallery_search.gui.query.offers import Folders, Images, Refusal, accepts, read_offer
 from gallery_search.records import BytesSource, PathSource
 
@@ -248,7 +248,7 @@ def test_the_first_kind_that_is_there_is_taken(tmp_path: Path):
     mime.removeFormat("text/html")
     assert the_image(read(mime)) == BytesSource(contents, "late.png")
     mime.removeFormat(CONTENTS)
-    assert read(mime) == Refusal(offers.COPY_FROM_BROWSER)
+    assert read(mime) == Refusal(offer_texts.COPY_FROM_BROWSER)
 
 
 def test_several_files_keep_their_order(tmp_path: Path):
@@ -287,7 +287,7 @@ def test_file_urls_in_all_spellings(tmp_path: Path):
 @posix_only
 @pytest.mark.parametrize("url", ["file://elsewhere/a.png", "sftp://host/a.png", "mtp://phone/1"])
 def test_files_on_other_computers_are_refused(url: str):
-    assert read(uri_list(url)) == Refusal(offers.NOT_REACHABLE)
+    assert read(uri_list(url)) == Refusal(offer_texts.NOT_REACHABLE)
 
 
 def test_copied_files_of_file_managers_without_a_uri_list(tmp_path: Path):
@@ -320,7 +320,7 @@ def test_pasted_paths_below_home_and_several(tmp_path: Path, monkeypatch: pytest
     )
     assert read(offering(text_plain="~")) == Folders((str(tmp_path),))
     assert read(offering(text_plain=f"{one.path}\r\n{two.path}\n")) == Images((one, two))
-    assert read(offering(text_plain=f"{one.path}\nand more")) == Refusal(offers.IS_TEXT)
+    assert read(offering(text_plain=f"{one.path}\nand more")) == Refusal(offer_texts.IS_TEXT)
     gone = tmp_path / "gone.png"
     assert read(offering(text_plain=str(gone))) == Refusal(
         "The file “gone.png” could not be found."
@@ -339,19 +339,19 @@ def test_pasted_path_with_an_undecodable_byte(tmp_path: Path):
 
 @pytest.mark.parametrize("text", ["just words", "note: buy milk", "img_1.png", "~nobody", "🙂"])
 def test_text_is_refused(text: str):
-    assert read(offering(text_plain=text)) == Refusal(offers.IS_TEXT)
+    assert read(offering(text_plain=text)) == Refusal(offer_texts.IS_TEXT)
 
 
 def test_links_in_text_are_never_fetched():
     for text in ("http://127.0.0.1:1/a.png", "HTTPS://example.org/a.jpg\n", "blob:https://x/1"):
-        assert read(offering(text_plain=text)) == Refusal(offers.COPY_FROM_BROWSER)
+        assert read(offering(text_plain=text)) == Refusal(offer_texts.COPY_FROM_BROWSER)
     page = '<p>hello <IMG alt="a > b" SRC=http://127.0.0.1:1/a.png>'
     mime = offering(text_html=page, text_plain="hello")
-    assert read(mime) == Refusal(offers.COPY_FROM_BROWSER)
+    assert read(mime) == Refusal(offer_texts.COPY_FROM_BROWSER)
 
 
 def test_nothing_and_unreadable_images_are_refused():
-    assert read(QMimeData(), "Pasted image") == Refusal(offers.NOTHING)
+    assert read(QMimeData(), "Pasted image") == Refusal(offer_texts.NOTHING)
     drawing = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
     url = f"data:image/svg+xml;base64,{base64.b64encode(drawing).decode()}"
     for mime in (
@@ -360,7 +360,7 @@ def test_nothing_and_unreadable_images_are_refused():
         offering(text_plain=url),
         uri_list(url),
     ):
-        assert read(mime) == Refusal(offers.NOT_AN_IMAGE)
+        assert read(mime) == Refusal(offer_texts.NOT_AN_IMAGE)
 
 
 @pytest.mark.parametrize("encoding", ["base64", "bare base64", "percent", "escaped base64"])
@@ -436,10 +436,12 @@ def test_qt_image_keeps_its_pixels_and_alpha(image_format: QImage.Format):
 def test_too_large_images_are_refused(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(offers, "MAX_IMAGE_BYTES", 2000)
     large = an_image() + bytes(2000)
-    assert read(offering_formats({"application/octet-stream": large})) == Refusal(offers.TOO_LARGE)
+    assert read(offering_formats({"application/octet-stream": large})) == Refusal(
+        offer_texts.TOO_LARGE
+    )
     mime = QMimeData()
     mime.setImageData(QImage(100, 100, QImage.Format.Format_RGB32))
-    assert read(mime) == Refusal(offers.TOO_LARGE)
+    assert read(mime) == Refusal(offer_texts.TOO_LARGE)
 
 
 @pytest.mark.parametrize(
@@ -493,7 +495,7 @@ def test_windows_file_contents():
 def test_windows_file_group_that_is_cut_off():
     group = struct.pack("<I", 0xFFFFFFFF) + a_file_group("a.png")[4:] + bytes(100)
     mime = offering_formats({FILE_NAMES: group, CONTENTS: b"text"})
-    assert read(mime) == Refusal(offers.NOT_AN_IMAGE)
+    assert read(mime) == Refusal(offer_texts.NOT_AN_IMAGE)
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_every_setting_has_a_name_a_line_and_a_place_for_the_keyboard(
     driver.library.set_exclusions("Screenshots")
     dialog = opened(driver)
     rows = dialog.findChildren(Choice) + dialog.findChildren(Switch)
-    assert len(rows) == 8
+    assert len(rows) == 9
     for setting in rows:
         assert setting.words
         assert setting.box.accessibleName() or setting.box.text()

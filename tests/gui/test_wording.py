@@ -74,8 +74,8 @@ def test_progress_sentence(state: IndexProgress, sentence: str) -> None:
 
 
 def test_digits_are_grouped_as_the_locale_does() -> None:
-    assert wording.count(12_345, "photo", UK) == "12,345 photos"
-    assert wording.count(12_345, "photo", GERMAN) == "12.345 photos"
+    assert wording.photos(12_345, UK) == "12,345 photos"
+    assert wording.photos(12_345, GERMAN) == "12.345 photos"
     assert wording.problems(1, UK) == "1 problem"
 
 

@@ -19,6 +19,7 @@ import torch
 from torch import nn
 
 from gallery_search.errors import BackboneError
+from gallery_search.language import mark
 
 State: TypeAlias = dict[str, torch.Tensor]
 
@@ -27,11 +28,11 @@ _ZIP = b"PK\x03\x04"
 _LEGACY = bytes.fromhex("80028a0a6cfc9c46f9206aa85019")
 _MAX_HEADER_BYTES = 100_000_000  # of a safetensors file, as its own library limits it
 _WELL_KNOWN = {  # what people choose by mistake, or a server sends instead
-    b"\xff\xd8\xff": "it is an image",
-    b"\x89PNG": "it is an image",
-    b"<": "it is a web page",
-    b"version https://git-lfs": "it only points to the weights, as Git LFS does",
-    b"\x80": "it is a pickle without weights",
+    b"\xff\xd8\xff": mark("it is an image"),
+    b"\x89PNG": mark("it is an image"),
+    b"<": mark("it is a web page"),
+    b"version https://git-lfs": mark("it only points to the weights, as Git LFS does"),
+    b"\x80": mark("it is a pickle without weights"),
 }
 # Counters that training keeps. Files older than PyTorch 0.4.1 lack them; nothing here reads them.
 _UNUSED = ".num_batches_tracked"
@@ -55,10 +56,10 @@ def read(file: Path) -> State:
         raise
     except pickle.UnpicklingError as error:
         if "unsupported" in str(error).lower():
-            raise UnfitError("it holds Python code, which is never run") from error
-        raise UnfitError("it is damaged or incomplete") from error
+            raise UnfitError(mark("it holds Python code, which is never run")) from error
+        raise UnfitError(mark("it is damaged or incomplete")) from error
     except (OSError, MemoryError) as error:
-        raise UnfitError(f"it cannot be read ({error})") from error
+        raise UnfitError(mark("it cannot be read ({reason})").format(reason=error)) from error
     except (
         # What the two libraries raise for damage is nowhere listed; all of these were seen.
         RuntimeError,
@@ -72,14 +73,16 @@ def read(file: Path) -> State:
         safetensors.SafetensorError,
         zipfile.BadZipFile,
     ) as error:
-        raise UnfitError("it is damaged or incomplete") from error
+        raise UnfitError(mark("it is damaged or incomplete")) from error
     if not isinstance(stored, Mapping) or not stored:
-        raise UnfitError("it holds no entries with names")
+        raise UnfitError(mark("it holds no entries with names"))
     for name, value in stored.items():
         if not isinstance(name, str) or not isinstance(value, torch.Tensor):
-            raise UnfitError(f"its entry {str(name)[:100]!r} is not a tensor")
+            raise UnfitError(
+                mark("its entry {name} is not a tensor").format(name=f"{str(name)[:100]!r}")
+            )
         if value.layout != torch.strided or value.is_quantized or value.device.type != "cpu":
-            raise UnfitError(f"its entry {name} is not a plain tensor")
+            raise UnfitError(mark("its entry {name} is not a plain tensor").format(name=name))
     return dict(stored)
 
 
@@ -97,10 +100,18 @@ def fit(network: nn.Module, stored: State) -> None:
         elif name.endswith(_UNUSED):
             weights[name] = torch.zeros(tensor.shape, dtype=tensor.dtype)
         else:
-            raise UnfitError(f"it has no {name}, which is {tuple(tensor.shape)} in this network")
+            raise UnfitError(
+                mark("it has no {name}, which is {shape} in this network").format(
+                    name=name, shape=tuple(tensor.shape)
+                )
+            )
     for name, value in stored.items():
         if name not in expected:
-            raise UnfitError(f"it has {name} {tuple(value.shape)}, which this network has not")
+            raise UnfitError(
+                mark("it has {name} {shape}, which this network has not").format(
+                    name=name, shape=tuple(value.shape)
+                )
+            )
     network.load_state_dict(weights, assign=True)
     network.requires_grad_(False)
 
@@ -108,18 +119,20 @@ def fit(network: nn.Module, stored: State) -> None:
 def _checked(name: str, value: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
     if value.shape != expected.shape:
         raise UnfitError(
-            f"{name} is {tuple(value.shape)} in it, but {tuple(expected.shape)} in this network"
+            mark("{name} is {shape} in it, but {expected} in this network").format(
+                name=name, shape=tuple(value.shape), expected=tuple(expected.shape)
+            )
         )
     if not expected.is_floating_point():
         if value.is_floating_point() or value.is_complex():
-            raise UnfitError(f"{name} is not made of whole numbers")
+            raise UnfitError(mark("{name} is not made of whole numbers").format(name=name))
         return value.to(expected.dtype)
     if not value.is_floating_point():
-        raise UnfitError(f"{name} is not made of real numbers")
+        raise UnfitError(mark("{name} is not made of real numbers").format(name=name))
     value = value.to(torch.float32).contiguous()
     # The least and the greatest value are NaN where any is; quicker than asking each value.
     if value.numel() and not bool(torch.isfinite(torch.stack(value.aminmax())).all()):
-        raise UnfitError(f"{name} holds values that are not finite")
+        raise UnfitError(mark("{name} holds values that are not finite").format(name=name))
     return value
 
 
@@ -128,7 +141,7 @@ def _load(file: Path) -> Any:
     with file.open("rb") as stream:
         head = stream.read(32)
     if not head:
-        raise UnfitError("it is empty")
+        raise UnfitError(mark("it is empty"))
     if head.startswith(_ZIP):
         _refuse_other_archives(file)
         # Mapped rather than read: VGG16's half gigabyte is then not in memory twice.
@@ -141,7 +154,7 @@ def _load(file: Path) -> Any:
     for start, reason in _WELL_KNOWN.items():
         if head.lstrip().startswith(start):
             raise UnfitError(reason)
-    raise UnfitError("it is not a file of PyTorch or safetensors")
+    raise UnfitError(mark("it is not a file of PyTorch or safetensors"))
 
 
 def _refuse_other_archives(file: Path) -> None:
@@ -150,9 +163,11 @@ def _refuse_other_archives(file: Path) -> None:
         members = archive.infolist()
     inner = {member.filename.partition("/")[2] for member in members}
     if "constants.pkl" in inner or any(name.startswith("code/") for name in inner):
-        raise UnfitError("it is a TorchScript program, which is never run; only weights are read")
+        raise UnfitError(
+            mark("it is a TorchScript program, which is never run; only weights are read")
+        )
     if "data.pkl" not in inner:
-        raise UnfitError("it is an archive without weights")
+        raise UnfitError(mark("it is an archive without weights"))
     if any(member.compress_type != zipfile.ZIP_STORED for member in members):
         # torch.save never compresses, and a few bytes could unpack to more than the memory.
-        raise UnfitError("it is a compressed archive")
+        raise UnfitError(mark("it is a compressed archive"))

@@ -9,6 +9,7 @@ from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.bar_button import bar_button
 from gallery_search.gui.widgets.labels import ElidedLabel
+from gallery_search.language import tr
 
 
 class CompareBar(QWidget):
@@ -30,13 +31,15 @@ class CompareBar(QWidget):
         font = self._title.font()
         font.setBold(True)
         self._title.setFont(font)
-        self.linked = bar_button(icons, "link", "Zoom and move all together", "L")
+        self.linked = bar_button(icons, "link", tr("Zoom and move all together"), "L")
         self.linked.setCheckable(True)
         self.linked.setChecked(True)
-        self.fit = bar_button(icons, "fit", "Fit all", "0")
-        self.full_screen = bar_button(icons, "full-screen", "Full screen", "F11")
+        self.fit = bar_button(icons, "fit", tr("Fit all"), "0")
+        self.full_screen = bar_button(icons, "full-screen", tr("Full screen"), "F11")
         self.full_screen.setCheckable(True)
-        self.close_button = bar_button(icons, "close", "Back to the photos", "Esc")
+        self.close_button = bar_button(
+            icons, "close", tr("Back to the photos"), tr("Esc", note="key")
+        )
         self.linked.toggled.connect(self.linked_toggled)
         self.fit.clicked.connect(lambda: self.fit_requested.emit())
         self.full_screen.toggled.connect(self.full_screen_toggled)

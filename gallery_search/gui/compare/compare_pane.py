@@ -13,6 +13,7 @@ from gallery_search.gui.viewer.picture import Picture
 from gallery_search.gui.viewer.viewer_canvas import ViewerCanvas
 from gallery_search.gui.widgets.bar_button import bar_button
 from gallery_search.gui.widgets.labels import ElidedLabel
+from gallery_search.language import tr
 from gallery_search.records import PhotoId
 
 from .photo_facts import PhotoFacts, facts_line, facts_of
@@ -60,9 +61,9 @@ class ComparePane(QWidget):
         self._best = ElidedLabel()
         for label in (self._name, self._zoom, self._facts, self._best):
             label.setFixedHeight(label.fontMetrics().height())  # with and without a text
-        self.trash = bar_button(icons, "trash", "Move to trash…", "Delete")
-        self.folder = bar_button(icons, "folder", "Show in folder", "F")
-        self.close_button = bar_button(icons, "close", "Close", "X")
+        self.trash = bar_button(icons, "trash", tr("Move to trash…"), tr("Delete", note="key"))
+        self.folder = bar_button(icons, "folder", tr("Show in folder"), "F")
+        self.close_button = bar_button(icons, "close", tr("Close"), "X")
         self._names = {button: button.accessibleName() for button in self.buttons}
         self.trash.clicked.connect(lambda: self.trash_requested.emit())
         self.folder.clicked.connect(lambda: self.folder_requested.emit())
@@ -171,9 +172,11 @@ class ComparePane(QWidget):
         self._zoom.setText(wording.percent(zoom, self.locale()) if self.canvas.is_known else "")
 
     def _show_names(self) -> None:
-        self.canvas.setAccessibleName(f"Photo {self.name}".rstrip())
+        self.canvas.setAccessibleName(tr("Photo {name}", name=self.name).rstrip())
         for button, name in self._names.items():
-            button.setAccessibleName(f"{name}: {self.name}" if self.name else name)
+            button.setAccessibleName(
+                tr("{label}: {text}", label=name, text=self.name) if self.name else name
+            )
 
     # --- what Qt tells ------------------------------------------------------------------------
 

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from gallery_search.gui import wording
 from gallery_search.gui.theme import Icons
 from gallery_search.gui.viewer.keyed_page import KeyedPage
 from gallery_search.gui.viewer.picture import Picture
 from gallery_search.gui.viewer.view_keys import ARROWS, Command, command_of, modifiers_of
+from gallery_search.language import tr_count
 from gallery_search.pictures import COMPARED_PANES
 from gallery_search.records import PhotoId
 
@@ -154,7 +154,9 @@ class CompareView(KeyedPage):
         for line in range(len(self.panes)):
             self._tiles.setColumnStretch(line, int(line < self._columns))
             self._tiles.setRowStretch(line, int(line < rows))
-        self.bar.set_title(f"Comparing {wording.count(len(shown), 'photo', self.locale())}")
+        self.bar.set_title(
+            tr_count("Comparing {count} photo", "Comparing {count} photos", len(shown))
+        )
         if self.isVisible():
             self._column.activate()  # so that pictures are asked for in the right size
 

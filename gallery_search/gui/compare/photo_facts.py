@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QDateTime, QLocale, QSize, QTimeZone
 
 from gallery_search.gui import wording
+from gallery_search.language import mark, tr
 from gallery_search.pictures import PhotoDetails
 
 
@@ -33,10 +34,11 @@ class PhotoFacts:
 
 
 _BEST: tuple[tuple[str, Callable[[PhotoFacts], int | None]], ...] = (
-    ("Most pixels", lambda facts: facts.pixels[0] * facts.pixels[1]),
-    ("Largest file", lambda facts: facts.size_bytes),
-    ("Earliest", lambda facts: None if facts.when is None else -facts.when),
+    (mark("Most pixels"), lambda facts: facts.pixels[0] * facts.pixels[1]),
+    (mark("Largest file"), lambda facts: facts.size_bytes),
+    (mark("Earliest"), lambda facts: None if facts.when is None else -facts.when),
 )
+_TAKEN, _CHANGED = mark("Taken {when}"), mark("Changed {when}")
 
 
 def facts_of(size: QSize, details: PhotoDetails) -> PhotoFacts:
@@ -62,16 +64,16 @@ def best_of(photos: Sequence[PhotoFacts]) -> list[list[str]]:
         if len(known) == len(photos) > 1 and min(known) < max(known):
             for of_photo, value in zip(words, values, strict=True):
                 if value == max(known):
-                    of_photo.append(word)
+                    of_photo.append(tr(word))
     return words
 
 
 def _date(facts: PhotoFacts, locale: QLocale) -> str:
     if facts.taken_at is not None:  # of a camera's clock, which knows no time zone
         utc = QTimeZone(QTimeZone.Initialization.UTC)
-        when, word = QDateTime.fromSecsSinceEpoch(facts.taken_at, utc), "Taken"
+        when, sentence = QDateTime.fromSecsSinceEpoch(facts.taken_at, utc), _TAKEN
     elif facts.changed_at is not None:
-        when, word = QDateTime.fromSecsSinceEpoch(facts.changed_at), "Changed"
+        when, sentence = QDateTime.fromSecsSinceEpoch(facts.changed_at), _CHANGED
     else:
         return ""
-    return f"{word} {locale.toString(when, QLocale.FormatType.ShortFormat)}"
+    return tr(sentence, when=locale.toString(when, QLocale.FormatType.ShortFormat))

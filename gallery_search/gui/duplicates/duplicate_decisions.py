@@ -13,6 +13,7 @@ from gallery_search.gui.files import reveal
 from gallery_search.gui.files.trash import Trashed, TrashOutcome
 from gallery_search.gui.ports import Library
 from gallery_search.gui.widgets.notice_bar import Choice
+from gallery_search.language import tr
 
 from . import duplicate_wording
 from .duplicate_marks import Leaving, Marks
@@ -91,7 +92,7 @@ class DuplicateDecisions(QObject):
             self._say(wording.connect_to_see(drive))
         elif not reveal.open_file(photo.path):
             name = wording.display_name(photo.path)
-            self._say(f"No program on this computer opens “{name}”.")
+            self._say(tr("No program on this computer opens “{name}”.", name=name))
 
     def _on_dismiss_requested(self) -> None:
         table = self._dialog.table
@@ -111,18 +112,17 @@ class DuplicateDecisions(QObject):
 
         decide(is_distinct=True)
         self._undo = lambda: decide(is_distinct=False)
-        self._say("These photos will not be called duplicates again.", can_undo=True)
+        self._say(tr("These photos will not be called duplicates again."), can_undo=True)
 
     def _on_move_requested(self) -> None:
         leaving = self._dialog.leaving()
         box = QMessageBox(self._dialog)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Move to trash")
+        box.setWindowTitle(tr("Move to trash"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        what = duplicate_wording.going(self._dialog.going, self._dialog.locale())
-        box.setText(f"Move {what} to the trash?")
+        box.setText(duplicate_wording.move_question(self._dialog.going, self._dialog.locale()))
         box.setInformativeText(duplicate_wording.question(len(leaving), self._dialog.locale()))
-        move = box.addButton("Move to trash", QMessageBox.ButtonRole.AcceptRole)
+        move = box.addButton(tr("Move to trash"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(move)
         move.clicked.connect(lambda: self._move(leaving))
@@ -161,5 +161,5 @@ class DuplicateDecisions(QObject):
         self._say(duplicate_wording.restored(*counts, self._dialog.locale()))
 
     def _say(self, sentence: str, *, can_undo: bool = False) -> None:
-        choices = [Choice("Undo", self.undo)] if can_undo else []
+        choices = [Choice(tr("Undo"), self.undo)] if can_undo else []
         self._dialog.notices.show_notice(sentence, choices)

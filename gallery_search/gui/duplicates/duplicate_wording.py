@@ -5,61 +5,103 @@ import os
 
 from PySide6.QtCore import QDateTime, QLocale, QTimeZone
 
+from gallery_search import language
 from gallery_search.duplicates import DuplicateKind, DuplicatePhoto
 from gallery_search.gui import wording
+from gallery_search.gui.files import trash_wording
 from gallery_search.gui.grid.grid_model import similarity_text
+from gallery_search.language import tr, tr_count
 
 from .duplicate_marks import Going, MarkedGroup
 
-TABS: dict[DuplicateKind, str] = {"exact": "Same file", "near": "Look alike"}
+TABS: dict[DuplicateKind, str] = {
+    "exact": language.mark("Same file"),
+    "near": language.mark("Look alike"),
+}
 EMPTY: dict[DuplicateKind, str] = {
-    "exact": "No file is there twice.",
-    "near": "No photos look so much alike that they could be copies.",
+    "exact": language.mark("No file is there twice."),
+    "near": language.mark("No photos look so much alike that they could be copies."),
 }
 NOT_DUPLICATES: dict[DuplicateKind, str] = {
-    "exact": "These copies are meant to &be",
-    "near": "These are not &duplicates",
+    "exact": language.mark("These copies are meant to &be"),
+    "near": language.mark("These are not &duplicates"),
 }
-NOTHING_FOUND = "No duplicates were found."
-LAST_ONE = "One photo of each group is always kept."
+NOTHING_FOUND = language.mark("No duplicates were found.")
+LAST_ONE = language.mark("One photo of each group is always kept.")
+_TAKEN, _CHANGED = language.mark("Taken {when}"), language.mark("Changed {when}")
 
 
 def tab(kind: DuplicateKind, groups: int, locale: QLocale) -> str:
     """The label of a tab: "Same file (12)"."""
-    return f"{TABS[kind]} ({wording.number(groups, locale)})"
+    return tr("{label} ({number})", label=tr(TABS[kind]), number=wording.number(groups, locale))
 
 
 def progress(done: int, total: int, locale: QLocale) -> str:
     """How far a search is."""
-    return f"Comparing: {wording.number(done, locale)} of {wording.count(total, 'photo', locale)}"
+    return tr_count(
+        "Comparing: {done} of {count} photo",
+        "Comparing: {done} of {count} photos",
+        total,
+        shown=wording.number(total, locale),
+        done=wording.number(done, locale),
+    )
 
 
 def summary(groups: int, locale: QLocale) -> str:
     """What was found in all."""
-    return f"{wording.count(groups, 'group', locale)} of duplicates" if groups else NOTHING_FOUND
+    if not groups:
+        return tr(NOTHING_FOUND)
+    return tr_count(
+        "{count} group of duplicates",
+        "{count} groups of duplicates",
+        groups,
+        shown=wording.number(groups, locale),
+    )
 
 
-def going(marked: Going, locale: QLocale) -> str:
-    """The photos that are marked to go: "37 photos (1.2 GB)"."""
-    size = wording.size(marked.size_bytes, locale)
-    return f"{wording.count(marked.photos, 'photo', locale)} ({size})"
+def photos(count: int, locale: QLocale) -> str:
+    """A number of photos: "2,000 photos"."""
+    return tr_count("{count} photo", "{count} photos", count, shown=wording.number(count, locale))
+
+
+def move_label(marked: Going, locale: QLocale) -> str:
+    """The button that moves what is marked: "Move 37 photos (1.2 GB) to the trash…"."""
+    return tr_count(
+        "&Move {count} photo ({size}) to the trash…",
+        "&Move {count} photos ({size}) to the trash…",
+        marked.photos,
+        shown=wording.number(marked.photos, locale),
+        size=wording.size(marked.size_bytes, locale),
+    )
+
+
+def move_question(marked: Going, locale: QLocale) -> str:
+    """Whether what is marked is to go."""
+    return tr_count(
+        "Move {count} photo ({size}) to the trash?",
+        "Move {count} photos ({size}) to the trash?",
+        marked.photos,
+        shown=wording.number(marked.photos, locale),
+        size=wording.size(marked.size_bytes, locale),
+    )
 
 
 def added_since(count: int, locale: QLocale) -> str:
     """That a search could not know some photos; "" where there are none."""
     if not count:
         return ""
-    is_one = count == 1
-    return (
-        f"{wording.count(count, 'photo', locale)} {'was' if is_one else 'were'} added since this "
-        f"search. Search again to compare {'it' if is_one else 'them'}, too."
+    return tr_count(
+        "{count} photo was added since this search. Search again to compare it, too.",
+        "{count} photos were added since this search. Search again to compare them, too.",
+        count,
+        shown=wording.number(count, locale),
     )
 
 
 def heading(group: MarkedGroup, kind: DuplicateKind, locale: QLocale) -> str:
     """What stands before a group."""
-    photos = wording.count(len(group.photos), "photo", locale)
-    return photos if kind == "exact" else f"{photos}\n{similarity_text(group.similarity)}"
+    number = photos(len(group.photos), locale)
+    return number if kind == "exact" else f"{number}\n{similarity_text(group.similarity)}"
 
 
 def dimensions_and_size(photo: DuplicatePhoto, locale: QLocale) -> str:
@@ -71,10 +113,10 @@ def date(photo: DuplicatePhoto, locale: QLocale) -> str:
     """When a photo was taken, or else when its file was changed last, in local time."""
     if photo.taken_at is not None:  # of a camera's clock, which knows no time zone
         utc = QTimeZone(QTimeZone.Initialization.UTC)
-        when, word = QDateTime.fromSecsSinceEpoch(photo.taken_at, utc), "Taken"
+        when, sentence = QDateTime.fromSecsSinceEpoch(photo.taken_at, utc), _TAKEN
     else:
-        when, word = QDateTime.fromSecsSinceEpoch(photo.mtime_ns // 10**9), "Changed"
-    return f"{word} {locale.toString(when, QLocale.FormatType.ShortFormat)}"
+        when, sentence = QDateTime.fromSecsSinceEpoch(photo.mtime_ns // 10**9), _CHANGED
+    return tr(sentence, when=locale.toString(when, QLocale.FormatType.ShortFormat))
 
 
 def lines(photo: DuplicatePhoto, locale: QLocale) -> tuple[str, str, str, str]:
@@ -89,7 +131,7 @@ def lines(photo: DuplicatePhoto, locale: QLocale) -> tuple[str, str, str, str]:
 
 def mark(*, is_kept: bool) -> str:
     """The mark of a photo."""
-    return "Keep" if is_kept else "To the trash"
+    return tr("Keep") if is_kept else tr("To the trash")
 
 
 def spoken(photo: DuplicatePhoto, state: str, place: str, locale: QLocale) -> str:
@@ -106,38 +148,47 @@ def spoken(photo: DuplicatePhoto, state: str, place: str, locale: QLocale) -> st
 
 def moved(count: int, skipped: int, failed: int, locale: QLocale) -> str:
     """What became of the photos that were to go."""
-    sentences = [f"Moved {wording.count(count, 'photo', locale)} to the trash."] if count else []
+    sentences = []
+    if count:
+        sentence = tr_count(
+            "Moved {count} photo to the trash.",
+            "Moved {count} photos to the trash.",
+            count,
+            shown=wording.number(count, locale),
+        )
+        sentences.append(sentence)
     if skipped:
-        sentences.append(
-            f"{wording.count(skipped, 'photo', locale)} left alone, as files have changed since "
-            "the search. Search again."
+        sentence = tr_count(
+            "{count} photo left alone, as files have changed since the search. Search again.",
+            "{count} photos left alone, as files have changed since the search. Search again.",
+            skipped,
+            shown=wording.number(skipped, locale),
         )
+        sentences.append(sentence)
     if failed:
-        sentences.append(
-            f"{wording.count(failed, 'photo', locale)} could not be moved to the trash. Look "
-            "whether the folder may be written to, and whether its drive has a trash."
-        )
+        sentences.append(trash_wording.not_moved_count(failed, locale))
     return " ".join(sentences)
 
 
 def untouched(drive: str) -> str:
     """Why a photo has no mark."""
-    return f"This photo is on “{drive}”, which is offline. It stays as it is."
+    return tr("This photo is on “{drive}”, which is offline. It stays as it is.", drive=drive)
 
 
 def question(groups: int, locale: QLocale) -> str:
     """What else there is to know before photos are moved."""
-    kept = (
-        "Of the group at least one photo is kept."
-        if groups == 1
-        else f"Of each of the {wording.number(groups, locale)} groups at least one photo is kept."
+    return tr_count(
+        "Of the group at least one photo is kept. You can undo this, or bring them back from the "
+        "system's trash.",
+        "Of each of the {count} groups at least one photo is kept. You can undo this, or bring "
+        "them back from the system's trash.",
+        groups,
+        shown=wording.number(groups, locale),
     )
-    return f"{kept} You can undo this, or bring them back from the system's trash."
 
 
 def restored(count: int, failed: int, locale: QLocale) -> str:
     """What became of the photos that were to come back."""
     if failed:
-        photos = wording.count(failed, "photo", locale)
-        return f"{photos} could not be brought back. Look into the system's trash."
-    return f"Brought {wording.count(count, 'photo', locale)} back."
+        return trash_wording.not_brought_back_count(failed, locale)
+    return trash_wording.brought_back_count(count, locale)

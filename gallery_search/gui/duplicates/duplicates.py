@@ -20,6 +20,7 @@ from gallery_search.gui.files.photo_menu import PhotoActions
 from gallery_search.gui.files.trash import TrashOutcome
 from gallery_search.gui.ports import Library
 from gallery_search.gui.theme import Icons
+from gallery_search.language import tr
 from gallery_search.records import FoldersChanged, Notice, PhotoId, PhotosChanged
 
 if TYPE_CHECKING:
@@ -153,7 +154,9 @@ class Duplicates(QObject):
         if self._is_searching and self._dialog is not None:
             self._is_searching = False
             if self._is_cancelling:
-                self._dialog.show_failed("" if self._was_closed else "The search was cancelled.")
+                self._dialog.show_failed(
+                    "" if self._was_closed else tr("The search was cancelled.")
+                )
             else:
                 self._dialog.show_failed(failed.reason)
             if self._was_closed and self._dialog.isVisible() and not self._dialog.table.is_searched:

@@ -9,6 +9,7 @@ from gallery_search.duplicates import DuplicatePhoto
 from gallery_search.gui import theme
 from gallery_search.gui.grid.pixmaps import CORNER_RADIUS, PixmapCache
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.language import tr
 
 from . import duplicate_wording
 from .duplicates_model import DuplicatesModel
@@ -131,7 +132,7 @@ class DuplicateCell(QStyledItemDelegate):
         palette, metrics, cell = option.palette, option.fontMetrics, option.rect
         name, folder, dimensions, date = duplicate_wording.lines(photo, option.locale)
         if drive is not None:
-            folder = f"{drive} · offline"
+            folder = tr("{drive} · offline", drive=drive)
         top = cell.top() + _SIDE + 2 * SPACING_PX
         room = cell.width() - 2 * SPACING_PX
         quiet = _between(palette, 0.72)

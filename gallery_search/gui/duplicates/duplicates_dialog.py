@@ -21,6 +21,7 @@ from gallery_search.gui.ports import Reader
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import QuietText
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.language import tr
 
 from . import duplicate_wording, keeping
 from .duplicate_marks import Going, Leaving
@@ -51,7 +52,7 @@ class DuplicatesDialog(QDialog):
 
     def __init__(self, reader: Reader, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Duplicates")
+        self.setWindowTitle(tr("Duplicates"))
         self._is_searching = False
         self._is_moving = False
         self.notices = NoticeBar(icons)
@@ -60,7 +61,7 @@ class DuplicatesDialog(QDialog):
         self.added_line = QuietText()
         self.added_line.hide()
         self.progress = QProgressBar()
-        self.progress.setAccessibleName("Progress")
+        self.progress.setAccessibleName(tr("Progress"))
         self.progress.setTextVisible(False)
         self.search_button = QPushButton()
         self.search_button.clicked.connect(self._on_search_clicked)
@@ -68,18 +69,18 @@ class DuplicatesDialog(QDialog):
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         for part in (self.tabs, self.tabs.tabBar()):
-            part.setAccessibleName("Kinds of duplicates")
+            part.setAccessibleName(tr("Kinds of duplicates"))
         for kind, label in duplicate_wording.TABS.items():
             table = self.tables[kind] = DuplicatesTable(kind, reader, self)
             table.marks_changed.connect(self._on_marks_changed)
             table.refused.connect(self.notices.show_notice)
             table.current_changed.connect(self._show_state)
-            self.tabs.addTab(table, label)
+            self.tabs.addTab(table, tr(label))
         self.tabs.currentChanged.connect(self._show_state)
         self.rule = self._make_rule()
-        self.compare_button = QPushButton("&Compare")
+        self.compare_button = QPushButton(tr("&Compare"))
         self.compare_button.clicked.connect(self.compare_requested)
-        self.keep_only_button = QPushButton("&Keep only this one")
+        self.keep_only_button = QPushButton(tr("&Keep only this one"))
         self.keep_only_button.clicked.connect(lambda: self.table.keep_only_current())
         self.distinct_button = QPushButton()
         self.distinct_button.clicked.connect(self.dismiss_requested)
@@ -87,7 +88,7 @@ class DuplicatesDialog(QDialog):
         self.move_button.clicked.connect(self.move_requested)
         self._lay_out()
         self._show_state()
-        self.setMinimumSize(60 * SPACING_PX, 48 * SPACING_PX)
+        self.setMinimumHeight(48 * SPACING_PX)  # how wide, its words say
         self.resize(118 * SPACING_PX, 84 * SPACING_PX)
         self.table.setFocus()
 
@@ -119,7 +120,7 @@ class DuplicatesDialog(QDialog):
         """A search has begun; what was found before stays until it ends."""
         self._is_searching = True
         self.progress.setRange(0, 0)
-        self._summary.setText("Looking for duplicates…")
+        self._summary.setText(tr("Looking for duplicates…"))
         self._show_state()
 
     def show_progress(self, progress: DuplicatesProgress) -> None:
@@ -160,7 +161,7 @@ class DuplicatesDialog(QDialog):
         self._is_moving = is_moving
         if is_moving:
             self.progress.setRange(0, 0)
-            self._summary.setText("Moving photos…")
+            self._summary.setText(tr("Moving photos…"))
         self._show_state()
 
     def refresh(self) -> None:
@@ -172,10 +173,10 @@ class DuplicatesDialog(QDialog):
 
     def _make_rule(self) -> QComboBox:
         rule = QComboBox()
-        rule.setAccessibleName("Which photo of each group to keep")
+        rule.setAccessibleName(tr("Which photo of each group to keep"))
         for name, label in keeping.RULES.items():
-            rule.addItem(label, name)
-            explanation = keeping.EXPLANATIONS[name]
+            rule.addItem(tr(label), name)
+            explanation = tr(keeping.EXPLANATIONS[name])
             rule.setItemData(rule.count() - 1, explanation, Qt.ItemDataRole.ToolTipRole)
         rule.currentIndexChanged.connect(self._on_rule_changed)
         return rule
@@ -187,7 +188,7 @@ class DuplicatesDialog(QDialog):
         head.addStretch()
         head.addWidget(self.search_button)
         choices = QHBoxLayout()
-        label = QLabel("&Of each group keep:")
+        label = QLabel(tr("&Of each group keep:"))
         label.setBuddy(self.rule)
         choices.addWidget(label)
         choices.addWidget(self.rule)
@@ -228,15 +229,15 @@ class DuplicatesDialog(QDialog):
         """Say on the buttons what they would do, and which can be used now."""
         is_busy = self._is_searching or self._is_moving
         self.progress.setVisible(is_busy)
-        self.search_button.setText("Ca&ncel" if self._is_searching else "&Search again")
+        self.search_button.setText(tr("Ca&ncel") if self._is_searching else tr("&Search again"))
         self.search_button.setEnabled(not self._is_moving)
         self.move_button.setText(
-            f"&Move {duplicate_wording.going(self.going, self.locale())} to the trash…"
+            duplicate_wording.move_label(self.going, self.locale())
             if self.going.photos
-            else "&Move to the trash…"
+            else tr("&Move to the trash…")
         )
         self.move_button.setEnabled(bool(self.going.photos) and not is_busy)
-        self.distinct_button.setText(duplicate_wording.NOT_DUPLICATES[self.kind])
+        self.distinct_button.setText(tr(duplicate_wording.NOT_DUPLICATES[self.kind]))
         has_current = self.table.current_photo() is not None
         self.distinct_button.setEnabled(has_current and not is_busy)
         self.keep_only_button.setEnabled(has_current)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersisten
 
 from gallery_search.duplicates import DuplicateKind, DuplicatePhoto
 from gallery_search.gui import wording
+from gallery_search.language import tr
 
 from . import duplicate_wording
 from .duplicate_marks import MarkedGroup, Marks
@@ -107,5 +108,5 @@ class DuplicatesModel(QAbstractTableModel):
         )
         groups = wording.place_among(row + 1, len(self._groups), self._locale)
         photos = wording.place_among(column + 1, len(group.photos), self._locale)
-        place = f"photo {photos}, group {groups}"
+        place = tr("photo {photos}, group {groups}", photos=photos, groups=groups)
         return duplicate_wording.spoken(photo, state, place, self._locale)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from gallery_search.duplicates import DuplicateKind, DuplicatePhoto
 from gallery_search.gui.ports import Reader
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.language import tr
 from gallery_search.records import PhotoId
 
 from . import duplicate_wording
@@ -56,7 +57,7 @@ class DuplicatesTable(QTableView):
         self._pressed: DuplicatePhoto | None = None
         self.is_searched = False
         self._cell = DuplicateCell(self._photos, self.thumbnails.pixmaps, self)
-        self.setAccessibleName(duplicate_wording.TABS[kind])
+        self.setAccessibleName(tr(duplicate_wording.TABS[kind]))
         self.setModel(self._photos)
         self.setItemDelegate(self._cell)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -143,7 +144,7 @@ class DuplicatesTable(QTableView):
     def _refuse(self, photo: DuplicatePhoto) -> None:
         drive = self._photos.drive_away(photo)
         self.refused.emit(
-            duplicate_wording.LAST_ONE if drive is None else duplicate_wording.untouched(drive)
+            tr(duplicate_wording.LAST_ONE) if drive is None else duplicate_wording.untouched(drive)
         )
 
     def _photo_of_mark_at(self, position: QPoint) -> DuplicatePhoto | None:
@@ -194,7 +195,8 @@ class DuplicatesTable(QTableView):
         self.horizontalHeader().setDefaultSectionSize(width)
         self.verticalHeader().setDefaultSectionSize(height)
         self.verticalHeader().setFixedWidth(
-            self.fontMetrics().horizontalAdvance("9,999 photos") + 2 * SPACING_PX
+            self.fontMetrics().horizontalAdvance(duplicate_wording.photos(9_999, self.locale()))
+            + 2 * SPACING_PX
         )
         self.thumbnails.ask_soon()
 
@@ -250,5 +252,5 @@ class DuplicatesTable(QTableView):
             painter.setPen(self.palette().color(QPalette.ColorRole.Text))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(
-                self.viewport().rect(), flags, duplicate_wording.EMPTY[self._photos.kind]
+                self.viewport().rect(), flags, tr(duplicate_wording.EMPTY[self._photos.kind])
             )

@@ -5,22 +5,23 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias
 
 from gallery_search.duplicates import DuplicatePhoto
+from gallery_search.language import mark
 
 Rule: TypeAlias = Literal["quality", "oldest", "newest", "path", "all"]
 
 RULES: dict[Rule, str] = {
-    "quality": "The one with most pixels",
-    "oldest": "The oldest one",
-    "newest": "The newest one",
-    "path": "The one with the shortest path",
-    "all": "All, until I mark them",
+    "quality": mark("The one with most pixels"),
+    "oldest": mark("The oldest one"),
+    "newest": mark("The newest one"),
+    "path": mark("The one with the shortest path"),
+    "all": mark("All, until I mark them"),
 }
 EXPLANATIONS: dict[Rule, str] = {
-    "quality": "Most pixels, then the largest file, the oldest date, the shortest path",
-    "oldest": "Taken first, or else changed first; then most pixels and the largest file",
-    "newest": "Taken last, or else changed last; then most pixels and the largest file",
-    "path": "The shortest path, then the oldest date",
-    "all": "Nothing goes to the trash but what you mark",
+    "quality": mark("Most pixels, then the largest file, the oldest date, the shortest path"),
+    "oldest": mark("Taken first, or else changed first; then most pixels and the largest file"),
+    "newest": mark("Taken last, or else changed last; then most pixels and the largest file"),
+    "path": mark("The shortest path, then the oldest date"),
+    "all": mark("Nothing goes to the trash but what you mark"),
 }
 
 # What is least comes first. The name breaks ties, so that a rule always says the same.

@@ -14,6 +14,7 @@ from gallery_search.gui.events import EventBridge
 from gallery_search.gui.ports import Reader
 from gallery_search.gui.viewer.picture import Picture
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.language import tr
 from gallery_search.pictures import CLIPBOARD_PANE, PANES, PictureFailed, PictureRequest
 from gallery_search.records import PhotoId
 
@@ -100,7 +101,7 @@ class ImageCopying(QObject):
 
     def _on_impatient(self) -> None:
         name = wording.shortened(wording.display_name(self._path))
-        self._sentence = f"Copying the image of “{name}”…"
+        self._sentence = tr("Copying the image of “{name}”…", name=name)
         self._notices.show_notice(self._sentence)
 
     def _on_picture_made(self, picture: Picture) -> None:
@@ -126,7 +127,9 @@ class ImageCopying(QObject):
     def _on_picture_failed(self, failure: PictureFailed) -> None:
         if failure.request_id == self._asked:
             self._stop()
-            self._notices.show_notice(f"The image was not copied. {failure.reason}")
+            self._notices.show_notice(
+                tr("The image was not copied. {reason}", reason=failure.reason)
+            )
 
     def _on_encoded(self, request_id: int, png: bytes) -> None:
         if request_id != self._asked:
@@ -136,7 +139,7 @@ class ImageCopying(QObject):
         else:
             self._stop()
             self._notices.show_notice(
-                "The image was not copied. There is not enough memory for it."
+                tr("The image was not copied. There is not enough memory for it.")
             )
 
     def _put(self, image: QImage | bytes) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
+from gallery_search.retelling import retold
+
 
 @dataclass(frozen=True, slots=True)
 class Copied:
@@ -50,7 +52,7 @@ def _copy_all(paths: Sequence[str], folder: str) -> Copied:
             _copy(path, folder)
             count += 1
         except OSError as error:
-            problem = problem or error.strerror or str(error)
+            problem = problem or retold(error.strerror or str(error))
     return Copied(folder, count, problem)
 
 

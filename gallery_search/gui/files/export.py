@@ -18,7 +18,9 @@ from gallery_search.gui.photo_view import PhotoView
 from gallery_search.gui.query.searches import Searches
 from gallery_search.gui.widgets.file_choice import choose_list
 from gallery_search.gui.widgets.notice_bar import Choice, NoticeBar
+from gallery_search.language import tr, tr_count
 from gallery_search.records import Hit
+from gallery_search.retelling import retold
 
 from . import reveal
 
@@ -88,12 +90,20 @@ class Export(QObject):
     def _on_finished(self, exported: Exported) -> None:
         name = wording.shortened(wording.display_name(exported.path))
         if exported.problem:
-            self._notices.show_notice(f"“{name}” could not be written: {exported.problem}.")
+            self._notices.show_notice(
+                tr("“{name}” could not be written: {reason}.", name=name, reason=exported.problem)
+            )
             return
-        number = wording.count(exported.count, "photo", self._window.locale())
         folder = os.path.dirname(exported.path)
-        show = Choice("Show folder", lambda: _show(folder))
-        self._notices.show_notice(f"“{name}” lists {number}.", [show])
+        show = Choice(tr("Show folder"), lambda: _show(folder))
+        sentence = tr_count(
+            "“{name}” lists {count} photo.",
+            "“{name}” lists {count} photos.",
+            exported.count,
+            shown=wording.number(exported.count, self._window.locale()),
+            name=name,
+        )
+        self._notices.show_notice(sentence, [show])
 
 
 def as_csv(hits: Sequence[Hit]) -> bytes:
@@ -121,7 +131,7 @@ def _write(content: bytes, path: str, count: int) -> Exported:
         problem = "" if file.commit() else file.errorString()
     else:
         problem = file.errorString()
-    return Exported(path, count, problem)
+    return Exported(path, count, retold(problem))
 
 
 def _show(folder: str) -> None:

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QWidget
 
 from gallery_search.gui import wording
 from gallery_search.gui.widgets.file_choice import choose_program
+from gallery_search.language import tr
+from gallery_search.retelling import retold
 
 from . import desktop_programs, portal
 from .desktop_programs import Program
@@ -61,7 +63,13 @@ class OpenWith(QObject):
             descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except OSError as error:
             name = wording.shortened(wording.display_name(path))
-            self._failed.emit(f"“{name}” cannot be opened: {error.strerror or error}.")
+            self._failed.emit(
+                tr(
+                    "“{name}” cannot be opened: {reason}.",
+                    name=name,
+                    reason=retold(error.strerror or str(error)),
+                )
+            )
         else:
             try:
                 self._file_opened.emit(path, descriptor)
@@ -87,7 +95,7 @@ class OpenWith(QObject):
     def _on_programs_found(self, path: str, programs: list[Program]) -> None:
         name = wording.shortened(wording.display_name(path))
         if not programs:
-            self._say(f"No program on this computer opens “{name}”.")
+            self._say(tr("No program on this computer opens “{name}”.", name=name))
             return
         dialog = OpenWithDialog(name, programs, self._parent)
         dialog.chosen.connect(lambda program: self._start(program, path))
@@ -98,7 +106,12 @@ class OpenWith(QObject):
         try:
             arguments = desktop_programs.arguments_of(program, path, url)
         except ValueError:
-            self._say(f"“{program.name}” does not say how it is started. Choose another program.")
+            self._say(
+                tr(
+                    "“{program}” does not say how it is started. Choose another program.",
+                    program=program.name,
+                )
+            )
             return
         self._run(arguments, program.folder, program.name)
 
@@ -118,7 +131,11 @@ class OpenWith(QObject):
             )
         except OSError as error:
             self._failed.emit(
-                f"“{wording.display_name(name)}” cannot be started: {error.strerror or error}."
+                tr(
+                    "“{program}” cannot be started: {reason}.",
+                    program=wording.display_name(name),
+                    reason=retold(error.strerror or str(error)),
+                )
             )
         else:
             started.wait()

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QVBoxLayout, QWidget
 
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.language import tr
 
 from .desktop_programs import Program
 
@@ -25,16 +26,16 @@ class OpenWithDialog(QDialog):
         super().__init__(parent)
         self._programs = programs
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Open with")
-        label = QLabel(f"Open “{name}” with:")
+        self.setWindowTitle(tr("Open with"))
+        label = QLabel(tr("Open “{name}” with:", name=name))
         label.setTextFormat(Qt.TextFormat.PlainText)
         self.list = QListWidget()
-        self.list.setAccessibleName("Programs")
+        self.list.setAccessibleName(tr("Programs"))
         self.list.addItems([program.name for program in programs])
         self.list.setCurrentRow(0)
         self.list.itemActivated.connect(lambda _item: self.accept())
         buttons = QDialogButtonBox()
-        buttons.addButton("Open", QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
+        buttons.addButton(tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

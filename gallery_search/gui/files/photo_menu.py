@@ -14,9 +14,10 @@ from gallery_search.gui.grid.grid_view import PhotoGrid
 from gallery_search.gui.query.composing import Composing
 from gallery_search.gui.widgets.file_choice import choose_target
 from gallery_search.gui.widgets.notice_bar import Choice, NoticeBar
+from gallery_search.language import tr, tr_count
 from gallery_search.records import PhotoId
 
-from . import hand_out, reveal
+from . import hand_out, reveal, trash_wording
 from .copy_image import ImageCopying
 from .copying import Copied, Copying
 from .looked_at import LookedAt
@@ -109,7 +110,9 @@ class PhotoActions(QObject):
     def open(self, path: str) -> None:
         """Open a photo with the system's viewer."""
         if not reveal.open_file(path):
-            self._say(f"No program on this computer opens “{wording.display_name(path)}”.")
+            self._say(
+                tr("No program on this computer opens “{name}”.", name=wording.display_name(path))
+            )
 
     def _open_with(self, path: str) -> None:
         from .open_with import OpenWith  # the window should not wait for it
@@ -118,7 +121,12 @@ class PhotoActions(QObject):
 
     def miss_drive(self, drive: str) -> None:
         """Say why a photo cannot be opened."""
-        self._say(f"This photo is on “{drive}”, which is offline. Connect it to open the photo.")
+        self._say(
+            tr(
+                "This photo is on “{drive}”, which is offline. Connect it to open the photo.",
+                drive=drive,
+            )
+        )
 
     def show_folder(self, path: str) -> None:
         """Show a photo in the file manager."""
@@ -146,14 +154,14 @@ class PhotoActions(QObject):
         return menu
 
     def _fill_for_one(self, menu: QMenu, photo_id: PhotoId, path: str | None) -> None:
-        menu.addAction("Find similar", lambda: self.find_similar(photo_id, path))
+        menu.addAction(tr("Find similar"), lambda: self.find_similar(photo_id, path))
         composing = self._composing
-        menu.addAction("More like this", lambda: composing.more_like(photo_id, path))
-        less = menu.addAction("Less like this", lambda: composing.less_like(photo_id, path))
+        menu.addAction(tr("More like this"), lambda: composing.more_like(photo_id, path))
+        less = menu.addAction(tr("Less like this"), lambda: composing.less_like(photo_id, path))
         less.setEnabled(composing.has_query)
         one = self.looked_at()
         image = None if one is None else one.image
-        part = menu.addAction("Search a part…", lambda: self._search_part(photo_id, image))
+        part = menu.addAction(tr("Search a part…"), lambda: self._search_part(photo_id, image))
         part.setEnabled(one is None or image is not None)
         if self._actions.matches.isVisible():
             menu.addAction(self._actions.matches)
@@ -163,30 +171,30 @@ class PhotoActions(QObject):
         is_there = self._grid.drive_away(photo_id) is None
         menu.addSeparator()
         of_the_file = [
-            menu.addAction("Open", lambda: self.open(path)),
-            menu.addAction("Open with…", lambda: self._open_with(path)),
-            menu.addAction("Show in folder", lambda: self.show_folder(path)),
+            menu.addAction(tr("Open"), lambda: self.open(path)),
+            menu.addAction(tr("Open with…"), lambda: self._open_with(path)),
+            menu.addAction(tr("Show in folder"), lambda: self.show_folder(path)),
         ]
         menu.addSeparator()
-        of_the_file.append(menu.addAction("Copy", lambda: hand_out.copy_files([path])))
+        of_the_file.append(menu.addAction(tr("Copy"), lambda: hand_out.copy_files([path])))
         of_the_file.append(
-            menu.addAction("Copy image", lambda: self._image_copying.start(photo_id, path))
+            menu.addAction(tr("Copy image"), lambda: self._image_copying.start(photo_id, path))
         )
-        menu.addAction("Copy path", lambda: hand_out.copy_paths([path]))
-        of_the_file.append(menu.addAction("Copy to folder…", lambda: self._copy_to([path])))
+        menu.addAction(tr("Copy path"), lambda: hand_out.copy_paths([path]))
+        of_the_file.append(menu.addAction(tr("Copy to folder…"), lambda: self._copy_to([path])))
         menu.addSeparator()
-        of_the_file.append(menu.addAction("Move to trash…", lambda: self.ask_to_trash([path])))
+        of_the_file.append(menu.addAction(tr("Move to trash…"), lambda: self.ask_to_trash([path])))
         for action in of_the_file:
             action.setEnabled(is_there)
 
     def _fill_for_several(self, menu: QMenu) -> None:
         menu.addAction(self._actions.compare)
         menu.addSeparator()
-        menu.addAction("Copy", self.copy)
-        menu.addAction("Copy paths", self.copy_paths)
-        menu.addAction("Copy to folder…", self.copy_to_folder)
+        menu.addAction(tr("Copy"), self.copy)
+        menu.addAction(tr("Copy paths"), self.copy_paths)
+        menu.addAction(tr("Copy to folder…"), self.copy_to_folder)
         menu.addSeparator()
-        menu.addAction("Move to trash…", self.trash)
+        menu.addAction(tr("Move to trash…"), self.trash)
 
     # --- all that are selected ----------------------------------------------------------------
 
@@ -201,7 +209,7 @@ class PhotoActions(QObject):
         if len(photo_ids) == 1:
             self._with_selected(lambda paths: self._image_copying.start(photo_ids[0], paths[0]))
         elif photo_ids:
-            self._say("Select one photo to copy it as an image.")
+            self._say(tr("Select one photo to copy it as an image."))
 
     def copy_paths(self) -> None:
         """Put the paths of the selected photos on the clipboard."""
@@ -239,10 +247,10 @@ class PhotoActions(QObject):
         if paths:
             act(paths)
         elif count > hand_out.LIMIT:
-            limit = wording.count(hand_out.LIMIT, "photo", self._parent.locale())
-            self._say(f"Select at most {limit} for that.")
+            limit = wording.number(hand_out.LIMIT, self._parent.locale())
+            self._say(tr("Select at most {limit} photos for that.", limit=limit))
         elif count:
-            self._say("The names of these photos are still being read. Try again in a moment.")
+            self._say(tr("The names of these photos are still being read. Try again in a moment."))
 
     # --- copying ------------------------------------------------------------------------------
 
@@ -251,13 +259,27 @@ class PhotoActions(QObject):
 
     def _on_copied(self, copied: Copied) -> None:
         name = wording.shortened(wording.display_name(copied.folder))
-        number = wording.count(copied.count, "photo", self._parent.locale())
+        number = wording.number(copied.count, self._parent.locale())
         if copied.problem:
-            text = f"{number} copied to “{name}”; the others could not be: {copied.problem}."
-            self._say(text)
+            sentence = tr_count(
+                "{count} photo copied to “{name}”; the others could not be: {reason}.",
+                "{count} photos copied to “{name}”; the others could not be: {reason}.",
+                copied.count,
+                shown=number,
+                name=name,
+                reason=copied.problem,
+            )
+            self._say(sentence)
         else:
-            act = Choice("Show folder", lambda: self._open_folder(copied.folder))
-            self._notices.show_notice(f"{number} copied to “{name}”.", [act])
+            sentence = tr_count(
+                "{count} photo copied to “{name}”.",
+                "{count} photos copied to “{name}”.",
+                copied.count,
+                shown=number,
+                name=name,
+            )
+            act = Choice(tr("Show folder"), lambda: self._open_folder(copied.folder))
+            self._notices.show_notice(sentence, [act])
 
     def _open_folder(self, folder: str) -> None:
         reveal.open_file(folder)
@@ -266,59 +288,46 @@ class PhotoActions(QObject):
 
     def ask_to_trash(self, paths: Sequence[str]) -> None:
         """Ask, then move photos to the system's trash."""
-        what = self._told_apart(paths)
         box = QMessageBox(self._parent)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Move to trash")
+        box.setWindowTitle(tr("Move to trash"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Move {what} to the trash?")
-        box.setInformativeText("You can undo this, or bring them back from the system's trash.")
-        move = box.addButton("Move to trash", QMessageBox.ButtonRole.AcceptRole)
+        box.setText(trash_wording.question(paths, self._beside(paths), self._parent.locale()))
+        box.setInformativeText(tr("You can undo this, or bring them back from the system's trash."))
+        move = box.addButton(tr("Move to trash"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(move)
         move.clicked.connect(lambda: self._trash.move(paths))
         box.open()
 
     def _on_trashed(self, outcome: TrashOutcome) -> None:
+        locale = self._parent.locale()
         if outcome.failed:
-            self._say(
-                f"{self._named(outcome.failed)} could not be moved to the trash. Look whether the "
-                "folder may be written to, and whether its drive has a trash."
-            )
+            self._say(trash_wording.not_moved(outcome.failed, locale))
         if not outcome.moved:
             return
         self.trashed.emit(outcome)
         self._trashed = tuple(photo for photo in outcome.moved if photo.place)
         self._actions.undo_trash.setEnabled(bool(self._trashed))
         if not outcome.failed:
-            what = self._named([photo.path for photo in outcome.moved])
-            choices = [Choice("Undo", self.undo_trash)] if self._trashed else []
-            self._notices.show_notice(f"Moved {what} to the trash.", choices)
+            sentence = trash_wording.moved([photo.path for photo in outcome.moved], locale)
+            choices = [Choice(tr("Undo"), self.undo_trash)] if self._trashed else []
+            self._notices.show_notice(sentence, choices)
 
     def _on_restored(self, outcome: TrashOutcome) -> None:
+        locale = self._parent.locale()
         if outcome.failed:
-            self._say(
-                f"{self._named(outcome.failed)} could not be brought back. Look into the system's "
-                "trash."
-            )
+            self._say(trash_wording.not_brought_back(outcome.failed, locale))
         else:
-            what = self._named([photo.path for photo in outcome.moved])
-            self._say(f"Brought {what} back.")
+            paths = [photo.path for photo in outcome.moved]
+            self._say(trash_wording.brought_back(paths, locale))
         self.brought_back.emit(outcome)
 
-    def _told_apart(self, paths: Sequence[str]) -> str:
-        """What these photos are called, with the folder where one beside has the same name."""
+    def _beside(self, paths: Sequence[str]) -> bool:
+        """Whether a photo that is seen beside the only one of these has the same name."""
         one, names = self.looked_at(), {os.path.basename(path) for path in paths}
         beside = () if one is None else one.beside
-        if len(paths) == 1 and not names.isdisjoint(map(os.path.basename, beside)):
-            folder = wording.display_text(os.path.dirname(paths[0]))
-            return f"{self._named(paths)} in “{folder}”"
-        return self._named(paths)
-
-    def _named(self, paths: Sequence[str]) -> str:
-        if len(paths) == 1:
-            return f"“{wording.shortened(wording.display_name(paths[0]))}”"
-        return wording.count(len(paths), "photo", self._parent.locale())
+        return len(paths) == 1 and not names.isdisjoint(map(os.path.basename, beside))
 
     def _say(self, sentence: str) -> None:
         self._notices.show_notice(sentence)

@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
 from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.line_table import line_table
+from gallery_search.language import mark, tr, tr_count
 from gallery_search.records import PhotoFailed
 
 _Index = QModelIndex | QPersistentModelIndex
-_HEADINGS = ("File", "Folder", "Reason")
+_HEADINGS = (mark("File"), mark("Folder"), mark("Reason"))
 _DISPLAYED = Qt.ItemDataRole.DisplayRole
 
 
@@ -67,7 +68,7 @@ class FailuresModel(QAbstractTableModel):
     ) -> object:
         """The heading of a column."""
         if orientation == Qt.Orientation.Horizontal and role == _DISPLAYED:
-            return _HEADINGS[section]
+            return tr(_HEADINGS[section])
         return None
 
 
@@ -82,15 +83,19 @@ class FailuresDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Files that could not be read")
-        self._summary = QLabel("Loading…")
+        self.setWindowTitle(tr("Files that could not be read"))
+        self._summary = QLabel(tr("Loading…"))
         self._summary.setTextFormat(Qt.TextFormat.PlainText)
         self._summary.setWordWrap(True)
         self.model = FailuresModel()
         self.table = self._make_table()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy_button = buttons.addButton("Copy list", QDialogButtonBox.ButtonRole.ActionRole)
-        self.retry_button = buttons.addButton("Try again", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button = buttons.addButton(
+            tr("Copy list"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.retry_button = buttons.addButton(
+            tr("Try again"), QDialogButtonBox.ButtonRole.ActionRole
+        )
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self.retry_button.clicked.connect(self._on_retry_clicked)
         buttons.rejected.connect(self.close)
@@ -111,18 +116,23 @@ class FailuresDialog(QDialog):
     def show_failures(self, failures: tuple[PhotoFailed, ...]) -> None:
         """Show the list, in place of an earlier one."""
         self.model.set_failures(failures)
-        amount = wording.count(len(failures), "file", self.locale())
+        number = len(failures)
         self._summary.setText(
-            f"{amount} could not be read. All other photos can be searched."
+            tr_count(
+                "{count} file could not be read. All other photos can be searched.",
+                "{count} files could not be read. All other photos can be searched.",
+                number,
+                shown=wording.number(number, self.locale()),
+            )
             if failures
-            else "Every photo could be read."
+            else tr("Every photo could be read.")
         )
         self.copy_button.setEnabled(bool(failures))
         self.retry_button.setEnabled(bool(failures))
 
     def _make_table(self) -> QTableView:
         return line_table(
-            "Files that could not be read", self.model, 22 * SPACING_PX, 26 * SPACING_PX
+            tr("Files that could not be read"), self.model, 22 * SPACING_PX, 26 * SPACING_PX
         )
 
     def _on_copy_clicked(self) -> None:
@@ -130,5 +140,5 @@ class FailuresDialog(QDialog):
 
     def _on_retry_clicked(self) -> None:
         self.retry_button.setEnabled(False)
-        self._summary.setText("Trying again…")
+        self._summary.setText(tr("Trying again…"))
         self.retry_requested.emit()

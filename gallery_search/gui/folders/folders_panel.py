@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMenu,
     QMessageBox,
-    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -21,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from gallery_search.gui import theme, wording
 from gallery_search.gui.theme import SPACING_PX, Icons
+from gallery_search.gui.widgets.labels import ElidedButton
+from gallery_search.language import tr
 from gallery_search.records import FolderStatus
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -93,13 +94,13 @@ class FoldersPanel(QWidget):
         super().__init__(parent)
         self._icons = icons
         self._folders: tuple[FolderStatus, ...] = ()
-        heading = QLabel("Photo folders")
+        heading = QLabel(tr("Photo folders"))
         font = heading.font()
         font.setBold(True)
         heading.setFont(font)
         heading.setContentsMargins(SPACING_PX, SPACING_PX, SPACING_PX, 0)
         self.list = QListWidget()
-        self.list.setAccessibleName("Photo folders")
+        self.list.setAccessibleName(tr("Photo folders"))
         self.list.setItemDelegate(_FolderDelegate(self.list))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -109,7 +110,8 @@ class FoldersPanel(QWidget):
         self._delete_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.list)
         self._delete_key.setContext(Qt.ShortcutContext.WidgetShortcut)
         self._delete_key.activated.connect(self._on_delete_pressed)
-        self.add_button = QPushButton("Add folder…")
+        self.add_button = ElidedButton(tr("Add folder…"))
+        self.add_button.short = tr("Add…", note="a folder")
         self.add_button.clicked.connect(lambda: self.add_requested.emit())
         icons.dress(self.add_button, self.add_button.setIcon, "add-folder")
         icons.dress(self, lambda _icon: self.show_folders(self._folders), "folder")
@@ -142,13 +144,16 @@ class FoldersPanel(QWidget):
         name = wording.display_name(folder.path)
         box = QMessageBox(self.window())
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Stop watching")
+        box.setWindowTitle(tr("Stop watching"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Stop watching “{name}”?")
+        box.setText(tr("Stop watching “{name}”?", name=name))
         box.setInformativeText(
-            "Its photos leave Gallery Search. The photos themselves stay untouched in the folder."
+            tr(
+                "Its photos leave Gallery Search. The photos themselves stay untouched in the "
+                "folder."
+            )
         )
-        stop = box.addButton("Stop watching", QMessageBox.ButtonRole.AcceptRole)
+        stop = box.addButton(tr("Stop watching"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         stop.clicked.connect(lambda: self.remove_requested.emit(folder.folder_id))
         box.open()
@@ -180,5 +185,5 @@ class FoldersPanel(QWidget):
         folder: FolderStatus = item.data(_FOLDER)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Stop watching…", lambda: self.confirm_removal(folder))
+        menu.addAction(tr("Stop watching…"), lambda: self.confirm_removal(folder))
         menu.popup(self.list.viewport().mapToGlobal(position))

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from gallery_search.gui.wording import display_text, on_drive_away
+from gallery_search.language import tr
 from gallery_search.records import Embeddings, PhotoId, PhotoRow
 
 PhotoIds = npt.NDArray[np.int64]
@@ -228,7 +229,9 @@ class PhotoGridModel(QAbstractTableModel):
             return self.name_at(position)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             name, similarity = self.name_at(position), self.similarity_at(position)
-            return name if similarity is None else f"{name}, {similarity_text(similarity)} similar"
+            if similarity is None:
+                return name
+            return tr("{name}, {percent} similar", name=name, percent=similarity_text(similarity))
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tool_tip(position)
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
+from gallery_search.language import tr
 from gallery_search.records import PhotoId
 
 from .grid_model import PhotoGridModel, PhotoIds
@@ -60,7 +61,7 @@ class PhotoTable(QTableView):
         self.doubleClicked.connect(self._on_double_clicked)
 
     def _set_up_looks(self) -> None:
-        self.setAccessibleName("Photos")
+        self.setAccessibleName(tr("Photos"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen, QStaticText, QTransform
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from gallery_search.language import tr
+
 from .grid_model import PhotoGridModel, similarity_text
 from .pixmaps import CORNER_RADIUS, PixmapCache
 
@@ -196,7 +198,7 @@ class TileDelegate(QStyledItemDelegate):
         top = cell.y() + MARGIN + side - height
         painter.fillRect(left, top, side, height, self._colours.base)
         painter.setPen(self._colours.similarity)
-        text, width = self._line(f"{drive} · offline", side)
+        text, width = self._line(tr("{drive} · offline", drive=drive), side)
         painter.drawStaticText(left + (side - width) // 2, top, text)
 
     def _on_pixel(self, coordinate: float) -> float:

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSlider, QWidget
 
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.language import tr
 
 from .tile import USUAL_SIDE
 
@@ -26,8 +27,8 @@ class TileSizeSlider(QSlider):
         self.setRange(0, len(SIDES_PX) - 1)
         self.setPageStep(2)
         self.setFixedWidth(14 * SPACING_PX)
-        self.setAccessibleName("Size of the photos")
-        self.setToolTip("Size of the photos (Ctrl and the mouse wheel)")
+        self.setAccessibleName(tr("Size of the photos"))
+        self.setToolTip(tr("Size of the photos (Ctrl and the mouse wheel)"))
         self.reset()
         self.valueChanged.connect(lambda step: self.chosen.emit(SIDES_PX[step]))
 

@@ -16,6 +16,7 @@ from gallery_search.gui.widgets.drop_target import DropTarget
 from gallery_search.gui.widgets.file_choice import choose_weights
 from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import ElidedButton
+from gallery_search.language import tr
 from gallery_search.records import PathSource
 
 from . import network_wording
@@ -27,7 +28,7 @@ class NetworkCard(QWidget):
 
     Attributes:
         summary: what is said about the network.
-        use: "Use"; likewise `stay`, `download`, `cancel`, `import_`, `delete` and `source` are
+        use: tr("Use"); likewise `stay`, `download`, `cancel`, `import_`, `delete` and `source` are
             its buttons, of which only those that make sense are shown.
         buttons: all of them, in the order of the Tab key.
     """
@@ -40,19 +41,19 @@ class NetworkCard(QWidget):
         self._library = library
         self._imported = ""
         self.summary = NetworkSummary(status.name, icons)
-        self.use = self._button("Use", self._on_use_clicked)
-        self.use.hint = "Prepare all photos with this network, then search with it"
-        self.stay = self._button("Stay with this one", self._on_use_clicked)
-        self.stay.hint = "Give up the change to the other network"
-        self.download = self._button("Download", self._on_download_clicked)
+        self.use = self._button(tr("Use"), self._on_use_clicked)
+        self.use.hint = tr("Prepare all photos with this network, then search with it")
+        self.stay = self._button(tr("Stay with this one"), self._on_use_clicked)
+        self.stay.hint = tr("Give up the change to the other network")
+        self.download = self._button(tr("Download"), self._on_download_clicked)
         icons.dress(self.download, self.download.setIcon, "download")
-        self.cancel = self._button("Cancel", self._on_cancel_clicked)
-        self.cancel.hint = "Break it off; what has been downloaded is kept"
-        self.import_ = self._button("Import file…", self._on_import_clicked)
-        self.import_.hint = "Take the weights from a file; it can also be dropped on this card"
-        self.delete = self._button("Delete data…", self._on_delete_clicked)
-        self.source = self._button("Source page", self._on_source_clicked)
-        self.source.hint = f"Open {status.source} in the browser"
+        self.cancel = self._button(tr("Cancel"), self._on_cancel_clicked)
+        self.cancel.hint = tr("Break it off; what has been downloaded is kept")
+        self.import_ = self._button(tr("Import file…"), self._on_import_clicked)
+        self.import_.hint = tr("Take the weights from a file; it can also be dropped on this card")
+        self.delete = self._button(tr("Delete data…"), self._on_delete_clicked)
+        self.source = self._button(tr("Source page"), self._on_source_clicked)
+        self.source.hint = tr("Open {address} in the browser", address=status.source)
         self.buttons = (
             *(self.use, self.stay, self.download, self.cancel),
             *(self.import_, self.delete, self.source),
@@ -149,11 +150,11 @@ class NetworkCard(QWidget):
         """Ask before anything goes; does not block."""
         box = QMessageBox(self.window())
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Delete data")
+        box.setWindowTitle(tr("Delete data"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"Delete the data of {self._status.name}?")
+        box.setText(tr("Delete the data of {name}?", name=self._status.name))
         box.setInformativeText(network_wording.deletion(self._status, self.locale()))
-        delete = box.addButton("Delete", QMessageBox.ButtonRole.DestructiveRole)
+        delete = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         delete.clicked.connect(lambda: self._library.delete_backbone_data(self._status.name))
         box.open()

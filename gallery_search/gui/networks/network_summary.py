@@ -9,6 +9,7 @@ from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import Badge, ElidedLabel, QuietText
+from gallery_search.language import tr
 
 from . import network_wording
 
@@ -36,7 +37,7 @@ class NetworkSummary(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedHeight(SPACING_PX)
-        self._bar.setAccessibleName(f"Progress of {name}")
+        self._bar.setAccessibleName(tr("Progress of {name}", name=name))
         self._line = ElidedLabel(is_quiet=True)
         icons.dress(self, lambda _icon: self._draw(), "problem")
         self._lay_out()
@@ -86,8 +87,10 @@ class NetworkSummary(QWidget):
         self._problem_row.setVisible(bool(status.problem))
         if status.state == "downloading":
             is_import = bool(imported)
-            line = f"Reading “{imported}”…" if is_import else ""
-            self._line.setText(line or network_wording.download_line(status, locale))
+            if is_import:
+                self._line.setText(tr("Reading “{name}”…", name=imported))
+            else:
+                self._line.setText(network_wording.download_line(status, locale))
             is_busy = is_import or not 0 < status.received_bytes < status.download_bytes
             self._set_bar(status.received_bytes, 0 if is_busy else status.download_bytes)
         elif status.role == "incoming":

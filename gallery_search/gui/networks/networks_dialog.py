@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from gallery_search.gui.ports import Library
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.language import tr
 from gallery_search.records import BackbonesChanged
 
 from . import network_wording
@@ -33,14 +34,14 @@ class NetworksDialog(QDialog):
 
     def __init__(self, library: Library, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Networks")
+        self.setWindowTitle(tr("Networks"))
         self._library = library
         self._icons = icons
         self._seconds_left: float | None = None
         self._anchor: tuple[NetworkCard, int] | None = None
         self.cards: dict[str, NetworkCard] = {}
         self.notices = NoticeBar(icons)
-        self._heading = QLabel(network_wording.HEADING)
+        self._heading = QLabel(tr(network_wording.HEADING))
         self._heading.setTextFormat(Qt.TextFormat.PlainText)
         self._heading.setWordWrap(True)
         self._content = QWidget()
@@ -85,7 +86,7 @@ class NetworksDialog(QDialog):
 
     def _make_area(self) -> QScrollArea:
         area = QScrollArea()
-        area.setAccessibleName("Networks")
+        area.setAccessibleName(tr("Networks"))
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that the arrow keys scroll
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from gallery_search.gui import wording
 from gallery_search.gui.photo_view import PhotoView
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.language import tr
 from gallery_search.queries import (
     CombinedSource,
     QueryPart,
@@ -71,7 +72,10 @@ class Composing(QObject):
         same = next((part for part in parts if part.source == added.source), None)
         if same is None and len(parts) >= MOST_PARTS:
             self._notices.show_notice(
-                f"A query can have at most {MOST_PARTS} parts. Remove one of them first."
+                tr(
+                    "A query can have at most {count} parts. Remove one of them first.",
+                    count=MOST_PARTS,
+                )
             )
             return
         if same is None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMimeData
 from gallery_search.gui import wording
 from gallery_search.gui.ports import Library
 from gallery_search.gui.widgets.notice_bar import Choice, NoticeBar
+from gallery_search.language import tr, tr_count
 from gallery_search.queries import QueryPart, composed
 from gallery_search.records import ImageSource, PathSource
 
@@ -40,11 +41,11 @@ class Incoming:
 
     def take_drop(self, mime: QMimeData) -> None:
         """Take what was dropped; `mime` is read before this returns."""
-        self._take(read_offer(mime, "Dropped image"))
+        self._take(read_offer(mime, tr("Dropped image")))
 
     def take_paste(self, mime: QMimeData) -> None:
         """Take what was on the clipboard; `mime` is read before this returns."""
-        self._take(read_offer(mime, "Pasted image"))
+        self._take(read_offer(mime, tr("Pasted image")))
 
     def _take(self, offer: Offer) -> None:
         match offer:
@@ -63,12 +64,16 @@ class Incoming:
             return
         if self._is_first_start():
             self._notices.show_notice(
-                "There are no photos to search yet. Add a photo folder first, then try again."
+                tr("There are no photos to search yet. Add a photo folder first, then try again.")
             )
             return
         remark = ""
         if len(parts) > MOST_PARTS:
-            remark = f"{len(parts)} images came in; this is the search for the first {MOST_PARTS}."
+            remark = tr(
+                "{count} images came in; this is the search for the first {limit}.",
+                count=len(parts),
+                limit=MOST_PARTS,
+            )
         self._searches.search(query, remark=remark)
 
     def search_paths(self, paths: Sequence[str]) -> None:
@@ -80,10 +85,10 @@ class Incoming:
             self._add(paths)
             return
         if len(paths) == 1:
-            question = f"Watch the folder “{wording.display_name(paths[0])}”?"
+            question = tr("Watch the folder “{folder}”?", folder=wording.display_name(paths[0]))
         else:
-            question = f"Watch these {len(paths)} folders?"
-        choices = (Choice("Add", lambda: self._add(paths)), Choice("No", lambda: None))
+            question = tr_count("Watch this folder?", "Watch these {count} folders?", len(paths))
+        choices = (Choice(tr("Add"), lambda: self._add(paths)), Choice(tr("No"), lambda: None))
         self._notices.show_notice(question, choices)
 
     def _add(self, paths: Sequence[str]) -> None:

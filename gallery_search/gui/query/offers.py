@@ -22,7 +22,10 @@ from PySide6.QtGui import QImage
 
 from gallery_search.gui import wording
 from gallery_search.imaging.formats import is_photo_name, looks_like_image
+from gallery_search.language import tr
 from gallery_search.records import BytesSource, ImageSource, PathSource
+
+from . import offer_texts
 
 MAX_IMAGE_BYTES = 256 << 20  # in memory, a 12-megapixel photo as a bitmap takes 48 MB
 
@@ -50,13 +53,6 @@ _IMG_TAG = re.compile(r"<img(?=[\s/])", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""[\s/]*([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?"""
 )
-
-COPY_FROM_BROWSER = "Copy the image in the browser and paste it here."
-NOT_REACHABLE = "That cannot be read from here. Copy it to this computer first, then drop it."
-IS_TEXT = "That is text, not an image. Drop an image file, or copy an image and paste it here."
-NOT_AN_IMAGE = "That is not an image that can be read here. Drop an image file, or paste an image."
-NOTHING = "There is nothing to paste. Copy an image first, then paste it here."
-TOO_LARGE = "That image is too large to take over directly. Save it as a file and drop the file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,17 +212,23 @@ class _OfferReader:
         schemes = {_scheme(url.decode("latin-1")) for url in self._urls}
         schemes |= {_scheme(self._text), *(_scheme(url) for url, _ in self._page_images)}
         if self._has_too_large:
-            return Refusal(TOO_LARGE)
+            return Refusal(tr(offer_texts.TOO_LARGE))
         if self._missing is not None:
             name = _safe_name(wording.display_name(self._missing))
-            return Refusal(f"The file “{name}” could not be found.")
+            return Refusal(tr("The file “{name}” could not be found.", name=name))
         if schemes & _WEB_SCHEMES:
-            return Refusal(COPY_FROM_BROWSER)
+            return Refusal(tr(offer_texts.COPY_FROM_BROWSER))
         if self._urls and "data" not in schemes:
-            return Refusal(NOT_REACHABLE)
+            return Refusal(tr(offer_texts.NOT_REACHABLE))
         if not self._formats:
-            return Refusal(NOTHING)
-        return Refusal(IS_TEXT if self._text and "data" not in schemes else NOT_AN_IMAGE)
+            return Refusal(tr(offer_texts.NOTHING))
+        return Refusal(
+            tr(
+                offer_texts.IS_TEXT
+                if self._text and "data" not in schemes
+                else offer_texts.NOT_AN_IMAGE
+            )
+        )
 
     # --- what is read out of the offer --------------------------------------------------------
 

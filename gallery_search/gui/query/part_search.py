@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from gallery_search.gui.grid.grid_view import PhotoGrid
 from gallery_search.gui.viewer.viewing import Viewing
+from gallery_search.language import tr
 from gallery_search.records import PhotoId, PhotoSource, Region
 
 from .searches import Searches
@@ -60,7 +61,9 @@ class PartSearch(QObject):
         marked.setDevicePixelRatio(1.0)
         self._let_mark(
             marked,
-            lambda region: self._searches.search(PhotoSource(photo_id, region), "Part of a photo"),
+            lambda region: self._searches.search(
+                PhotoSource(photo_id, region), tr("Part of a photo")
+            ),
         )
 
     def _let_mark(self, image: QImage, ask: Callable[[Region], None]) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import ElidedLabel
+from gallery_search.language import tr
 
 from .chip_tray import ChipTray
 
@@ -48,22 +49,22 @@ class QueryBar(QWidget):
         self.chips = ChipTray(icons)
         self.chips.filled.connect(self._on_chips_filled)
         self._part = QPushButton()
-        self._part.setToolTip("Search for a part of this image (Ctrl+R)")
+        self._part.setToolTip(tr("Search for a part of this image (Ctrl+R)"))
         self._part.clicked.connect(lambda: self.part_requested.emit())
         icons.dress(self._part, self._part.setIcon, "part")
         self._again = QPushButton()
-        self._again.setToolTip("Search again, with what has been indexed since")
+        self._again.setToolTip(tr("Search again, with what has been indexed since"))
         self._again.clicked.connect(lambda: self.search_again_requested.emit())
         icons.dress(self._again, self._again.setIcon, "search-again")
         self._close = QPushButton()
-        self._close.setToolTip("Back to library (Esc)")
+        self._close.setToolTip(tr("Back to library (Esc)"))
         self._close.clicked.connect(lambda: self.closed.emit())
         icons.dress(self._close, self._close.setIcon, "close")
         icons.dress(self, lambda _icon: self._draw(), "image")
         self._labels = {
-            self._part: "Search a part…",
-            self._again: "Search again",
-            self._close: "Back to library",
+            self._part: tr("Search a part…"),
+            self._again: tr("Search again"),
+            self._close: tr("Back to library"),
         }
         self._lay_out()
         self._label_buttons(is_narrow=False)
@@ -121,7 +122,7 @@ class QueryBar(QWidget):
             is_words: it is a search by words, which an icon stands for.
             keeps_buttons: it is a variant of what is shown, so that nothing should jump.
         """
-        self._show(name, "Searching…", None, is_words=is_words)
+        self._show(name, tr("Searching…"), None, is_words=is_words)
         if not keeps_buttons:
             self._part.hide()
             self._again.hide()
@@ -181,8 +182,10 @@ class QueryBar(QWidget):
         if (jpeg, icon) != (self._jpeg, self._icon) or self._picture.pixmap().isNull():
             self._jpeg, self._icon = jpeg, icon
             self._draw()
-        self._picture.setAccessibleName("Search by words" if is_words else "Image searched for")
-        self.setAccessibleName(f"Query: {name}")
+        self._picture.setAccessibleName(
+            tr("Search by words") if is_words else tr("Image searched for")
+        )
+        self.setAccessibleName(tr("Query: {name}", name=name))
         self.show()
 
     def _draw(self) -> None:

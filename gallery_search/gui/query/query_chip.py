@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolBu
 from gallery_search.gui import theme, wording
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import ElidedLabel, tooltip_of
+from gallery_search.language import tr
 from gallery_search.queries import QueryPart
 from gallery_search.records import TextSource
 
@@ -65,15 +66,17 @@ class QueryChip(QWidget):
         self._weight = QLabel()
         self._weight.setMinimumWidth(self.fontMetrics().horizontalAdvance("0.00"))
         self.remove_button = QToolButton()
-        self.remove_button.setToolTip("Remove (Delete)")
+        self.remove_button.setToolTip(tr("Remove (Delete)"))
         for part in (self.sign, self.slider, self.remove_button):
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         for button in (self.sign, self.remove_button):
             button.setAutoRaise(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleDescription(
-            "Plus and minus say whether it is wanted, the arrow keys change its weight, Delete "
-            "removes it."
+            tr(
+                "Plus and minus say whether it is wanted, the arrow keys change its weight, Delete "
+                "removes it."
+            )
         )
         self._lay_out()
         self.sign.clicked.connect(lambda: self.weighed.emit(-self.content.part.weight))
@@ -92,23 +95,27 @@ class QueryChip(QWidget):
         self.content = content
         part = content.part
         weight = wording.weight(part.weight, self.locale())
-        state = "wanted" if part.is_wanted else "unwanted"
         self._name.setText(content.name)
         self.sign.setText("+" if part.is_wanted else "−")
-        self.sign.setAccessibleName(state.capitalize())
+        self.sign.setAccessibleName(tr("Wanted") if part.is_wanted else tr("Unwanted"))
         self.sign.setToolTip(
-            "More like this; click for less (−)"
+            tr("More like this; click for less (−)")
             if part.is_wanted
-            else "Less like this; click for more (+)"
+            else tr("Less like this; click for more (+)")
         )
         with QSignalBlocker(self.slider):
             self.slider.setValue(round(abs(part.weight) / WEIGHT_STEP))
-        self.slider.setAccessibleName(f"Weight of {content.name}")
-        self.slider.setToolTip(f"Weight: {weight} (arrow keys)")
+        self.slider.setAccessibleName(tr("Weight of {name}", name=content.name))
+        self.slider.setToolTip(tr("Weight: {weight} (arrow keys)", weight=weight))
         self._weight.setText(weight)
-        self.remove_button.setAccessibleName(f"Remove {content.name}")
+        self.remove_button.setAccessibleName(tr("Remove {name}", name=content.name))
         self.setToolTip(tooltip_of(content.name))
-        self.setAccessibleName(f"{content.name}, {state}, weight {weight}")
+        spoken = (
+            tr("{name}, wanted, weight {weight}", name=content.name, weight=weight)
+            if part.is_wanted
+            else tr("{name}, unwanted, weight {weight}", name=content.name, weight=weight)
+        )
+        self.setAccessibleName(spoken)
         self.picture.show_jpeg(content.thumbnail)
         self.update()
 

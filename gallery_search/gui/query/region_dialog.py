@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
+from gallery_search.language import tr
 from gallery_search.records import Region
 
 from . import region as regions
@@ -50,7 +51,7 @@ class RegionCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.CrossCursor)
         self.setMinimumSize(_LEAST_PX)
-        self.setAccessibleName("Image with the part to search for")
+        self.setAccessibleName(tr("Image with the part to search for"))
 
     def shown_rect(self) -> QRectF:
         """Where the image is, as large as fits."""
@@ -132,11 +133,13 @@ class RegionDialog(QDialog):
     def __init__(self, image: QImage, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Search a part of the image")
+        self.setWindowTitle(tr("Search a part of the image"))
         self.canvas = RegionCanvas(image)
-        hint = QuietText("Draw a rectangle. Arrows move it, with Shift they resize it.")
+        hint = QuietText(tr("Draw a rectangle. Arrows move it, with Shift they resize it."))
+        # Or its lines would lie on the image where the dialog is as small as it can be.
+        hint.setMinimumHeight(hint.heightForWidth(_LEAST_PX.width()))
         buttons = QDialogButtonBox()
-        search = buttons.addButton("Search this part", QDialogButtonBox.ButtonRole.AcceptRole)
+        search = buttons.addButton(tr("Search this part"), QDialogButtonBox.ButtonRole.AcceptRole)
         search.setDefault(True)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)

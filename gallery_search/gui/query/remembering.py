@@ -14,6 +14,7 @@ from gallery_search.gui.photo_view import PhotoView
 from gallery_search.gui.ports import Library
 from gallery_search.gui.theme import Icons
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.language import tr
 from gallery_search.queries import CombinedSource, QueryPart, composed, parts_of
 from gallery_search.records import Notice, PartAnswer
 from gallery_search.remembered import (
@@ -116,8 +117,8 @@ class Remembering(QObject):
         name = wording.shortened(kept_wording.name(search), _LONGEST_NAME)
         ask_name(
             self._window,
-            "Save this search",
-            "Save",
+            tr("Save this search"),
+            tr("Save"),
             name,
             lambda given: self._keeper.save(dataclasses.replace(search, name=given)),
         )

@@ -6,6 +6,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalett
 from PySide6.QtWidgets import QFrame, QListView, QMenu, QWidget
 
 from gallery_search.gui.theme import Icons
+from gallery_search.language import tr
 from gallery_search.remembered import SearchesLoaded
 
 from . import kept_wording
@@ -34,7 +35,7 @@ class SearchList(QListView):
         self._nothing = ""
         self._pressed: Entry | None = None  # where a click began
         self._row = SearchRow(self.searches, icons, self)
-        self.setAccessibleName("Searches")
+        self.setAccessibleName(tr("Searches"))
         self.setModel(self.searches)
         self.setItemDelegate(self._row)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -56,7 +57,7 @@ class SearchList(QListView):
         before, row = self.current, self.currentIndex().row()
         place = self.verticalScrollBar().value()
         self.searches.show(loaded)
-        self._nothing = (
+        self._nothing = tr(
             kept_wording.NOTHING_YET if loaded.is_remembering else kept_wording.NOT_REMEMBERING
         )
         rows = self.searches.rows_of_entries()
@@ -84,11 +85,11 @@ class SearchList(QListView):
         self.setCurrentIndex(self.indexAt(position))
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        search = menu.addAction("Search again", lambda: self.chosen.emit(entry))
+        search = menu.addAction(tr("Search again"), lambda: self.chosen.emit(entry))
         search.setEnabled(bool(entry.search.left))
         if entry.kind == "saved":
-            menu.addAction("Rename…", lambda: self.rename_requested.emit(entry))
-        menu.addAction("Remove", lambda: self.remove_requested.emit(entry))
+            menu.addAction(tr("Rename…"), lambda: self.rename_requested.emit(entry))
+        menu.addAction(tr("Remove"), lambda: self.remove_requested.emit(entry))
         menu.popup(self.viewport().mapToGlobal(position))
 
     # --- Qt's events --------------------------------------------------------------------------

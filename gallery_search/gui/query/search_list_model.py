@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QPersistent
 from PySide6.QtGui import QPixmap
 
 from gallery_search.gui.grid.pixmaps import ThumbnailSize, decode_thumbnail
+from gallery_search.language import tr
 from gallery_search.records import TextSource
 from gallery_search.remembered import KeptSearch, SearchesLoaded, SearchKind
 
@@ -64,7 +65,7 @@ class SearchListModel(QAbstractListModel):
     def heading(self, row: int) -> str:
         """The heading of a row, or ""."""
         found = self._rows[row]
-        return "" if isinstance(found, Entry) else kept_wording.HEADINGS[found]
+        return "" if isinstance(found, Entry) else tr(kept_wording.HEADINGS[found])
 
     def rows_of_entries(self) -> list[int]:
         """The rows that are no headings."""
@@ -104,6 +105,8 @@ class SearchListModel(QAbstractListModel):
         if role in (_Role.DisplayRole, _Role.ToolTipRole):
             return kept_wording.name(entry.search)
         if role == _Role.AccessibleTextRole:
-            kind = "saved search" if entry.kind == "saved" else "recent search"
-            return f"{kept_wording.name(entry.search)}, {kind}, {self.detail(entry)}"
+            name, detail = kept_wording.name(entry.search), self.detail(entry)
+            if entry.kind == "saved":
+                return tr("{name}, saved search, {detail}", name=name, detail=detail)
+            return tr("{name}, recent search, {detail}", name=name, detail=detail)
         return None

@@ -11,6 +11,7 @@ from gallery_search.backbone_status import BackboneStatus
 from gallery_search.filters import NO_FILTERS, Filters
 from gallery_search.gui import wording
 from gallery_search.gui.ports import Library
+from gallery_search.language import tr
 from gallery_search.queries import CombinedSource, QueryRequest, QuerySource, composed
 from gallery_search.records import (
     IndexProgress,
@@ -24,6 +25,7 @@ from gallery_search.records import (
 )
 
 from .history import History, Visit
+from .part_names import named_here
 from .region import within
 
 HITS = 200
@@ -189,7 +191,7 @@ class Searches(QObject):
         assert visit.result is not None
         part = dataclasses.replace(visit.source, region=within(visit.source.region, region))
         name = visit.result.name
-        self.search(part, name if visit.source.region else f"Part of {name}")
+        self.search(part, name if visit.source.region else tr("Part of {name}", name=name))
 
     def go_back(self) -> None:
         """Show the view before; while a query runs, give that up instead."""
@@ -222,6 +224,7 @@ class Searches(QObject):
         if running is None or result.request_id != running.request_id:
             return
         self._running, self._former_filters = None, None
+        result = named_here(running.source, result)
         remark = " ".join(filter(None, (running.remark, wording.left_out(result.parts))))
         source, result = _without_unread(running.source, result)
         detail = wording.searched(result, is_indexing=self._is_indexing, locale=QLocale())
@@ -245,7 +248,11 @@ class Searches(QObject):
         # What fails of a combined query is named by the library.
         is_named = isinstance(running.source, CombinedSource) or running.name in failure.reason
         name = wording.shortened(running.name)
-        self.refused.emit(failure.reason if is_named else f"“{name}”: {failure.reason}")
+        self.refused.emit(
+            failure.reason
+            if is_named
+            else tr("“{name}”: {reason}", name=name, reason=failure.reason)
+        )
 
     def on_photos_changed(self, change: PhotosChanged) -> None:
         """Drop photos that are gone from every result."""

@@ -20,6 +20,7 @@ from gallery_search.gui.ports import SearchKeeper
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import QuietText
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.language import tr
 from gallery_search.remembered import SearchesLoaded
 
 from . import kept_wording
@@ -46,14 +47,16 @@ class SearchesDialog(QDialog):
 
     def __init__(self, keeper: SearchKeeper, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Searches")
+        self.setWindowTitle(tr("Searches"))
         self._keeper = keeper
         self.notices = NoticeBar(icons)
         self.list = SearchList(icons)
-        self.remember = QCheckBox("&Remember what I search for")
-        self.remember.setToolTip("Keep the last 100 searches on this computer, with small pictures")
+        self.remember = QCheckBox(tr("&Remember what I search for"))
+        self.remember.setToolTip(
+            tr("Keep the last 100 searches on this computer, with small pictures")
+        )
         self.remember.setEnabled(False)  # until it is known what holds
-        self._hint = QuietText(kept_wording.HINT)
+        self._hint = QuietText(tr(kept_wording.HINT))
         self.clear_button = self._lay_out()
         self.list.chosen.connect(self._on_chosen)
         self.list.rename_requested.connect(self._on_rename_requested)
@@ -75,7 +78,9 @@ class SearchesDialog(QDialog):
 
     def _lay_out(self) -> QPushButton:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        clear = buttons.addButton("C&lear recent searches…", QDialogButtonBox.ButtonRole.ActionRole)
+        clear = buttons.addButton(
+            tr("C&lear recent searches…"), QDialogButtonBox.ButtonRole.ActionRole
+        )
         clear.setEnabled(False)
         clear.clicked.connect(self._on_clear_requested)
         buttons.rejected.connect(self.close)
@@ -105,8 +110,8 @@ class SearchesDialog(QDialog):
     def _on_rename_requested(self, entry: Entry) -> None:
         ask_name(
             self,
-            "Rename the search",
-            "Rename",
+            tr("Rename the search"),
+            tr("Rename"),
             kept_wording.name(entry.search),
             lambda name: self._keeper.rename(entry.search.search_id, name),
         )
@@ -117,24 +122,24 @@ class SearchesDialog(QDialog):
             return
         name = wording.shortened(kept_wording.name(entry.search))
         self._confirm(
-            f"Remove the saved search “{name}”?",
-            "Your photos stay untouched.",
-            "Remove",
+            tr("Remove the saved search “{name}”?", name=name),
+            tr("Your photos stay untouched."),
+            tr("Remove"),
             lambda: self._keeper.remove("saved", entry.search.search_id),
         )
 
     def _on_clear_requested(self) -> None:
         self._confirm(
-            "Forget all recent searches?",
-            "Their pictures are removed from this computer, too. Saved searches stay.",
-            "Clear",
+            tr("Forget all recent searches?"),
+            tr("Their pictures are removed from this computer, too. Saved searches stay."),
+            tr("Clear"),
             self._keeper.clear,
         )
 
     def _confirm(self, question: str, more: str, label: str, act: Callable[[], None]) -> None:
         box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Searches")
+        box.setWindowTitle(tr("Searches"))
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(question)
         box.setInformativeText(more)
@@ -151,7 +156,7 @@ def ask_name(
     dialog = QInputDialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle(title)
-    dialog.setLabelText("Name:")
+    dialog.setLabelText(tr("Name:"))
     dialog.setOkButtonText(button)
     dialog.setTextValue(name)
     dialog.resize(50 * SPACING_PX, dialog.sizeHint().height())

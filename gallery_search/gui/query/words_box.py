@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui.theme import SPACING_PX, Icons
+from gallery_search.language import mark, tr
 from gallery_search.records import TextSource
 
 from .history import Visit
 
-PLACEHOLDER = "snowy mountain at dusk"
+PLACEHOLDER = mark("snowy mountain at dusk")  # in English, as the networks know words
 MAX_LENGTH = 1000
 """Characters; the networks read no more than the first 60 or so words."""
 
@@ -35,13 +36,13 @@ class WordsBox(QWidget):
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.line = QLineEdit()
-        self.line.setPlaceholderText(PLACEHOLDER)
-        self.line.setAccessibleName("Search by words")
+        self.line.setPlaceholderText(tr(PLACEHOLDER))
+        self.line.setAccessibleName(tr("Search by words"))
         self.line.setMaxLength(MAX_LENGTH)
         self.line.setAcceptDrops(False)  # what is dropped here is for the window, as everywhere
         self.line.installEventFilter(self)
         self.line.returnPressed.connect(self._on_return_pressed)
-        self._icon = QAction("Search by words", self)
+        self._icon = QAction(tr("Search by words"), self)
         self._icon.triggered.connect(self._on_return_pressed)
         icons.dress(self._icon, self._icon.setIcon, "similar")
         self.line.addAction(self._icon, QLineEdit.ActionPosition.LeadingPosition)

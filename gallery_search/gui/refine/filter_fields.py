@@ -8,10 +8,11 @@ from gallery_search.filters import FORMATS, NO_FILTERS, Filters, period_before, 
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import QuietText, heading
+from gallery_search.language import tr
 
 from .folder_ticks import FolderTicks
 from .limit_field import LimitField, WheelGuard
-from .period_field import NOT_UNDERSTOOD, PeriodField
+from .period_field import PeriodField, not_understood
 
 _NAMES = {"HEIF": "HEIC", "WEBP": "WebP"}  # as people know them; the others as Pillow calls them
 _BYTES_PER_MB = 1 << 20  # as `wording.size` has it
@@ -33,18 +34,22 @@ class FilterFields(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.folders = FolderTicks()
-        self.taken_from = PeriodField("Taken from")
-        self.taken_to = PeriodField("Taken up to")
+        self.taken_from = PeriodField(tr("Taken from"))
+        self.taken_to = PeriodField(tr("Taken up to"))
         self._date_hint = QuietText()
-        self._date_hint.setText(NOT_UNDERSTOOD)
+        self._date_hint.setText(not_understood())
         self._date_hint.hide()
         self.formats = {
             name: QCheckBox(_NAMES.get(name, name)) for name in sorted(set(FORMATS.values()))
         }
-        self.least_width = LimitField("Least width", "px", step=100, highest=100_000)
-        self.least_height = LimitField("Least height", "px", step=100, highest=100_000)
-        self.least_size = LimitField("Least file size", "MB", step=1, highest=10_000, decimals=1)
-        self.most_size = LimitField("Largest file size", "MB", step=1, highest=10_000, decimals=1)
+        self.least_width = LimitField(tr("Least width"), "px", step=100, highest=100_000)
+        self.least_height = LimitField(tr("Least height"), "px", step=100, highest=100_000)
+        self.least_size = LimitField(
+            tr("Least file size"), "MB", step=1, highest=10_000, decimals=1
+        )
+        self.most_size = LimitField(
+            tr("Largest file size"), "MB", step=1, highest=10_000, decimals=1
+        )
         self._said = NO_FILTERS
         self._is_filling = False
         self._guard = WheelGuard(self)
@@ -117,25 +122,27 @@ class FilterFields(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING_PX)
-        column.addWidget(heading("Only in these folders"))
+        column.addWidget(heading(tr("Only in these folders")))
         column.addWidget(self.folders)
-        column.addWidget(heading("Date taken"))
-        column.addLayout(_rows(("From", self.taken_from), ("To", self.taken_to)))
+        column.addWidget(heading(tr("Date taken")))
+        column.addLayout(_rows((tr("From"), self.taken_from), (tr("To"), self.taken_to)))
         column.addWidget(self._date_hint)
-        column.addWidget(heading("Type"))
+        column.addWidget(heading(tr("Type")))
         types = FlowLayout()
         for name, box in self.formats.items():
-            box.setAccessibleName(f"Type {_NAMES.get(name, name)}")
+            box.setAccessibleName(tr("Type {format}", format=_NAMES.get(name, name)))
             types.addWidget(box)
         column.addLayout(types)
-        column.addWidget(heading("Dimensions, at least"))
-        column.addLayout(_rows(("Width", self.least_width), ("Height", self.least_height)))
-        column.addWidget(heading("File size"))
-        column.addLayout(_rows(("At least", self.least_size), ("At most", self.most_size)))
+        column.addWidget(heading(tr("Dimensions, at least")))
+        column.addLayout(_rows((tr("Width"), self.least_width), (tr("Height"), self.least_height)))
+        column.addWidget(heading(tr("File size")))
+        column.addLayout(_rows((tr("At least"), self.least_size), (tr("At most"), self.most_size)))
         note = QuietText()
         note.setText(
-            "What is left open lets all photos through. A photo without a date counts with that "
-            "of its file."
+            tr(
+                "What is left open lets all photos through. A photo without a date counts with "
+                "that of its file."
+            )
         )
         column.addWidget(note)
 

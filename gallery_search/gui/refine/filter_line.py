@@ -10,8 +10,9 @@ from gallery_search.gui import theme, wording
 from gallery_search.gui.query.history import Visit
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import ElidedLabel
+from gallery_search.language import mark, tr, tr_count
 
-NOTHING_PASSES = "No photo passes the filters. Clear them to see all."
+NOTHING_PASSES = mark("No photo passes the filters. Clear them to see all.")
 
 
 def sentence(filters: Filters, visit: Visit, *, is_refining: bool, locale: QLocale) -> str:
@@ -26,18 +27,25 @@ def sentence(filters: Filters, visit: Visit, *, is_refining: bool, locale: QLoca
     result = visit.result
     if result is None:
         is_set = filters != NO_FILTERS
-        return "Filters are set. They apply to the next search." if is_set else ""
+        return tr("Filters are set. They apply to the next search.") if is_set else ""
     if is_refining:
-        return "Searching with the new filters…"
+        return tr("Searching with the new filters…")
     if visit.filters != filters:
-        return "This result was found with other filters. Search for the image again to apply them."
+        return tr(
+            "This result was found with other filters. Search for the image again to apply them."
+        )
     if result.passing is None:
         return ""
     if result.passing == 0:
-        return NOTHING_PASSES
+        return tr(NOTHING_PASSES)
     passing = wording.number(result.passing, locale)
-    total = wording.count(result.total, "photo", locale)
-    return f"{passing} of {total} pass the filters."
+    return tr_count(
+        "{passing} of {count} photo pass the filters.",
+        "{passing} of {count} photos pass the filters.",
+        result.total,
+        shown=wording.number(result.total, locale),
+        passing=passing,
+    )
 
 
 class FilterLine(QWidget):
@@ -55,8 +63,8 @@ class FilterLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sentence = ElidedLabel()
-        self.button = QPushButton("Clear filters")
-        self.button.setToolTip("Search all photos again")
+        self.button = QPushButton(tr("Clear filters"))
+        self.button.setToolTip(tr("Search all photos again"))
         self.button.clicked.connect(lambda: self.cleared.emit())
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACING_PX, SPACING_PX // 2, SPACING_PX, SPACING_PX // 2)

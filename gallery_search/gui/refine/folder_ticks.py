@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
 from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.language import tr
 from gallery_search.records import FolderStatus
 
 _FOLDER = Qt.ItemDataRole.UserRole
@@ -25,7 +26,7 @@ class FolderTicks(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Only in these folders")
+        self.setAccessibleName(tr("Only in these folders"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setTabKeyNavigation(False)

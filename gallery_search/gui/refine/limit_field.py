@@ -4,6 +4,8 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QDoubleSpinBox, QWidget
 
+from gallery_search.language import tr
+
 
 class LimitField(QDoubleSpinBox):
     """A number, or "any" at its lowest; tells of changes when a number is whole.
@@ -25,7 +27,7 @@ class LimitField(QDoubleSpinBox):
         self.setRange(0, highest)
         self.setSingleStep(step)
         self.setSuffix(f" {unit}")
-        self.setSpecialValueText("any")
+        self.setSpecialValueText(tr("any", note="no limit is set"))
         self.setKeyboardTracking(False)  # 1 and 19 are not meant by who types 1920
         self.setAccelerated(True)
         self.lineEdit().setAcceptDrops(False)  # what is dropped here is for the window

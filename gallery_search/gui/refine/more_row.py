@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from gallery_search.gui import theme, wording
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.language import tr, tr_count
 
 
 class MoreRow(QWidget):
@@ -24,7 +25,7 @@ class MoreRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.button = QPushButton()
-        self.button.setToolTip("Show also what was found and is less similar")
+        self.button.setToolTip(tr("Show also what was found and is less similar"))
         self.button.clicked.connect(lambda: self.wanted.emit())
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACING_PX, SPACING_PX, SPACING_PX, SPACING_PX)
@@ -35,7 +36,8 @@ class MoreRow(QWidget):
 
     def show_count(self, hidden: int) -> None:
         """Tell how many are hidden."""
-        self.button.setText(f"Show {wording.number(hidden, self.locale())} more")
+        shown = wording.number(hidden, self.locale())
+        self.button.setText(tr_count("Show {count} more", "Show {count} more", hidden, shown=shown))
         self.setVisible(hidden > 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name

@@ -4,9 +4,13 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from gallery_search.filters import PERIODS, period
+from gallery_search.filters import period
+from gallery_search.language import tr
 
-NOT_UNDERSTOOD = f"Write {PERIODS}."
+
+def not_understood() -> str:
+    """What can be written."""
+    return tr("Write a year, month or day such as 2019, 2019-08 or 2019-08-31.")
 
 
 class PeriodField(QLineEdit):
@@ -25,8 +29,8 @@ class PeriodField(QLineEdit):
         """Take the accessible name."""
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setPlaceholderText("any")
-        self.setToolTip(NOT_UNDERSTOOD)
+        self.setPlaceholderText(tr("any", note="no limit is set"))
+        self.setToolTip(not_understood())
         self.setMaxLength(20)
         self.setClearButtonEnabled(True)
         self.setAcceptDrops(False)  # what is dropped here is for the window, as everywhere

@@ -14,13 +14,16 @@ from PySide6.QtWidgets import (
 
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText, heading
+from gallery_search.language import mark, tr
 from gallery_search.records import FoldersChanged
 
 from .filter_fields import FilterFields
 from .similarity_slider import SimilaritySlider
 
 _LEAST_PX = 28 * SPACING_PX
-_NOTE = "The library always shows all photos. Filters apply to searches, until you clear them."
+_NOTE = mark(
+    "The library always shows all photos. Filters apply to searches, until you clear them."
+)
 
 
 class RefinePanel(QWidget):
@@ -39,19 +42,19 @@ class RefinePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Refine")
+        self.setAccessibleName(tr("Refine"))
         self.similarity = SimilaritySlider()
         self.fields = FilterFields()
-        self.clear_button = QPushButton("Clear filters")
+        self.clear_button = QPushButton(tr("Clear filters"))
         self.clear_button.setEnabled(False)
         self.clear_button.clicked.connect(self.fields.clear)
         note = QuietText()
-        note.setText(_NOTE)
+        note.setText(tr(_NOTE))
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(SPACING_PX, SPACING_PX, SPACING_PX, SPACING_PX)
         column.setSpacing(SPACING_PX)
-        column.addWidget(heading("How similar"))
+        column.addWidget(heading(tr("How similar")))
         column.addWidget(self.similarity)
         column.addWidget(self.fields)
         column.addWidget(note)

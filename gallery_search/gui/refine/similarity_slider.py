@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QStyle, QVBoxLa
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import QuietText
+from gallery_search.language import mark, tr
 
 from .histogram import Histogram
 from .hit_cut import BANDS, HitCut
@@ -14,8 +15,21 @@ from .limit_field import WheelGuard
 
 STEPS = 100
 _BARS = 40
-_NOTHING = "Search for an image first. Then say here how similar photos must be."
-_NO_SCALE = "Move the slider to hide what is less similar."
+_NOTHING = mark("Search for an image first. Then say here how similar photos must be.")
+_NO_SCALE = mark("{shown} of {total} shown. Move the slider to hide what is less similar.")
+_LESS_ALIKE_SHOWN = mark("{shown} of {total} shown. Also photos that are less alike.")
+_ALL_SHOWN = mark("{shown} of {total} shown. All that were found.")
+_BAND_SHOWN = {
+    "near-identical": mark("{shown} of {total} shown. Near-identical and closer."),
+    "same scene": mark("{shown} of {total} shown. Same scene and closer."),
+    "same kind": mark("{shown} of {total} shown. Same kind and closer."),
+}
+_BUTTONS = {  # what each says, and what a screen reader does
+    "all": (mark("All"), mark("Show all")),
+    "near-identical": (mark("Near-identical"), mark("Show near-identical")),
+    "same scene": (mark("Same scene"), mark("Show same scene")),
+    "same kind": (mark("Same kind"), mark("Show same kind")),
+}
 
 
 class SimilaritySlider(QWidget):
@@ -36,25 +50,27 @@ class SimilaritySlider(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, STEPS)
         self.slider.setPageStep(STEPS // 10)
-        self.slider.setAccessibleName("How similar")
+        self.slider.setAccessibleName(tr("How similar"))
         self.slider.valueChanged.connect(lambda value: self.moved.emit(value / STEPS))
         WheelGuard(self).guard(self.slider)
         self._histogram = Histogram()
         self._histogram.inset_px = self.style().pixelMetric(QStyle.PixelMetric.PM_SliderLength) // 2
         self._words = QuietText()
         self._places: dict[str, float] = {}
-        self.buttons = {name: QPushButton(name.capitalize()) for name in ("all", *reversed(BANDS))}
+        self.buttons = {
+            name: QPushButton(tr(_BUTTONS[name][0])) for name in ("all", *reversed(BANDS))
+        }
         for name, button in self.buttons.items():
-            button.setAccessibleName(f"Show {name}")
+            button.setAccessibleName(tr(_BUTTONS[name][1]))
             button.clicked.connect(lambda _is_checked, name=name: self._on_band_chosen(name))
         bands = FlowLayout()
         bands.setSpacing(SPACING_PX // 2)
         for button in self.buttons.values():
             bands.addWidget(button)
         ends = QHBoxLayout()
-        ends.addWidget(_end("less"))
+        ends.addWidget(_end(tr("less", note="similar")))
         ends.addStretch()
-        ends.addWidget(_end("more"))
+        ends.addWidget(_end(tr("more", note="similar")))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING_PX // 2)
@@ -77,18 +93,17 @@ class SimilaritySlider(QWidget):
 
     def show_nothing(self) -> None:
         """There is no result."""
-        self._show(HitCut(), _NOTHING)
+        self._show(HitCut(), tr(_NOTHING))
 
     def show_cut(self, cut: HitCut) -> None:
         """Show a result, and where it is cut."""
-        count = f"{len(cut.shown)} of {len(cut.hits)} shown"
         if not cut.bands:
-            remark = _NO_SCALE
+            sentences = _NO_SCALE
         elif cut.band is not None:
-            remark = f"{cut.band.capitalize()} and closer."
+            sentences = _BAND_SHOWN[cut.band]
         else:
-            remark = "Also photos that are less alike." if cut.place else "All that were found."
-        self._show(cut, f"{count}. {remark}")
+            sentences = _LESS_ALIKE_SHOWN if cut.place else _ALL_SHOWN
+        self._show(cut, tr(sentences, shown=len(cut.shown), total=len(cut.hits)))
 
     def _show(self, cut: HitCut, words: str) -> None:
         self._places = {**cut.bands, "all": 0.0} if cut.bands else {}

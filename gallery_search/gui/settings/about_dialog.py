@@ -33,16 +33,16 @@ from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
 from gallery_search.gui.widgets.line_table import line_table
+from gallery_search.language import mark, tr
 
 if TYPE_CHECKING:
     from gallery_search.parts import Part
 
 _Index = QModelIndex | QPersistentModelIndex
-_HEADINGS = ("Part", "Version", "Licence")
-_SENTENCE = "Finds the photos of yours that look like an image. Nothing leaves the computer."
-_LICENCE = 'Free software under the <a href="#licence">{licence} licence</a>.'
-_LOADING = "Loading…"
-_PARTS = "It is made of these parts. Select one to read its licence."
+_HEADINGS = (mark("Part"), mark("Version"), mark("Licence"))
+_SENTENCE = mark("Finds the photos of yours that look like an image. Nothing leaves the computer.")
+_LICENCE = mark('Free software under the <a href="#licence">{licence} licence</a>.')
+_PARTS = mark("It is made of these parts. Select one to read its licence.")
 
 
 class PartsModel(QAbstractTableModel):
@@ -78,7 +78,7 @@ class PartsModel(QAbstractTableModel):
     ) -> object:
         """The heading of a column."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
+            return tr(_HEADINGS[section])
         return None
 
 
@@ -101,7 +101,7 @@ class AboutDialog(QDialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("About Gallery Search")
+        self.setWindowTitle(tr("About Gallery Search"))
         self._reading = 0  # the row whose text was asked for last
         self.model = PartsModel()
         self.table = self._make_table()
@@ -112,18 +112,18 @@ class AboutDialog(QDialog):
         self._begin("parts", lambda: self._collected.emit(_collected_parts()))
 
     def _make_table(self) -> QTableView:
-        table = line_table("Parts of the program", self.model, 32 * SPACING_PX, 14 * SPACING_PX)
+        table = line_table(tr("Parts of the program"), self.model, 32 * SPACING_PX, 14 * SPACING_PX)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.selectionModel().selectionChanged.connect(self._on_selected)
         return table
 
     def _make_text(self) -> QPlainTextEdit:
         text = QPlainTextEdit()
-        text.setAccessibleName("Licence")
+        text.setAccessibleName(tr("Licence"))
         text.setReadOnly(True)
         text.setTabChangesFocus(True)
         text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        text.setPlainText(_LOADING)
+        text.setPlainText(tr("Loading…"))
         return text
 
     def _lay_out(self) -> None:
@@ -131,9 +131,9 @@ class AboutDialog(QDialog):
         font = theme.enlarged(name.font(), 1.5)
         font.setBold(True)
         name.setFont(font)
-        sentence = QLabel(_SENTENCE)
+        sentence = QLabel(tr(_SENTENCE))
         sentence.setWordWrap(True)
-        self.licence = QLabel(_LICENCE.format(licence="MIT"))
+        self.licence = QLabel(tr(_LICENCE, licence="MIT"))
         self.licence.setTextFormat(Qt.TextFormat.RichText)
         self.licence.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse
@@ -151,7 +151,7 @@ class AboutDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(*(2 * SPACING_PX,) * 4)
         column.setSpacing(SPACING_PX)
-        for widget in (name, sentence, self.licence, QuietText(_PARTS)):
+        for widget in (name, sentence, self.licence, QuietText(tr(_PARTS))):
             column.addWidget(widget)
         column.addWidget(split, 1)
         column.addWidget(buttons)

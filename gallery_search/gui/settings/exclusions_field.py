@@ -19,11 +19,14 @@ from gallery_search.choices import ExclusionsChanged
 from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.file_choice import choose_left_out
+from gallery_search.language import mark, tr
 
 from .setting_rows import explanation
 
-WORDS = "What is listed leaves the library until you remove the line; files are never touched."
-_NO_NAME = "Give a name without “/”, such as *.tmp.jpg. For a folder there is “Add folder…”."
+WORDS = mark(
+    "What is listed leaves the library until you remove the line; files are never touched."
+)
+_NO_NAME = mark("Give a name without “/”, such as *.tmp.jpg. For a folder there is “Add folder…”.")
 _ROWS = 6
 
 
@@ -46,8 +49,8 @@ class ExclusionsField(QWidget):
         super().__init__()
         self._texts: tuple[str, ...] = ()  # as they are told; a list shows them as text
         self.list = QListWidget()
-        self.list.setAccessibleName("Left out")
-        self.list.setAccessibleDescription(WORDS)
+        self.list.setAccessibleName(tr("Left out"))
+        self.list.setAccessibleDescription(tr(WORDS))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.list.itemSelectionChanged.connect(self._on_selected)
@@ -58,13 +61,13 @@ class ExclusionsField(QWidget):
         keys.setContext(Qt.ShortcutContext.WidgetShortcut)
         keys.activated.connect(self._on_remove)
         self.name = QLineEdit()
-        self.name.setAccessibleName("Name to leave out")
-        self.name.setPlaceholderText("Name or pattern, such as *.tmp.jpg")
+        self.name.setAccessibleName(tr("Name to leave out"))
+        self.name.setPlaceholderText(tr("Name or pattern, such as *.tmp.jpg"))
         self.name.textChanged.connect(self._on_typed)
         self.name.returnPressed.connect(self._on_add_name)
-        self.add_name = self._button("Add &name", self._on_add_name)
-        self.add_folder = self._button("Add &folder…", self._on_add_folder)
-        self.remove = self._button("&Remove", self._on_remove)
+        self.add_name = self._button(tr("Add &name"), self._on_add_name)
+        self.add_folder = self._button(tr("Add &folder…"), self._on_add_folder)
+        self.remove = self._button(tr("&Remove"), self._on_remove)
         self._lay_out()
         self._on_typed()
         self._on_selected()
@@ -101,7 +104,7 @@ class ExclusionsField(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING_PX)
-        column.addWidget(explanation(WORDS))
+        column.addWidget(explanation(tr(WORDS)))
         column.addWidget(self.list)
         column.addLayout(typed)
         column.addLayout(below)
@@ -120,7 +123,7 @@ class ExclusionsField(QWidget):
         if not text:
             return
         if "/" in text or os.sep in text or text in (os.curdir, os.pardir):
-            self.refused.emit(_NO_NAME)
+            self.refused.emit(tr(_NO_NAME))
             return
         self.name.clear()
         self.changed.emit([text], [])

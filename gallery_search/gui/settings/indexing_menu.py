@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gallery_search.gui import wording
+from gallery_search.language import tr
 from gallery_search.manners import Manners, MannersChanged, Share
 
 
@@ -19,23 +20,23 @@ class IndexingMenu(QMenu):
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__("&Indexing", parent)
-        self.setAccessibleName("Indexing")
+        super().__init__(tr("&Indexing"), parent)
+        self.setAccessibleName(tr("Indexing"))
         self.setToolTipsVisible(True)
-        self._use = self.addMenu("&Use of the computer")
-        self._use.setAccessibleName("Use of the computer")
+        self._use = self.addMenu(tr("&Use of the computer"))
+        self._use.setAccessibleName(tr("Use of the computer"))
         self._group = QActionGroup(self)
         self.shares: dict[Share, QAction] = {
-            share: self._use.addAction(text) for share, text in wording.SHARES.items()
+            share: self._use.addAction(tr(text)) for share, text in wording.SHARES.items()
         }
         for action in self.shares.values():
             action.setCheckable(True)
             self._group.addAction(action)
         self.idle_only = self._add(
-            "&Only while I am away", "Photos wait while keyboard or mouse are used"
+            tr("&Only while I am away"), tr("Photos wait while keyboard or mouse are used")
         )
         self.battery_saving = self._add(
-            "&Save battery", "On battery it is slower, and below 30 % it waits"
+            tr("&Save battery"), tr("On battery it is slower, and below 30 % it waits")
         )
         self._show(Manners())
         self.setEnabled(False)  # until it is known what holds, or a click would change all of it

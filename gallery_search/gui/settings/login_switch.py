@@ -8,10 +8,11 @@ from PySide6.QtCore import Signal
 
 from gallery_search.autostart.login_start import LoginStart
 from gallery_search.errors import ExternalError
+from gallery_search.language import mark, tr
 
 from .setting_rows import Switch
 
-_WORDS = "It looks for new photos, without a window where it shows in the system tray."
+_WORDS = mark("It looks for new photos, without a window where it shows in the system tray.")
 
 
 class LoginSwitch(Switch):
@@ -27,7 +28,7 @@ class LoginSwitch(Switch):
     _answered = Signal(bool, str)
 
     def __init__(self, login_start: LoginStart) -> None:
-        super().__init__("Start at &login", _WORDS)
+        super().__init__(tr("Start at &login"), tr(_WORDS))
         self._login_start = login_start
         self._is_busy = False
         self._wanted: bool | None = None  # by a click while something was under way

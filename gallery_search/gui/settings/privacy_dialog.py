@@ -20,9 +20,10 @@ from gallery_search.gui import wording
 from gallery_search.gui.files import reveal
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
+from gallery_search.language import mark, tr
 from gallery_search.paths import LibraryPaths
 
-_PROMISE = (
+_PROMISE = mark(
     "Nothing leaves this computer, and nothing is written into your photo folders. What Gallery "
     "Search keeps is in one folder, but for the start at login:"
 )
@@ -41,7 +42,7 @@ class PrivacyDialog(QDialog):
     def __init__(self, paths: LibraryPaths, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Privacy")
+        self.setWindowTitle(tr("Privacy"))
         self._paths = paths
         self._sizes: dict[str, QLabel] = {}
         self._total = QLabel()
@@ -50,7 +51,7 @@ class PrivacyDialog(QDialog):
         place.setTextFormat(Qt.TextFormat.PlainText)
         column = QVBoxLayout(self)
         column.setSpacing(2 * SPACING_PX)
-        promise = QLabel(_PROMISE)
+        promise = QLabel(tr(_PROMISE))
         promise.setWordWrap(True)
         column.addWidget(promise)
         column.addWidget(place)
@@ -69,18 +70,20 @@ class PrivacyDialog(QDialog):
         table.setColumnStretch(1, 1)
         for row, kind in enumerate(kept.KINDS):
             size = self._sizes[kind.name] = QLabel("…")
-            table.addWidget(QLabel(kind.name), row, 0)
-            table.addWidget(QuietText(kind.what), row, 1)
+            table.addWidget(QLabel(tr(kind.name)), row, 0)
+            table.addWidget(QuietText(tr(kind.what)), row, 1)
             table.addWidget(size, row, 2, Qt.AlignmentFlag.AlignRight)
-        table.addWidget(QLabel("Together"), len(kept.KINDS), 0)
+        table.addWidget(QLabel(tr("Together")), len(kept.KINDS), 0)
         table.addWidget(self._total, len(kept.KINDS), 2, Qt.AlignmentFlag.AlignRight)
         return table
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        show = buttons.addButton("Show folder", QDialogButtonBox.ButtonRole.ActionRole)
+        show = buttons.addButton(tr("Show folder"), QDialogButtonBox.ButtonRole.ActionRole)
         show.clicked.connect(lambda: self._show_folder())
-        self.wipe = buttons.addButton("Remove everything…", QDialogButtonBox.ButtonRole.ResetRole)
+        self.wipe = buttons.addButton(
+            tr("Remove everything…"), QDialogButtonBox.ButtonRole.ResetRole
+        )
         self.wipe.setAutoDefault(False)
         self.wipe.clicked.connect(self._on_wipe)
         buttons.rejected.connect(self.reject)
@@ -111,12 +114,12 @@ class PrivacyDialog(QDialog):
     def _on_wipe(self) -> None:
         box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle("Remove everything")
-        box.setText("Remove all that Gallery Search keeps, and close it?")
+        box.setWindowTitle(tr("Remove everything"))
+        box.setText(tr("Remove all that Gallery Search keeps, and close it?"))
         box.setInformativeText(
-            "Your photos stay untouched. At the next start Gallery Search knows none of them."
+            tr("Your photos stay untouched. At the next start Gallery Search knows none of them.")
         )
-        remove = box.addButton("Remove everything", QMessageBox.ButtonRole.DestructiveRole)
+        remove = box.addButton(tr("Remove everything"), QMessageBox.ButtonRole.DestructiveRole)
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(cancel)
         remove.clicked.connect(lambda: self.wipe_requested.emit())

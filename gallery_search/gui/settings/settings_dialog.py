@@ -14,13 +14,14 @@ from PySide6.QtWidgets import (
 )
 
 from gallery_search.choices import DevicesChanged, ExclusionsChanged
-from gallery_search.gui import wording
+from gallery_search.gui import translation, wording
 from gallery_search.gui.grid.tile_size import SIDES_PX
 from gallery_search.gui.networks.network_wording import DEVICES
 from gallery_search.gui.refine.hit_cut import CUTS
 from gallery_search.gui.refine.limit_field import WheelGuard
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.language import mark, tr
 from gallery_search.manners import SHARES, Manners
 
 from .appearance import THEMES
@@ -29,18 +30,22 @@ from .setting_rows import Choice, Section, Switch, row
 from .window_options import WindowOptions
 
 _NAME = "settings"
-_THEME_NAMES = ("As the system", "Light", "Dark")
-_CUT_NAMES = ("Near-identical", "Same scene", "Same kind", "All that were found")
-_DEVICE_WORDS = "Automatic takes the fastest, as it was measured here."
-_TRAY_WORDS = "An icon that tells what is going on, and pauses indexing."
-_NO_TRAY = "This desktop has none."
+_THEME_NAMES = (mark("As the system"), mark("Light"), mark("Dark"))
+_CUT_NAMES = (
+    mark("Near-identical"),
+    mark("Same scene"),
+    mark("Same kind"),
+    mark("All that were found"),
+)
+_DEVICE_WORDS = mark("Automatic takes the fastest, as it was measured here.")
+_TRAY_WORDS = mark("An icon that tells what is going on, and pauses indexing.")
 
 
 class SettingsDialog(QDialog):
     """Shows the settings beside the window, which stays usable.
 
     Attributes:
-        device, share, cut, theme: choices.
+        device, share, cut, theme, language: choices.
         idle_only, battery_saving, tray, keeps_running: switches.
         photo_size: a slider.
         exclusions: what is left out.
@@ -56,43 +61,51 @@ class SettingsDialog(QDialog):
 
     def __init__(self, options: WindowOptions, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Settings")
+        self.setWindowTitle(tr("Settings"))
         self._options = options
         self.notices = NoticeBar(icons)
-        self.device = Choice("Network runs &on", _DEVICE_WORDS)
+        self.device = Choice(tr("Network runs &on"), tr(_DEVICE_WORDS))
         self.share = Choice(
-            "&Use of the computer",
-            "How much of it indexing may take. Searches are never slowed.",
-            [(share, wording.SHARES[share]) for share in SHARES],
+            tr("&Use of the computer"),
+            tr("How much of it indexing may take. Searches are never slowed."),
+            [(share, tr(wording.SHARES[share])) for share in SHARES],
         )
         self.idle_only = Switch(
-            "Index only while I am &away", "Photos wait while keyboard or mouse are used."
+            tr("Index only while I am &away"), tr("Photos wait while keyboard or mouse are used.")
         )
         self.battery_saving = Switch(
-            "Save &battery",
-            "On battery indexing is slower, and below 30\N{NO-BREAK SPACE}% it waits.",
+            tr("Save &battery"),
+            tr("On battery indexing is slower, and below 30\N{NO-BREAK SPACE}% it waits."),
         )
         self.exclusions = ExclusionsField()
         self.cut = Choice(
-            "&Show results down to",
-            "What is less similar is hidden, until you move the slider in Refine.",
-            list(zip(CUTS, _CUT_NAMES, strict=True)),
+            tr("&Show results down to"),
+            tr("What is less similar is hidden, until you move the slider in Refine."),
+            list(zip(CUTS, map(tr, _CUT_NAMES), strict=True)),
         )
         self.theme = Choice(
-            "&Theme",
-            "Light or dark colours for all windows.",
-            list(zip(THEMES, _THEME_NAMES, strict=True)),
+            tr("&Theme"),
+            tr("Light or dark colours for all windows."),
+            list(zip(THEMES, map(tr, _THEME_NAMES), strict=True)),
+        )
+        self.language = Choice(
+            tr("Lan&guage"),
+            tr("Of all windows. A change holds when Gallery Search is started again."),
+            [
+                (translation.SYSTEM, tr("As the system")),
+                *((code, translation.own_name(code)) for code in translation.languages()),
+            ],
         )
         self.photo_size = self._make_photo_size()
         self.tray = Switch(
-            "Show in the s&ystem tray",
-            _TRAY_WORDS,
+            tr("Show in the s&ystem tray"),
+            tr(_TRAY_WORDS),
         )
         self.keeps_running = Switch(
-            "&Keep running when the window is closed",
-            "New photos are indexed meanwhile. Quit from the menu of the icon.",
+            tr("&Keep running when the window is closed"),
+            tr("New photos are indexed meanwhile. Quit from the menu of the icon."),
         )
-        self._program = Section("Program", (self.tray, self.keeps_running))
+        self._program = Section(tr("Program"), (self.tray, self.keeps_running))
         self._lay_out()
         self._connect()
 
@@ -107,11 +120,14 @@ class SettingsDialog(QDialog):
         """Show where the network may run, and where it does."""
         devices = dict.fromkeys((*change.available, change.wanted))
         devices.pop("auto", None)
-        named = [(device, _device_name(device)) for device in devices]
-        self.device.offer([("auto", "Automatic"), *named])
+        named = [(device, tr(DEVICES[device].name)) for device in devices]
+        self.device.offer([("auto", tr("Automatic")), *named])
         self.device.show_value(change.wanted)
-        now = "Being loaded." if change.running is None else f"Now: {DEVICES[change.running]}."
-        self.device.explain(f"{_DEVICE_WORDS} {now}")
+        if change.running is None:
+            now = tr("Being loaded.")
+        else:
+            now = tr("Now: {device}.", device=tr(DEVICES[change.running].the))
+        self.device.explain(f"{tr(_DEVICE_WORDS)} {now}")
         self.device.box.setEnabled(True)
 
     def show_exclusions(self, change: ExclusionsChanged) -> None:
@@ -139,7 +155,7 @@ class SettingsDialog(QDialog):
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(0, len(SIDES_PX) - 1)
         slider.setPageStep(2)
-        slider.setAccessibleName("Size of the photos")
+        slider.setAccessibleName(tr("Size of the photos"))
         slider.setMinimumWidth(20 * SPACING_PX)
         WheelGuard(self).guard(slider)
         return slider
@@ -147,25 +163,29 @@ class SettingsDialog(QDialog):
     def _lay_out(self) -> None:
         self._set_known(False)
         self.device.box.setEnabled(False)
-        size_words = "In the grid; the slider at the lower right is the same."
+        size_words = tr("In the grid; the slider at the lower right is the same.")
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(*(2 * SPACING_PX,) * 4)
         column.setSpacing(4 * SPACING_PX)
         for section in (
-            Section("Indexing", (self.share, self.idle_only, self.battery_saving, self.device)),
-            Section("Left out of the library", (self.exclusions,)),
-            Section("Searching", (self.cut,)),
-            # The language has its place here, once there are others.
+            Section(tr("Indexing"), (self.share, self.idle_only, self.battery_saving, self.device)),
+            Section(tr("Left out of the library"), (self.exclusions,)),
+            Section(tr("Searching"), (self.cut,)),
             Section(
-                "Appearance", (self.theme, row("Size of the &photos", self.photo_size, size_words))
+                tr("Appearance"),
+                (
+                    self.language,
+                    self.theme,
+                    row(tr("Size of the &photos"), self.photo_size, size_words),
+                ),
             ),
             self._program,
         ):
             column.addWidget(section)
         column.addStretch()
         self.area = QScrollArea()
-        self.area.setAccessibleName("Settings")
+        self.area.setAccessibleName(tr("Settings"))
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -200,6 +220,10 @@ class SettingsDialog(QDialog):
         self.theme.show_value(options.theme)
         self.theme.box.activated.connect(lambda _place: options.choose_theme(self.theme.value))
         options.theme_changed.connect(self.theme.show_value)
+        self.language.show_value(options.language)
+        self.language.box.activated.connect(
+            lambda _place: options.choose_language(self.language.value)
+        )
         self.cut.show_value(options.cut)
         self.cut.box.activated.connect(lambda _place: options.choose_cut(self.cut.value))
         options.cut_changed.connect(self.cut.show_value)
@@ -213,7 +237,8 @@ class SettingsDialog(QDialog):
 
     def _explain_tray(self) -> None:
         has_tray = self._options.tray.is_wanted.isEnabled()
-        self.tray.explain(_TRAY_WORDS if has_tray else f"{_TRAY_WORDS} {_NO_TRAY}")
+        words = tr(_TRAY_WORDS)
+        self.tray.explain(words if has_tray else f"{words} {tr('This desktop has none.')}")
 
     def _set_known(self, is_known: bool) -> None:
         for box in (self.share.box, self.idle_only.box, self.battery_saving.box):
@@ -228,8 +253,3 @@ class SettingsDialog(QDialog):
     def _show_photo_size(self) -> None:
         with QSignalBlocker(self.photo_size):
             self.photo_size.setValue(self._options.tile_size.value())
-
-
-def _device_name(device: str) -> str:
-    name = DEVICES[device].removeprefix("the ")
-    return name[0].upper() + name[1:]

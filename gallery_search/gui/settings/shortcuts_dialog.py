@@ -18,29 +18,34 @@ from PySide6.QtWidgets import (
 
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
+from gallery_search.language import mark, tr
 
 from .shortcuts import Shortcuts
 
 FIXED = (
-    ("Look at the photo", "Space"),
-    ("Open the photo in another program", "Enter"),
-    ("Find similar photos", "S"),
-    ("Walk through the photos", "Arrows, Home, End, Page Up and Down"),
-    ("Select several photos", "Shift with these, or with a click"),
-    ("Add a photo to those selected", "Ctrl with a click"),
-    ("Photos larger or smaller", "Ctrl with the mouse wheel"),
-    ("Next or previous photo, looking at one", "Arrows, Page Up and Down"),
-    ("Zoom the photo", "Plus, minus, 0 and 1"),
-    ("Turn the photo", "R and Shift+R"),
-    ("Details of the photo", "I"),
-    ("Full screen", "F11; Tab shows the bar"),
-    ("Choose a compared photo", "Tab, arrows, Alt+1 to Alt+4"),
-    ("Zoom compared photos together", "L"),
-    ("Move a compared photo to the trash", "Delete"),
-    ("Show a compared photo in its folder", "F"),
-    ("Close a compared photo", "X"),
+    (mark("Look at the photo"), mark("Space")),
+    (mark("Open the photo in another program"), mark("Enter")),
+    (mark("Find similar photos"), mark("S")),
+    (mark("Walk through the photos"), mark("Arrows, Home, End, Page Up and Down")),
+    (mark("Select several photos"), mark("Shift with these, or with a click")),
+    (mark("Add a photo to those selected"), mark("Ctrl with a click")),
+    (mark("Photos larger or smaller"), mark("Ctrl with the mouse wheel")),
+    (mark("Next or previous photo, looking at one"), mark("Arrows, Page Up and Down")),
+    (mark("Zoom the photo"), mark("Plus, minus, 0 and 1")),
+    (mark("Turn the photo"), mark("R and Shift+R")),
+    (mark("Details of the photo"), mark("I")),
+    (mark("Full screen"), mark("F11; Tab shows the bar")),
+    (mark("Choose a compared photo"), mark("Tab, arrows, Alt+1 to Alt+4")),
+    (mark("Zoom compared photos together"), mark("L")),
+    (mark("Move a compared photo to the trash"), mark("Delete")),
+    (mark("Show a compared photo in its folder"), mark("F")),
+    (mark("Close a compared photo"), mark("X")),
 )
 """What is done by keys that cannot be changed, most of which are the same in every program."""
+
+
+_WHAT_PX = 26 * SPACING_PX
+_KEYS_PX = 22 * SPACING_PX  # for the longest names that keys have in any language
 
 
 class ShortcutsDialog(QDialog):
@@ -54,14 +59,14 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self._shortcuts = shortcuts
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Keyboard shortcuts")
+        self.setWindowTitle(tr("Keyboard shortcuts"))
         self.edits: dict[str, QKeySequenceEdit] = {}
         self._problem = QLabel()
         self._problem.setTextFormat(Qt.TextFormat.PlainText)
         self._problem.setWordWrap(True)
         self._problem.hide()
         column = QVBoxLayout(self)
-        column.addWidget(QuietText("Click on keys to press others. A change holds at once."))
+        column.addWidget(QuietText(tr("Click on keys to press others. A change holds at once.")))
         column.addWidget(self._scrolled(self._form()), 1)
         column.addWidget(self._problem)
         column.addWidget(self._buttons())
@@ -82,14 +87,15 @@ class ShortcutsDialog(QDialog):
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
             for field in (edit, *edit.findChildren(QLineEdit)):  # which has the keyboard
-                field.setAccessibleName(f"Keys for {self._shortcuts.title(name)}")
+                field.setAccessibleName(
+                    tr("Keys for {command}", command=self._shortcuts.title(name))
+                )
             edit.editingFinished.connect(lambda name=name: self._on_edited(name))
             self.edits[name] = edit
-            form.addRow(self._shortcuts.title(name), edit)
+            edit.setMinimumWidth(_KEYS_PX)
+            form.addRow(_wrapped(self._shortcuts.title(name)), edit)
         for what, keys in FIXED:
-            label = QLabel(keys)
-            label.setWordWrap(True)
-            form.addRow(what, label)
+            form.addRow(_wrapped(tr(what)), _wrapped(tr(keys)))
         return page
 
     def _scrolled(self, page: QWidget) -> QScrollArea:
@@ -102,7 +108,7 @@ class ShortcutsDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        reset = buttons.addButton("Reset all", QDialogButtonBox.ButtonRole.ResetRole)
+        reset = buttons.addButton(tr("Reset all"), QDialogButtonBox.ButtonRole.ResetRole)
         reset.setAutoDefault(False)
         reset.clicked.connect(self._on_reset)
         buttons.rejected.connect(self.reject)
@@ -132,7 +138,13 @@ class ShortcutsDialog(QDialog):
         other = self._shortcuts.taken_by(name, keys)
         if other:
             text = keys.toString(QKeySequence.SequenceFormat.NativeText)
-            self._problem.setText(f"{text} is in use for “{other}”. Choose others, or clear those.")
+            self._problem.setText(
+                tr(
+                    "{keys} is in use for “{command}”. Choose others, or clear those.",
+                    keys=text,
+                    command=other,
+                )
+            )
             self.edits[name].setKeySequence(self._shortcuts.keys(name))
         else:
             self._shortcuts.change(name, keys)
@@ -142,3 +154,10 @@ class ShortcutsDialog(QDialog):
         self._shortcuts.reset()
         self._problem.hide()
         self._show()
+
+
+def _wrapped(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setMinimumWidth(_WHAT_PX)
+    return label

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 
+from gallery_search.gui import translation
 from gallery_search.gui.grid.tile_size import TileSizeSlider
 from gallery_search.gui.refine.hit_cut import CUTS, USUAL_CUT
 from gallery_search.gui.tray import Tray
@@ -67,6 +68,11 @@ class WindowOptions(QObject):
         """Where results are cut at first, one of `hit_cut.CUTS`."""
         return self._cut
 
+    @property
+    def language(self) -> str:
+        """What the user chose: one of `translation.languages`, or `translation.SYSTEM`."""
+        return self._state.option(translation.OPTION) or translation.SYSTEM
+
     def restore(self) -> None:
         """Set everything as it was left, and keep what changes from now on."""
         option = self._state.option
@@ -88,6 +94,10 @@ class WindowOptions(QObject):
         """Show the program in light or dark from now on, or as the system does."""
         self._state.keep_option("theme", theme)
         self._take_theme(theme)
+
+    def choose_language(self, chosen: str) -> None:
+        """Speak this language from the next start on."""
+        self._state.keep_option(translation.OPTION, chosen)
 
     def choose_cut(self, cut: str) -> None:
         """Cut results here from now on."""

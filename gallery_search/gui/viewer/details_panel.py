@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
+from gallery_search.language import tr
 from gallery_search.pictures import PhotoDetails
 
 from . import details_text
@@ -21,7 +22,7 @@ class DetailsPanel(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[tuple[str, str]] = []
-        self.setAccessibleName("Details")
+        self.setAccessibleName(tr("Details"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFixedWidth(_WIDTH_PX)
         self.setWidgetResizable(True)
@@ -52,7 +53,7 @@ class DetailsPanel(QScrollArea):
             value = QLabel(breakable(text))
             value.setTextFormat(Qt.TextFormat.PlainText)
             value.setWordWrap(True)
-            value.setAccessibleName(f"{label}: {text}")
+            value.setAccessibleName(tr("{label}: {text}", label=label, text=text))
             column.addWidget(heading)
             column.addWidget(value)
             column.addSpacing(SPACING_PX)

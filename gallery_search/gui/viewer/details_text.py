@@ -6,6 +6,7 @@ import os
 from PySide6.QtCore import QDateTime, QLocale, QSize, QTimeZone
 
 from gallery_search.gui import wording
+from gallery_search.language import tr
 from gallery_search.pictures import PhotoDetails
 
 
@@ -23,21 +24,21 @@ def rows(
     said: list[tuple[str, str]] = []
     if path is not None:
         said += [
-            ("Name", wording.display_name(path)),
-            ("Folder", wording.display_text(os.path.dirname(path))),
+            (tr("Name"), wording.display_name(path)),
+            (tr("Folder"), wording.display_text(os.path.dirname(path))),
         ]
     if size is not None:
-        said.append(("Dimensions", dimensions(size, locale)))
+        said.append((tr("Dimensions"), dimensions(size, locale)))
     if details is not None:
         said += [
-            ("Taken", "" if details.taken_at is None else moment(details.taken_at, locale)),
-            ("Camera", details.camera),
-            ("Lens", details.lens),
-            ("Exposure", exposure(details, locale)),
-            ("Place", place(details, locale)),
-            ("File size", wording.size(details.size_bytes, locale)),
-            ("Format", details.image_format),
-            ("Shown by", preview(details)),
+            (tr("Taken"), "" if details.taken_at is None else moment(details.taken_at, locale)),
+            (tr("Camera"), details.camera),
+            (tr("Lens"), details.lens),
+            (tr("Exposure"), exposure(details, locale)),
+            (tr("Place"), place(details, locale)),
+            (tr("File size"), wording.size(details.size_bytes, locale)),
+            (tr("Format"), details.image_format),
+            (tr("Shown by"), preview(details)),
         ]
     return [(label, text) for label, text in said if text]
 
@@ -49,21 +50,29 @@ def dimensions(size: QSize, locale: QLocale) -> str:
     if megapixels < 0.95:
         return sides
     rounded = locale.toString(megapixels, "f", 0 if megapixels >= 9.95 else 1)
-    return f"{sides} ({rounded} megapixels)"
+    return tr("{sides} ({megapixels} megapixels)", sides=sides, megapixels=rounded)
 
 
 def preview(details: PhotoDetails) -> str:
     """What is seen of a RAW photo that is larger: "its preview, 1620 × 1080"."""
     if details.preview_width is None:
         return ""
-    return f"its preview, {details.preview_width} × {details.preview_height}"
+    return tr(
+        "its preview, {width} × {height}",
+        width=details.preview_width,
+        height=details.preview_height,
+    )
 
 
 def moment(seconds: int, locale: QLocale) -> str:
     """A date and time of a camera's clock, which knows no time zone."""
     when = QDateTime.fromSecsSinceEpoch(seconds, QTimeZone(QTimeZone.Initialization.UTC))
     date = locale.toString(when.date(), QLocale.FormatType.LongFormat)
-    return f"{date}, {locale.toString(when.time(), QLocale.FormatType.ShortFormat)}"
+    return tr(
+        "{date}, {time}",
+        date=date,
+        time=locale.toString(when.time(), QLocale.FormatType.ShortFormat),
+    )
 
 
 def exposure(details: PhotoDetails, locale: QLocale) -> str:
@@ -93,7 +102,8 @@ def place(details: PhotoDetails, locale: QLocale) -> str:
         return ""
     latitude = locale.toString(abs(details.latitude), "f", 5)
     longitude = locale.toString(abs(details.longitude), "f", 5)
-    north, east = "S" if details.latitude < 0 else "N", "W" if details.longitude < 0 else "E"
+    north = tr("S", note="south") if details.latitude < 0 else tr("N", note="north")
+    east = tr("W", note="west") if details.longitude < 0 else tr("E", note="east")
     return f"{latitude}° {north}, {longitude}° {east}"
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import ElidedLabel
+from gallery_search.language import tr
 
 _STOPS = 9  # of the gradient, between which Qt mixes evenly
 
@@ -47,8 +48,8 @@ class MatchLegend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words = [_label("Adds less"), _label("more to the similarity")]
-        self._unseen = _label("not seen by the network")
+        self._words = [_label(tr("Adds less")), _label(tr("more to the similarity"))]
+        self._unseen = _label(tr("not seen by the network"))
         self._scale = [self._words[0], Scale(), self._words[1]]
         self._hatching = [_Hatching(), self._unseen]
         self._detail = ElidedLabel(is_quiet=True)
@@ -65,7 +66,7 @@ class MatchLegend(QWidget):
         is_explained = not self._scale[0].isHidden()
         parts = [" … ".join(label.text() for label in self._words)] if is_explained else []
         if not self._unseen.isHidden():
-            parts.append(f"hatched: {self._unseen.text()}")
+            parts.append(tr("hatched: {what}", what=self._unseen.text()))
         return " · ".join(filter(None, (*parts, self._detail.text())))
 
     def say(self, sentence: str) -> None:

@@ -9,10 +9,11 @@ from PySide6.QtCore import QLocale
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui import wording
 from gallery_search.gui.query.history import Visit
+from gallery_search.language import mark, tr
 from gallery_search.matches import MatchExplained
 
-COMMAND = "Show what matches"
-LOOKING = "Looking for what matches…"
+COMMAND = mark("Show what matches")
+LOOKING = mark("Looking for what matches…")
 
 _LEAST_SIMILARITY = 0.02  # of which shares say something
 _LEAST_SHARE = 0.05  # of the similarity that is worth a word
@@ -30,19 +31,24 @@ def refusal(visit: Visit, active: BackboneStatus | None) -> Refusal | None:
     """Why it cannot be shown what matches in the photos of a result; None where it can be."""
     if active is not None and not active.shows_matches:
         return Refusal(
-            f"not with {active.name}",
-            f"The network {active.name} cannot show what matches: it does not keep the places of "
-            "a photo apart.",
+            tr("not with {network}", network=active.name),
+            tr(
+                "The network {network} cannot show what matches: it does not keep the places of "
+                "a photo apart.",
+                network=active.name,
+            ),
         )
     if active is not None and visit.backbone not in ("", active.name):
         return Refusal(
-            "search again first",
-            "Another network answers by now. Search again to see what matches.",
+            tr("search again first"),
+            tr("Another network answers by now. Search again to see what matches."),
         )
     if visit.source is None:
         return Refusal(
-            "search again first",
-            "The image searched for is no longer kept. Search for it again to see what matches.",
+            tr("search again first"),
+            tr(
+                "The image searched for is no longer kept. Search for it again to see what matches."
+            ),
         )
     return None
 
@@ -51,9 +57,11 @@ def explained(answer: MatchExplained, locale: QLocale) -> str:
     """What there is to know beside the colours."""
     said = []
     if float(np.max(answer.photo.cells)) <= 0:
-        said.append("No part of this photo is like the query")
+        said.append(tr("No part of this photo is like the query"))
     elif (share := _without_place(answer)) >= _LEAST_SHARE:
-        said.append(f"{wording.percent(share, locale)} is in the picture as a whole")
+        said.append(
+            tr("{percent} is in the picture as a whole", percent=wording.percent(share, locale))
+        )
     return " · ".join(said)
 
 

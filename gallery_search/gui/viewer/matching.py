@@ -13,6 +13,7 @@ from gallery_search.gui.ports import Library
 from gallery_search.gui.query.searches import Searches
 from gallery_search.gui.settings.shortcuts import with_keys
 from gallery_search.gui.widgets.labels import tooltip_of
+from gallery_search.language import tr
 from gallery_search.matches import MatchExplained, MatchFailed
 from gallery_search.queries import MatchRequest
 from gallery_search.records import PhotoId
@@ -75,12 +76,16 @@ class Matching(QObject):
         visit = self._searches.current
         has_result = visit.result is not None
         refusal = match_text.refusal(visit, self._active) if has_result else None
-        command, action = match_text.COMMAND, self._action
+        command, action = tr(match_text.COMMAND), self._action
         action.setVisible(has_result)
         # While a photo is looked at there is one, even between leaving one and choosing the next.
         has_photo = self._viewing.is_open or self._grid.current_photo_id() is not None
         action.setEnabled(has_result and refusal is None and has_photo)
-        action.setText(command if refusal is None else f"{command} ({refusal.short})")
+        action.setText(
+            command
+            if refusal is None
+            else tr("{command} ({reason})", command=command, reason=refusal.short)
+        )
         hint = with_keys(command, action) if refusal is None else tooltip_of(refusal.sentence)
         action.setToolTip(hint)
         if self._viewing.is_open:
@@ -132,7 +137,7 @@ class Matching(QObject):
             self._viewing.viewer.say_of_matches(refusal.sentence)
             return
         self._asked = next(self._request_ids)
-        self._viewing.viewer.say_of_matches(match_text.LOOKING)
+        self._viewing.viewer.say_of_matches(tr(match_text.LOOKING))
         self._library.request_match(
             MatchRequest(self._asked, photo_id, visit.source, visit.result.request_id)
         )

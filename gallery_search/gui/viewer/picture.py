@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QImage, QImageReader
 
+from gallery_search.language import tr
 from gallery_search.pictures import (
     PhotoDetails,
     PictureFailed,
@@ -49,7 +50,7 @@ def make_picture(event: PictureThumbnail | PictureLoaded) -> Picture | PictureFa
     decoded = event.picture
     image = QImage(decoded.width_px, decoded.height_px, QImage.Format.Format_RGB32)
     if image.isNull():
-        reason = "There is not enough memory to show this photo."
+        reason = tr("There is not enough memory to show this photo.")
         return PictureFailed(event.request_id, event.photo_id, reason)
     pixels, source = memoryview(image.bits()), memoryview(decoded.pixels)
     for start in range(0, len(source), _PIECE_BYTES):

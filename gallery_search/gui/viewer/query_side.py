@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.language import tr
 
 from .heat import Heat, paint_heat
 
@@ -21,7 +22,7 @@ class QuerySide(QWidget):
         self._image = QImage()
         self._heat: Heat | None = None
         self.setFixedWidth(_WIDTH_PX)
-        self.setAccessibleName("Image searched for, and what matches in it")
+        self.setAccessibleName(tr("Image searched for, and what matches in it"))
 
     def show_image(self, jpeg: bytes, heat: Heat) -> None:
         """Show the query's image, a small JPEG that our own decoder made."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gallery_search.gui import wording
 from gallery_search.gui.theme import Icons
+from gallery_search.language import tr
 from gallery_search.pictures import PhotoDetails
 
 from .bar_hiding import BarHiding
@@ -141,7 +142,7 @@ class Viewer(KeyedPage):
         self._path = path
         self._name = "" if path is None else wording.display_name(path)
         self._place = place
-        self.canvas.setAccessibleName(f"Photo {self._name}".rstrip())
+        self.canvas.setAccessibleName(tr("Photo {name}", name=self._name).rstrip())
         self._show_bar()
         self._show_details()
 

@@ -9,6 +9,7 @@ from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.bar_button import bar_button
 from gallery_search.gui.widgets.labels import ElidedLabel
+from gallery_search.language import tr
 
 
 class ViewerBar(QWidget):
@@ -36,18 +37,20 @@ class ViewerBar(QWidget):
         font.setBold(True)
         self._name.setFont(font)
         self._detail = ElidedLabel(is_quiet=True)
-        self.previous = bar_button(icons, "back", "Previous photo", "Page Up")
-        self.next = bar_button(icons, "forward", "Next photo", "Page Down")
-        self.fit = bar_button(icons, "fit", "Fit to the window", "0")
-        self.turn = bar_button(icons, "turn", "Turn the view clockwise", "R")
-        self.details = bar_button(icons, "details", "Details", "I")
+        self.previous = bar_button(icons, "back", tr("Previous photo"), tr("Page Up", note="key"))
+        self.next = bar_button(icons, "forward", tr("Next photo"), tr("Page Down", note="key"))
+        self.fit = bar_button(icons, "fit", tr("Fit to the window"), "0")
+        self.turn = bar_button(icons, "turn", tr("Turn the view clockwise"), "R")
+        self.details = bar_button(icons, "details", tr("Details"), "I")
         self.details.setCheckable(True)
-        self.matches = bar_button(icons, "matches", "Show what matches", "W")
+        self.matches = bar_button(icons, "matches", tr("Show what matches"), "W")
         self.matches.setCheckable(True)
         self.matches.hide()  # until a photo is shown that a search found
-        self.full_screen = bar_button(icons, "full-screen", "Full screen", "F11")
+        self.full_screen = bar_button(icons, "full-screen", tr("Full screen"), "F11")
         self.full_screen.setCheckable(True)
-        self.close_button = bar_button(icons, "close", "Back to the photos", "Esc")
+        self.close_button = bar_button(
+            icons, "close", tr("Back to the photos"), tr("Esc", note="key")
+        )
         self.previous.clicked.connect(lambda: self.previous_requested.emit())
         self.next.clicked.connect(lambda: self.next_requested.emit())
         self.fit.clicked.connect(lambda: self.fit_requested.emit())

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.language import tr
 
 from .heat import Heat, paint_heat
 from .picture import Picture
@@ -60,7 +61,7 @@ class ViewerCanvas(QWidget):
         self._heat: Heat | None = None
         self._drag_from: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Photo")
+        self.setAccessibleName(tr("Photo"))
         self.setMinimumSize(10 * SPACING_PX, 10 * SPACING_PX)
         self.sentence = QLabel()
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.language import tr
 
 
 class _Highlight(QWidget):
@@ -26,7 +27,7 @@ class _Highlight(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Drop it here")
+        self.setAccessibleName(tr("Drop it here"))
         self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name

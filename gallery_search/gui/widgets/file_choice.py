@@ -8,35 +8,35 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gallery_search.imaging.formats import PHOTO_EXTENSIONS
+from gallery_search.language import mark, tr
 
 _PATTERNS = " ".join(sorted(f"*{extension}" for extension in PHOTO_EXTENSIONS))
-FILTERS = (f"Images ({_PATTERNS})", "All files (*)")
-_LIST_FILTERS = ("Table for a spreadsheet (*.csv)", "JSON (*.json)")
-_WEIGHTS_FILTERS = ("Networks (*.pth *.pt *.bin *.safetensors)", "All files (*)")
+_LIST_FILTERS = (mark("Table for a spreadsheet (*.csv)"), mark("JSON (*.json)"))
+_WEIGHTS_FILTERS = (mark("Networks (*.pth *.pt *.bin *.safetensors)"), mark("All files (*)"))
 _Location = QStandardPaths.StandardLocation
 
 
 def choose_folder(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose a photo folder."""
-    _choose_folder(_dialog(parent, "Add a photo folder", on_chosen), "Add folder")
+    _choose_folder(_dialog(parent, tr("Add a photo folder"), on_chosen), tr("Add folder"))
 
 
 def choose_left_out(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose a folder whose photos leave the library."""
-    _choose_folder(_dialog(parent, "Leave a folder out", on_chosen), "Leave out")
+    _choose_folder(_dialog(parent, tr("Leave a folder out"), on_chosen), tr("Leave out"))
 
 
 def choose_target(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose a folder to copy photos to."""
-    dialog = _dialog(parent, "Copy to folder", on_chosen, _Location.HomeLocation)
-    _choose_folder(dialog, "Copy here")
+    dialog = _dialog(parent, tr("Copy to folder"), on_chosen, _Location.HomeLocation)
+    _choose_folder(dialog, tr("Copy here"))
 
 
 def choose_list(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose the file that a list of photos is written to."""
-    dialog = _dialog(parent, "Export list", on_chosen, _Location.DocumentsLocation)
+    dialog = _dialog(parent, tr("Export list"), on_chosen, _Location.DocumentsLocation)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters(_LIST_FILTERS)
+    dialog.setNameFilters([tr(text) for text in _LIST_FILTERS])
     dialog.setDefaultSuffix("csv")
     dialog.filterSelected.connect(
         lambda chosen: dialog.setDefaultSuffix("json" if "json" in chosen else "csv")
@@ -46,28 +46,28 @@ def choose_list(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
 
 def choose_image(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose an image to search for."""
-    dialog = _dialog(parent, "Open image", on_chosen)
+    dialog = _dialog(parent, tr("Open image"), on_chosen)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilters(FILTERS)
+    dialog.setNameFilters((tr("Images ({patterns})", patterns=_PATTERNS), tr("All files (*)")))
     dialog.open()
 
 
 def choose_program(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose a program of a Mac to open a photo with."""
-    dialog = _dialog(parent, "Open with", on_chosen, _Location.ApplicationsLocation)
+    dialog = _dialog(parent, tr("Open with"), on_chosen, _Location.ApplicationsLocation)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilters(("Programs (*.app)",))
-    dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Open")
+    dialog.setNameFilters((tr("Programs (*.app)"),))
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, tr("Open"))
     dialog.open()
 
 
 def choose_weights(parent: QWidget, name: str, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose the file with the weights of the network `name`."""
-    title = f"Import the weights of {name}"
+    title = tr("Import the weights of {name}", name=name)
     dialog = _dialog(parent, title, on_chosen, _Location.DownloadLocation)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilters(_WEIGHTS_FILTERS)
-    dialog.setLabelText(QFileDialog.DialogLabel.Accept, "Import")
+    dialog.setNameFilters([tr(text) for text in _WEIGHTS_FILTERS])
+    dialog.setLabelText(QFileDialog.DialogLabel.Accept, tr("Import"))
     dialog.open()
 
 

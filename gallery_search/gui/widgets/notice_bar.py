@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QTo
 
 from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX, Icons
+from gallery_search.language import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class NoticeBar(QWidget):
         self._sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._close = QToolButton()
         self._close.setAutoRaise(True)
-        self._close.setAccessibleName("Close this message")
-        self._close.setToolTip("Close this message")
+        self._close.setAccessibleName(tr("Close this message"))
+        self._close.setToolTip(tr("Close this message"))
         self._close.clicked.connect(self.hide)
         icons.dress(self._close, self._close.setIcon, "close")
         self._row = QHBoxLayout(self)

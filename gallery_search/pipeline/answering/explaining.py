@@ -13,6 +13,7 @@ from gallery_search.embedding.feature_maps import FeatureMaps, Mapped
 from gallery_search.errors import BackboneError
 from gallery_search.imaging import framing
 from gallery_search.imaging.pool import DecoderPool
+from gallery_search.language import mark
 from gallery_search.matches import HeatMap, MatchExplained, MatchFailed
 from gallery_search.pipeline.answering.combining import combined
 from gallery_search.pipeline.answering.map_thread import MapThread
@@ -34,8 +35,8 @@ from gallery_search.records import (
 
 log = logging.getLogger(__name__)
 
-_GONE = "This photo is no longer in the library."
-_OFFLINE = "The drive of this photo is offline. Connect it to see what matches."
+_GONE = mark("This photo is no longer in the library.")
+_OFFLINE = mark("The drive of this photo is offline. Connect it to see what matches.")
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ class Explainer:
             self._left.append(self._maps)
             self._backbone, self._maps = backbone, MapThread(backbone, self._models)
             if self._running is not None:  # it may be among what the thread has left
-                self._fail(self._running, "Another network took over. Search again.")
+                self._fail(self._running, mark("Another network took over. Search again."))
 
     def stop(self) -> None:
         """Break off what is under way, and end the threads."""
@@ -221,7 +222,7 @@ class Explainer:
                 outcome = _explained(task, photo, maps)
         except Exception:  # nobody may wait for ever on a bug
             log.exception("photo %d was not explained", task.request.photo_id)
-            outcome = "What matches cannot be shown. The details are in the program's log."
+            outcome = mark("What matches cannot be shown. The details are in the program's log.")
         self._post(partial(self._answer, task.request, outcome))
 
     # --- the worker thread again --------------------------------------------------------------

@@ -11,6 +11,7 @@ from functools import partial
 from gallery_search.catalogue.searches import StoredPart
 from gallery_search.errors import CatalogueError, ExternalError
 from gallery_search.imaging.pool import DecoderPool
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths, in_a_line, shortened
 from gallery_search.pipeline.answering.search_history import SearchHistory
 from gallery_search.pipeline.preferences import Preferences
@@ -130,7 +131,9 @@ class KeptSearches:
         def begin() -> None:
             if self._catalogue.searches.count() >= MOST_SAVED:
                 raise ExternalError(
-                    f"At most {MOST_SAVED} searches can be saved. Remove one of them first."
+                    mark("At most {count} searches can be saved. Remove one of them first.").format(
+                        count=MOST_SAVED
+                    )
                 )
             for place, part in enumerate(search.parts):
                 self._take_in(saving, place, part)
@@ -174,7 +177,13 @@ class KeptSearches:
             if not saving.has_failed:
                 saving.has_failed = True
                 name = shortened(in_a_line(part.name))
-                self._emit(Notice(f"The search was not saved. “{name}”: {copy.reason}"))
+                self._emit(
+                    Notice(
+                        mark("The search was not saved. “{name}”: {reason}").format(
+                            name=name, reason=copy.reason
+                        )
+                    )
+                )
             return
         kept = replace(part, source=BytesSource(copy, part.name))
         self._finish(saving, place, StoredPart(kept))

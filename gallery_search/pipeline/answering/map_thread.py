@@ -11,6 +11,7 @@ from typing import TypeAlias
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.embedding.feature_maps import FeatureMaps
 from gallery_search.errors import BackboneError, ChildError
+from gallery_search.language import mark
 from gallery_search.processes import Child
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class MapThread:
                 outcome = error
             except Exception:  # nobody may wait for ever on a bug
                 log.exception("the feature map of %s was not loaded", self._backbone.name)
-                outcome = BackboneError("What matches cannot be shown with this network.")
+                outcome = BackboneError(mark("What matches cannot be shown with this network."))
             if not self._is_stopped:
                 job(outcome)
 
@@ -100,7 +101,7 @@ class MapThread:
     def _start_child(self, module: str) -> Child:
         with self._lock:
             if self._is_stopped:
-                raise ChildError("The program is closing.")
+                raise ChildError(mark("The program is closing."))
             child = Child(module)
             self._children.append(child)
             return child

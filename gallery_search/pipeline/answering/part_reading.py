@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from gallery_search.errors import BackboneError, CatalogueError
 from gallery_search.imaging.pool import DecoderPool
+from gallery_search.language import mark
 from gallery_search.pipeline.answering.recent_queries import ReadPart
 from gallery_search.pipeline.backbones.network import Network
 from gallery_search.pipeline.storing.shelf import Shelf
@@ -26,7 +27,7 @@ from gallery_search.records import (
 
 log = logging.getLogger(__name__)
 
-_GONE = "This photo is no longer in the library."
+_GONE = mark("This photo is no longer in the library.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def attempt(task: Callable[[], None], fail: Callable[[str], None]) -> None:
         fail(str(error))
     except Exception:  # nobody may wait for ever on a bug
         log.exception("a query failed")
-        fail("Something went wrong in the program. The details are in its log.")
+        fail(mark("Something went wrong in the program. The details are in its log."))
 
 
 class PartReader:
@@ -99,7 +100,7 @@ class PartReader:
         try:
             name = self._name(source)
         except CatalogueError:
-            name = "a photo"
+            name = mark("a photo")
         take(UnreadPart(source, name, reason))
 
     def _look_up(self, source: PhotoSource, take: Callable[[Outcome], None]) -> None:
@@ -107,7 +108,7 @@ class PartReader:
         photo = self._shelf.catalogue.photo(photo_id)
         embedding = self._shelf.space.store.get(photo_id)
         if photo is not None and photo.state in ("pending", "indexed") and embedding is None:
-            sentence = "This photo is still waiting to be indexed. Try again in a while."
+            sentence = mark("This photo is still waiting to be indexed. Try again in a while.")
             self._fail(source, take, sentence)
         elif photo is None or embedding is None:
             self._fail(source, take, _GONE)
@@ -217,7 +218,7 @@ class PartReader:
                 name = given
             case PhotoSource(photo_id):
                 photo = self._shelf.catalogue.photo(photo_id)
-                name = "a photo" if photo is None else photo.name
+                name = mark("a photo") if photo is None else photo.name
             case TextSource(text):
                 return text
-        return name if source.region is None else f"Part of {name}"
+        return name if source.region is None else mark("Part of {name}").format(name=name)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from gallery_search.filters import NO_FILTERS
 from gallery_search.imaging.pool import DecoderPool
+from gallery_search.language import mark
 from gallery_search.paths import in_a_line, shortened
 from gallery_search.pipeline.answering.combining import combined
 from gallery_search.pipeline.answering.part_reading import Outcome, PartReader, UnreadPart, attempt
@@ -36,7 +37,7 @@ from gallery_search.records import (
     TextSource,
 )
 
-CANCELLED = (
+CANCELLED = mark(
     "What is wanted and what is unwanted cancel each other out. Change a weight, or remove one of "
     "them."
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import DownloadCancelledError, ExternalError
+from gallery_search.language import mark
 from gallery_search.pipeline.mailbox import Task
 
 if TYPE_CHECKING:  # it takes 60 ms to import, which is left to those who download
@@ -122,7 +123,7 @@ class Downloads:
             if job.thread is not None:
                 job.thread.join(1.0)
             for on_done in job.when_done:
-                on_done("The program is closing.")
+                on_done(mark("The program is closing."))
 
     def _start(
         self, backbone: Backbone, on_done: OnDone | None, work: Callable[[Job], str | None]
@@ -148,7 +149,7 @@ class Downloads:
             problem = str(error)
         except Exception:  # a bug must not leave a download that never ends
             log.exception("the weights of %s were not fetched", backbone.name)
-            problem = "Something went wrong in the program. The details are in its log."
+            problem = mark("Something went wrong in the program. The details are in its log.")
         self._post(lambda: self._finish(backbone, problem, note, is_cancelled=is_cancelled))
 
     def _take_progress(self, job: Job, progress: "Progress") -> None:

@@ -11,6 +11,7 @@ from gallery_search.embedding.backbones import Backbone
 from gallery_search.embedding.embedder import Embedder
 from gallery_search.embedding.engines import Opening
 from gallery_search.errors import BackboneError, BackboneRefusedError
+from gallery_search.language import mark
 from gallery_search.pipeline.mailbox import Task
 from gallery_search.records import Embeddings, Pixels
 
@@ -22,6 +23,8 @@ OnWords: TypeAlias = Callable[[Embeddings | BackboneError], None]
 _GIVE_WAY_S = 0.2  # for each directory: a first query waits for the network, and the grid too
 _RETRY_S = 10.0  # after the disk had no room for what is to be prepared, or may not be written to
 _STOP_S = 3.0  # what OpenVINO has begun takes a second or so
+
+_ON_THE_CPU = mark("The CPU does the work from now on.")
 
 
 class Network:
@@ -177,7 +180,7 @@ class Network:
                 outcome = error
             except Exception:  # nobody may wait for ever on a bug
                 log.exception("words were not embedded")
-                outcome = BackboneError("The words were not understood.")
+                outcome = BackboneError(mark("The words were not understood."))
             self._post(lambda: self._take_words(text, embedder, outcome, on_done))
 
         threading.Thread(target=work, name="words", daemon=True).start()
@@ -208,7 +211,9 @@ class Network:
     def close(self) -> None:
         """Free the device, and call the tasks that wait."""
         self._is_closed = True
-        self.refusal = f"The network {self.backbone.name} is no longer in use."
+        self.refusal = mark("The network {network} is no longer in use.").format(
+            network=self.backbone.name
+        )
         if self._embedder is not None:
             self._embedder.close()
             self._embedder = None
@@ -223,7 +228,9 @@ class Network:
             sentence, is_passing = str(error), isinstance(error, BackboneRefusedError)
         except Exception:  # of a library in a state that nobody has thought of
             log.exception("the network %s was not loaded", self.backbone.name)
-            sentence = f"The network {self.backbone.name} cannot be loaded."
+            sentence = mark("The network {network} cannot be loaded.").format(
+                network=self.backbone.name
+            )
         else:
             log.info("%s runs on %s", self.backbone.name, embedder.device)
             self._post(lambda: self._take(opening, embedder))
@@ -290,6 +297,6 @@ class Network:
         if failed.device == "cpu":
             self._refuse(str(error))
             return
-        self._notice(f"{error} The CPU does the work from now on.")
+        self._notice(f"{error} {_ON_THE_CPU}")
         self._device = "cpu"
         self.load()

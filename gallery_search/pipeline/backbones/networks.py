@@ -12,6 +12,7 @@ from gallery_search.backbone_status import BackboneRole, BackboneState, Backbone
 from gallery_search.embedding import measurements, weights
 from gallery_search.embedding.backbones import BACKBONES, Backbone, backbone
 from gallery_search.errors import BackboneError, CatalogueError
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.backbones.downloads import Downloads, Job, OnDone
 from gallery_search.pipeline.backbones.switching import Switching
@@ -132,9 +133,15 @@ class Networks:
         """
         entry = backbone(name)
         if self._role(entry) != "idle":
-            raise BackboneError(f"{name} is in use. Let another network answer first.")
+            raise BackboneError(
+                mark("{network} is in use. Let another network answer first.").format(network=name)
+            )
         if self._downloads.job(entry) is not None:
-            raise BackboneError(f"The weights of {name} are on their way. Cancel that first.")
+            raise BackboneError(
+                mark("The weights of {network} are on their way. Cancel that first.").format(
+                    network=name
+                )
+            )
         self._delete_embeddings(name)
         try:
             for path in self._files(entry):
@@ -145,7 +152,9 @@ class Networks:
             weights.remove(entry, self._paths.models)
         except OSError as error:
             raise BackboneError(
-                f"Not all data of {name} could be deleted: {error.strerror or error}."
+                mark("Not all data of {network} could be deleted: {reason}.").format(
+                    network=name, reason=error.strerror or error
+                )
             ) from error
         finally:
             self._problems.pop(name, None)
@@ -173,7 +182,9 @@ class Networks:
         if problem is not None:
             self._problems[entry.name] = problem
         elif not job.when_done and weights.is_here(entry, self._paths.models):
-            note = note or f"The weights of {entry.name} are here and can be used."
+            note = note or mark("The weights of {network} are here and can be used.").format(
+                network=entry.name
+            )
         if note is not None:
             self._emit(Notice(note))
         if problem is not None and not job.when_done:  # those who wait are told it themselves

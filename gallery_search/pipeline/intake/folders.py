@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from gallery_search.catalogue.photos import Folder
+from gallery_search.language import mark
 from gallery_search.pipeline.drives.places import Place, locate, path_on, volume_at
 from gallery_search.pipeline.drives.volumes import Volume
 from gallery_search.pipeline.intake.indexing import Indexer
@@ -246,7 +247,11 @@ class Folders:
         self._scanner.look(outer.folder_id, _below(path, outer.path), is_recursive=True)
         if path != outer.path:
             self._emit(
-                Notice(f"{_shown(path)} is already part of the folder {_shown(outer.path)}.")
+                Notice(
+                    mark("{folder} is already part of the folder {outer}.").format(
+                        folder=_shown(path), outer=_shown(outer.path)
+                    )
+                )
             )
 
 

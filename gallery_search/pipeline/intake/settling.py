@@ -4,6 +4,7 @@
 from collections.abc import Callable
 from typing import TypeAlias
 
+from gallery_search.language import mark
 from gallery_search.records import Activity
 
 OnSettled: TypeAlias = Callable[[str | None], None]
@@ -28,7 +29,7 @@ class Settling:
         """Nobody waits by this any more, if somebody did; it is called once more, to say so."""
         if on_settled in self._waiting:
             self._waiting.remove(on_settled)
-            on_settled("Nobody waits for the end of indexing any more.")
+            on_settled(mark("Nobody waits for the end of indexing any more."))
 
     def see(
         self, activity: Activity, refusal: Callable[[], str | None], *, is_building: bool
@@ -45,7 +46,7 @@ class Settling:
         if activity == "idle" and not is_building:
             self.tell(refusal())
         elif activity == "paused":
-            self.tell("Indexing is paused. Resume it in the window, then try again.")
+            self.tell(mark("Indexing is paused. Resume it in the window, then try again."))
 
     def tell(self, reason: str | None) -> None:
         """Tell all who wait, who then wait no more."""

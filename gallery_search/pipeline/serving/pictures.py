@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 
 from gallery_search.imaging.pool import DecoderPool
+from gallery_search.language import mark
 from gallery_search.pictures import (
     VIEWER_PANE,
     DecodedPicture,
@@ -43,7 +44,7 @@ class Pictures:
     def request(self, request: PictureRequest, row: PhotoRow) -> None:
         """Have the photo of a row decoded."""
         if row.folder_id in self._offline:  # a drive that is away may answer after minutes
-            reason = "The drive of this photo is offline."
+            reason = mark("The drive of this photo is offline.")
             self._emit(PictureFailed(request.request_id, request.photo_id, reason))
             return
         with self._lock:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.catalogue.thumbnails import ThumbnailStore
 from gallery_search.errors import CatalogueDamagedError, CatalogueError
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 from gallery_search.pictures import PictureFailed, PictureRequest, PictureThumbnail
 from gallery_search.pipeline.serving.order import Order
@@ -144,7 +145,7 @@ class Reader:
             fail(str(error))
             raise
         if not rows:
-            fail("This photo is no longer in the library.")
+            fail(mark("This photo is no longer in the library."))
             return
         jpeg = None if request.is_ahead else self._thumbnails.get(request.photo_id)
         if jpeg is not None:  # before the decoder can answer, or fail

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Client
 
 from gallery_search.errors import LibraryInUseError
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.sharing.channel import (
     ANSWER_TIMEOUT_S,
@@ -87,8 +88,10 @@ def answers(channel: Channel) -> Iterator[JsonObject]:
     except ChannelError as error:
         log.info("the owner did not answer to the end: %s", error)
         raise LibraryInUseError(
-            "The other Gallery Search on this library ended before it had answered. "
-            "Start the command again."
+            mark(
+                "The other Gallery Search on this library ended before it had answered. "
+                "Start the command again."
+            )
         ) from error
     finally:
         channel.close()
@@ -97,6 +100,8 @@ def answers(channel: Channel) -> Iterator[JsonObject]:
 def busy() -> LibraryInUseError:
     """What is raised where the owner does not answer."""
     return LibraryInUseError(
-        "Another Gallery Search is using this library and does not answer. "
-        "Wait until it has finished, or close it."
+        mark(
+            "Another Gallery Search is using this library and does not answer. "
+            "Wait until it has finished, or close it."
+        )
     )

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from filelock import FileLock, Timeout
 
 from gallery_search.errors import ExternalError, GalleryError, LibraryInUseError
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.sharing import calling
 from gallery_search.pipeline.sharing.calling import ask
@@ -55,13 +56,17 @@ class Ownership:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise LibraryInUseError(
-                f"Another Gallery Search is using the library {paths.root}."
+                mark("Another Gallery Search is using the library {folder}.").format(
+                    folder=paths.root
+                )
             ) from None
         except (OSError, NotImplementedError) as error:
             reason = getattr(error, "strerror", None) or error
             raise ExternalError(
-                f"The library folder {paths.root} cannot be used: {reason}. "
-                "Choose another with --library."
+                mark(
+                    "The library folder {folder} cannot be used: {reason}. "
+                    "Choose another with --library."
+                ).format(folder=paths.root, reason=reason)
             ) from error
 
     def serve(self, handle: Handler) -> None:
@@ -191,7 +196,7 @@ def _received(channel: Channel) -> JsonObject | None:
         return channel.receive(ANSWER_TIMEOUT_S)
     except ChannelError as error:
         log.debug("a caller was not understood: %s", error)
-        channel.send({"refused": "The request was not understood."})
+        channel.send({"refused": mark("The request was not understood.")})
         return None
 
 
@@ -207,8 +212,10 @@ def _answer_request(channel: Channel, handle: Handler, request: JsonObject) -> N
         log.exception("a request of another process failed")
         channel.send(
             {
-                "refused": "Something went wrong in the Gallery Search that has this library open. "
-                "The details are in its log."
+                "refused": mark(
+                    "Something went wrong in the Gallery Search that has this library open. "
+                    "The details are in its log."
+                )
             }
         )
     else:

@@ -20,6 +20,7 @@ from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.catalogue.notes import note_damage
 from gallery_search.errors import CatalogueDamagedError, ExternalError
 from gallery_search.index import manifest
+from gallery_search.language import mark
 from gallery_search.processes import Message, serve
 
 
@@ -49,8 +50,10 @@ def _require_sound(path: Path, migrations: tuple[str, ...]) -> None:
     if problem is not None:
         note_damage(path)
         raise CatalogueDamagedError(
-            f"The file {path} is damaged ({problem}). Start Gallery Search again, which mends what "
-            "it can."
+            mark(
+                "The file {file} is damaged ({problem}). Start Gallery Search again, which mends "
+                "what it can."
+            ).format(file=path, problem=problem)
         )
 
 

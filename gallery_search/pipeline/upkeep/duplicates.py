@@ -15,6 +15,7 @@ from gallery_search.duplicates import (
 )
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import ChildError, ExternalError
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.upkeep import duplicate_search
 from gallery_search.processes import Child
@@ -102,7 +103,7 @@ class Duplicates:
                     return answer
                 on_share(answer["share"])
         except ChildError as error:
-            raise ExternalError("The search for duplicates was ended.") from error
+            raise ExternalError(mark("The search for duplicates was ended.")) from error
         finally:
             with self._lock:
                 self._children.remove(child)
@@ -124,9 +125,13 @@ def set_distinct(catalogue: Catalogue, paths: Sequence[str], *, is_distinct: boo
     for path in paths:
         photo = catalogue.photo_at(path)
         if photo is None or photo.state == "failed":
-            raise ExternalError(f"The library has no photo at {path}.")
+            raise ExternalError(mark("The library has no photo at {file}.").format(file=path))
         if photo.content_hash is None:
-            raise ExternalError(f"The photo at {path} still waits to be indexed. Try again soon.")
+            raise ExternalError(
+                mark("The photo at {file} still waits to be indexed. Try again soon.").format(
+                    file=path
+                )
+            )
         contents.append(photo.content_hash)
     with catalogue.transaction():
         catalogue.set_distinct(contents, is_distinct=is_distinct)

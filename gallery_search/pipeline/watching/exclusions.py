@@ -14,6 +14,7 @@ from typing import Self
 
 from gallery_search.catalogue.rows import join_path
 from gallery_search.errors import FolderError
+from gallery_search.language import mark
 
 
 class Exclusions:
@@ -38,7 +39,10 @@ class Exclusions:
         for pattern in patterns:
             if not pattern or is_path(pattern):
                 raise FolderError(
-                    f"“{pattern}” is no pattern for names. Give one such as *.tmp.jpg, or a folder."
+                    mark(
+                        "“{pattern}” is no pattern for names. Give one such as *.tmp.jpg, or a "
+                        "folder."
+                    ).format(pattern=pattern)
                 )
         return cls(map(os.path.realpath, folders), patterns)
 
@@ -56,7 +60,11 @@ class Exclusions:
             # As it is kept, first: what was a folder may be a link by now.
             given = text if text in some or some is patterns else os.path.realpath(text)
             if given not in some:
-                raise FolderError(f"{_shown(text)} is not left out, so it cannot be taken back in.")
+                raise FolderError(
+                    mark("{text} is not left out, so it cannot be taken back in.").format(
+                        text=_shown(text)
+                    )
+                )
             some.remove(given)
         return self.checked(folders, patterns)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from gallery_search.catalogue.rows import FileFacts, storable_ns
 from gallery_search.errors import FolderError
 from gallery_search.imaging.formats import is_photo_name
+from gallery_search.language import mark
 from gallery_search.pipeline.watching.exclusions import Exclusions
 from gallery_search.pipeline.watching.hidden import (
     has_hidden_mark,
@@ -172,12 +173,18 @@ def check_folder(path: str) -> str:
         with os.scandir(real) as entries:
             next(entries, None)
     except FileNotFoundError:
-        raise FolderError(f"The folder {shown} does not exist. Check its name.") from None
+        raise FolderError(
+            mark("The folder {folder} does not exist. Check its name.").format(folder=shown)
+        ) from None
     except NotADirectoryError:
-        raise FolderError(f"{shown} is not a folder. Choose the folder it lies in.") from None
+        raise FolderError(
+            mark("{folder} is not a folder. Choose the folder it lies in.").format(folder=shown)
+        ) from None
     except OSError as error:
         raise FolderError(
-            f"The folder {shown} cannot be read: {error.strerror or error}. Check its permissions."
+            mark("The folder {folder} cannot be read: {reason}. Check its permissions.").format(
+                folder=shown, reason=error.strerror or error
+            )
         ) from None
     return real
 

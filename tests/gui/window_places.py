@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: MIT
+"""Opens each place of a window that has something to read, and returns the widget that has it."""
+
+from pathlib import Path
+
+from duplicate_samples import group, photo
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
+from stand_in_library import drawn_jpeg
+from window_driver import HOLIDAY, WindowDriver
+
+from gallery_search.gui.query.region_dialog import RegionDialog
+from gallery_search.gui.settings.about_dialog import AboutDialog
+from gallery_search.gui.settings.privacy_dialog import PrivacyDialog
+from gallery_search.gui.settings.shortcuts_dialog import ShortcutsDialog
+from gallery_search.paths import LibraryPaths
+from gallery_search.records import FolderStatus
+from gallery_search.similarity import SimilarityScale
+
+_SCALE = SimilarityScale(unlike=0.2, same_kind=0.4, same_scene=0.6, near_identical=0.8)
+
+
+class PlacesDriver(WindowDriver):
+    """A window with a folder for files that its places need."""
+
+    folder: Path
+
+
+def settings(driver: PlacesDriver) -> QWidget:
+    driver.window.settings.open()
+    driver.library.set_exclusions("/photos/a", "*.tmp.jpg")
+    driver.settle()
+    dialog = driver.window.settings.dialog
+    assert dialog is not None
+    return dialog
+
+
+def networks(driver: PlacesDriver) -> QWidget:
+    driver.window.networks.open()
+    driver.settle()
+    dialog = driver.window.networks.dialog
+    assert dialog is not None
+    return dialog
+
+
+def failures(driver: PlacesDriver) -> QWidget:
+    driver.window.failures.open()
+    driver.settle()
+    return newest(driver)
+
+
+def keys(driver: PlacesDriver) -> QWidget:
+    driver.window.actions_.keys.trigger()
+    return next(iter(driver.window.findChildren(ShortcutsDialog)))
+
+
+def privacy(driver: PlacesDriver) -> QWidget:
+    dialog = PrivacyDialog(LibraryPaths(Path("/nowhere")), driver.window)
+    dialog.show()
+    driver.qtbot.waitUntil(lambda: bool(dialog._total.text()))
+    return dialog
+
+
+def about(driver: PlacesDriver) -> QWidget:
+    dialog = AboutDialog(driver.window)
+    with driver.qtbot.waitSignal(dialog.shown, timeout=20_000):
+        dialog.show()
+    dialog.text.clear()  # licences are in the language that they are in
+    return dialog
+
+
+def removal(driver: PlacesDriver) -> QWidget:
+    driver.window.folders.confirm_removal(FolderStatus(1, HOLIDAY, "watching", 3))
+    return newest(driver)
+
+
+def wipe(driver: PlacesDriver) -> QWidget:
+    dialog = privacy(driver)
+    assert isinstance(dialog, PrivacyDialog)
+    dialog.wipe.click()
+    return next(iter(dialog.findChildren(QMessageBox)))
+
+
+def newest(driver: PlacesDriver) -> QWidget:
+    dialogs = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    return next(
+        widget
+        for widget in dialogs
+        if widget is not driver.window and not isinstance(widget, QMenu)
+    )
+
+
+def result(driver: PlacesDriver) -> QWidget:
+    """A result that is being refined."""
+    driver.search("/elsewhere/magpie.jpg", scale=_SCALE, searched=20)
+    driver.window.actions_.refine.setChecked(True)
+    driver.settle()
+    return driver.window
+
+
+def combined(driver: PlacesDriver) -> QWidget:
+    """A query of several parts."""
+    driver.window.search_paths(["/elsewhere/magpie.jpg", "/elsewhere/lake.jpg"])
+    driver.settle()
+    driver.answer()
+    return driver.window
+
+
+def nothing(driver: PlacesDriver) -> QWidget:
+    """A query that found nothing."""
+    driver.search("/elsewhere/magpie.jpg", hits=())
+    return driver.window
+
+
+def failed(driver: PlacesDriver) -> QWidget:
+    """A query that could not be answered, for a reason that was said below the window."""
+    driver.ask("/elsewhere/magpie.jpg")
+    driver.library.fail("No network is loaded.")
+    driver.settle()
+    return driver.window
+
+
+def menu_of_a_photo(driver: PlacesDriver) -> QWidget:
+    driver.window.grid.context_menu_requested.emit(5, driver.library.paths[5], QPoint(50, 50))
+    return next(menu for menu in driver.window.findChildren(QMenu) if menu.isVisible())
+
+
+def viewer(driver: PlacesDriver) -> QWidget:
+    driver.search("/elsewhere/magpie.jpg")
+    driver.window.viewing.open(30)
+    driver.settle()
+    shown = driver.window.viewing.viewer
+    driver.qtbot.waitUntil(lambda: shown.canvas.is_known)
+    return driver.window
+
+
+def comparison(driver: PlacesDriver) -> QWidget:
+    driver.window.grid.choose_several(30, (30, 29, 28))
+    driver.settle()
+    driver.window.actions_.compare.trigger()
+    view = driver.window.comparing.view
+    driver.qtbot.waitUntil(lambda: all(pane.is_settled for pane in view.shown))
+    return driver.window
+
+
+def duplicates(driver: PlacesDriver) -> QWidget:
+    driver.library.duplicates = (
+        group(photo(1), photo(2), photo(3)),
+        group(photo(6), photo(7), kind="near", similarity=0.9714),
+    )
+    driver.window.actions_.duplicates.trigger()
+    dialog = driver.window.duplicates.dialog
+    assert dialog is not None
+    driver.qtbot.waitExposed(dialog)
+    driver.library.answer_duplicates()
+    driver.settle()
+    return dialog
+
+
+def searches(driver: PlacesDriver) -> QWidget:
+    driver.search("/elsewhere/magpie.jpg")
+    driver.window.actions_.recent.trigger()
+    dialog = driver.window.remembering.dialog
+    assert dialog is not None
+    driver.settle()
+    return dialog
+
+
+def region(driver: PlacesDriver) -> QWidget:
+    file = driver.folder / "magpie.jpg"
+    file.write_bytes(drawn_jpeg(1000))
+    driver.search(str(file))
+    driver.window.actions_.part.trigger()
+    dialog = driver.window.findChild(RegionDialog)
+    assert dialog is not None
+    driver.qtbot.waitExposed(dialog)
+    return dialog
+
+
+DIALOGS = (
+    *(settings, networks, failures, keys, privacy, about, removal, wipe),
+    *(menu_of_a_photo, duplicates, searches, region),
+)
+VIEWS = (result, combined, nothing, failed, viewer, comparison)
