@@ -1204,11 +1204,6 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
-        <source>Kinds of duplicates</source>
-        <translation>Arten von Duplikaten</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>&amp;Compare</source>
         <translation>&amp;Vergleichen</translation>
     </message>
@@ -1231,6 +1226,11 @@
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>&amp;Of each group keep:</source>
         <translation>Von jeder &amp;Gruppe behalten:</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>Kinds of duplicates</source>
+        <translation>Arten von Duplikaten</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
@@ -3147,13 +3147,13 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
-        <source>Keys for {command}</source>
-        <translation>Tasten für {command}</translation>
+        <source>{keys} is in use for “{command}”. Choose others, or clear those.</source>
+        <translation>{keys} wird schon für „{command}“ benutzt. Wählen Sie andere, oder löschen Sie jene.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
-        <source>{keys} is in use for “{command}”. Choose others, or clear those.</source>
-        <translation>{keys} wird schon für „{command}“ benutzt. Wählen Sie andere, oder löschen Sie jene.</translation>
+        <source>Keys for {command}</source>
+        <translation>Tasten für {command}</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/status_panel.py"/>
