@@ -57,6 +57,8 @@ class Actions:
         self.duplicates = self._action(
             "Duplicates…", None, "Ctrl+D", "Find photos that are there twice"
         )
+        self.model_choice = self._action("Which model suits my photos?", None, None, "")
+        self.analysis = self._action("Analysis…", None, "Ctrl+Shift+A", "")
         self.add_folder = self._action("Add folder…", "add-folder", None, "Watch a photo folder")
         self.export = self._action("Export list…", None, "Ctrl+E", "")
         self.quit = self._action("Quit", None, _Key.Quit, "Close Gallery Search")
@@ -156,8 +158,9 @@ class Actions:
         view_menu.addSeparator()
         view_menu.addActions([self.larger, self.smaller, self.usual_size])
         tools_menu = bar.addMenu("&Tools")
-        tools_menu.addActions([self.networks, self.duplicates])
+        tools_menu.addActions([self.networks, self.model_choice, self.duplicates])
         tools_menu.addMenu(self.indexing)
+        tools_menu.addAction(self.analysis)
         tools_menu.addSeparator()
         tools_menu.addAction(self.settings)
         bar.addMenu("&Help").addActions([self.keys, self.privacy, self.about])

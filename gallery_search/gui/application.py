@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from gallery_search.paths import LibraryPaths
 from gallery_search.records import FoldersChanged
 
+from .analysis.entry import Analyses
 from .events import EventBridge
 from .hidden_start import HiddenStart
 from .ports import Library
@@ -100,6 +101,7 @@ class Application(QObject):
             library, self.bridge, state_file=paths.root / "window.ini"
         )
         window.closed.connect(QApplication.quit)
+        Analyses(window, window.actions_, library, self.bridge, paths, window.networks.open)
         window.actions_.privacy.triggered.connect(lambda: self._show_privacy(window, paths))
         if not paths.catalogue.exists():  # a first start; nothing to wait for
             self.bridge.folders_changed.emit(FoldersChanged(()))
