@@ -135,12 +135,16 @@ class AnalysisHost:
         }
 
     def _shown(self, key: Key) -> Head:
-        """What is told of a picture; its "number" is None where nothing is known of its own."""
+        """What is told of a picture.
+
+        Its "number", or that of the photo of which it is a copy, is None where neither was asked
+        about.
+        """
         analysis = self._opened()
         work = analysis.work(key)
         facts = ("artist", "medium", "dimensions", "date")
         return {
-            "number": self._numbers.get(key),
+            "number": self._numbers.get(key, self._numbers.get((key[0], None))),
             "title": analysis.title(key),
             "path": analysis.path(key),
             "profile": key[1],

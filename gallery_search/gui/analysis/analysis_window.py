@@ -44,6 +44,7 @@ class AnalysisWindow(QDialog):
         self._current: int | None = None
         self._before: list[int] = []
         self._is_judged = False
+        self._awaits_surprise = False  # the user has not chosen a picture since asking for one
         self._icons = Icons(self.palette())
         self.notices = NoticeBar(self._icons)
         self._pictures = Pictures(self)
@@ -87,7 +88,7 @@ class AnalysisWindow(QDialog):
         self._splitter.addWidget(self.page)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.setSizes([36 * SPACING_PX, 110 * SPACING_PX])
+        self._splitter.setSizes([44 * SPACING_PX, 102 * SPACING_PX])
         self._pages = QStackedWidget()
         for page in (self._empty, self._splitter, self.neighbours):
             self._pages.addWidget(page)
@@ -171,6 +172,7 @@ class AnalysisWindow(QDialog):
 
     def _surprise(self) -> None:
         if self._pages.currentWidget() is self._splitter:
+            self._awaits_surprise = True
             self._reader.pick(self.list.words.text(), self.bar.chosen)
 
     def _go_to(self, number: int) -> None:
@@ -184,7 +186,7 @@ class AnalysisWindow(QDialog):
             self._show_number(self._before.pop())
 
     def _show_number(self, number: int) -> None:
-        self._current = number
+        self._current, self._awaits_surprise = number, False
         self.list.show_current(number)
         self._reader.show(number, self.bar.chosen)
 
@@ -207,7 +209,7 @@ class AnalysisWindow(QDialog):
                     is_judged=self._is_judged,
                     current=self._current,
                 )
-            case "random" if answer["number"] is not None:
+            case "random" if answer["number"] is not None and self._awaits_surprise:
                 self._go_to(answer["number"])
             case "picture":
                 self.page.show_picture(answer)

@@ -23,10 +23,14 @@ CHOOSE_ONE = "Choose a picture, or let yourself be surprised."
 CHOOSE_NETWORK = "Choose a network, two or three to compare them."
 AT_MOST = "Three networks at most can be shown; take one away first."
 FOUND_FIRST = "It found the photo of this edit first."
+ONLY_HERE = "Only this network"
+NOT_FIRST = "The photo of this edit should have come first."
 NOT_ASKED = "It was not asked about this picture."
+NOTHING_SHARED = "The networks have found no picture in common."
 SAME = "All networks found the same pictures."
 COLUMNS = ("Title", "Artist", "Differ")
 COLUMNS_JUDGED = ("Title", "Copy", "Wrong")
+DIFFER = "Differ"
 ORDERS = {
     "name": "As in the file",
     "disagreement": "Where networks differ most",
@@ -54,7 +58,6 @@ PROFILES = {
 _COPY = "Copy: {profile}"
 _RIGHT = "{similarity} ✓ right"
 _WRONG = "{similarity} ✗ wrong"
-_ONLY_HERE = "{said} · only here"
 _NEIGHBOURS_OF = "{folder}: neighbours, {date}"
 _RECOVERY_OF = "{folder}: recovery, {date}"
 _DATASET = "{folder}: no neighbours yet"
@@ -74,14 +77,13 @@ def source_name(source: Mapping[str, Any], locale: QLocale) -> str:
     return pattern[source["kind"]].format(folder=folder, date=date)
 
 
-def verdict(shown: Mapping[str, Any], locale: QLocale, *, is_only_here: bool = False) -> str:
+def verdict(shown: Mapping[str, Any], locale: QLocale) -> str:
     """How similar a neighbour is, and whether it should have come; "" for no neighbour."""
     if "similarity" not in shown:
         return ""
     similarity = locale.toString(float(shown["similarity"]), "f", 3)
     pattern = {True: _RIGHT, False: _WRONG, None: "{similarity}"}[shown["is_right"]]
-    said = pattern.format(similarity=similarity)
-    return _ONLY_HERE.format(said=said) if is_only_here else said
+    return pattern.format(similarity=similarity)
 
 
 def lines(shown: Mapping[str, Any]) -> tuple[str, ...]:
@@ -108,8 +110,8 @@ def count(shown: int, total: int, locale: QLocale) -> str:
 
 def differ(disagreement: float, locale: QLocale) -> str:
     """How much several networks agree about a picture."""
-    if disagreement <= 0:
-        return SAME
+    if disagreement <= 0 or disagreement >= 1:
+        return SAME if disagreement <= 0 else NOTHING_SHARED
     return _DIFFER.format(share=wording.percent(1 - disagreement, locale))
 
 
@@ -117,6 +119,8 @@ def row_note(row: Mapping[str, Any], picture: Mapping[str, Any]) -> str:
     """What is said beside a network's name; "" for nothing."""
     if not row["neighbours"]:
         return NOT_ASKED if picture["profile"] is None else FOUND_FIRST
+    if picture["profile"] is not None:
+        return NOT_FIRST
     if row["missed"]:
         return _MISSED.format(profiles=", ".join(map(profile, row["missed"])))
     return ""

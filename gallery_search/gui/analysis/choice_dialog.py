@@ -264,5 +264,5 @@ class ChoiceDialog(QDialog):
         column.setSpacing(0)
         column.addWidget(self.notices)
         column.addLayout(content, 1)
-        self.setMinimumSize(52 * SPACING_PX, 52 * SPACING_PX)
+        self.setMinimumSize(60 * SPACING_PX, 52 * SPACING_PX)
         self.resize(88 * SPACING_PX, 88 * SPACING_PX)

@@ -57,6 +57,7 @@ class ChoiceResult(QScrollArea):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
+        self.table.horizontalScrollBar().rangeChanged.connect(self._fit_table)
         self.curves = Curves()
         self.link = QLabel(choice_wording.FILES_LINE)
         self.link.setTextInteractionFlags(
@@ -114,7 +115,7 @@ class ChoiceResult(QScrollArea):
         self._file = result["files"]["result"]
         self._verdict.setText(choice_wording.verdict(advice, active))
         sentences = choice_wording.reasons(advice, result["unreadable"], self.locale())
-        self._reasons.setText("\n".join(sentences))
+        self._reasons.setText("\n\n".join(sentences))
         self._fill_table(choice_wording.cells(advice, rates, self.locale()))
         names = [found["backbone"] for found in advice["found"]]
         self.curves.show_rows(result["rows"], names)
@@ -145,7 +146,14 @@ class ChoiceResult(QScrollArea):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setStretchLastSection(False)
         self.table.resizeRowsToContents()
+        self._fit_table()
+
+    def _fit_table(self) -> None:
+        """Make the table as high as its rows, and the scroll bar where it is too narrow."""
+        header, bar = self.table.horizontalHeader(), self.table.horizontalScrollBar()
         height = header.sizeHint().height() + self.table.verticalHeader().length()
+        if bar.maximum() > 0:
+            height += bar.sizeHint().height()
         self.table.setFixedHeight(height + 2 * self.table.frameWidth())
 
     def _show_files(self) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui.theme import SPACING_PX
-from gallery_search.gui.widgets.labels import ElidedButton, QuietText, heading
+from gallery_search.gui.widgets.labels import ElidedButton, ElidedLabel, QuietText, heading
 
 from . import choice_wording
 
@@ -58,7 +58,7 @@ class ChoiceSetup(QWidget):
         self.networks_button = ElidedButton("&Networks…")
         self.networks_button.setAutoDefault(False)
         self.networks_button.hint = "Download or import other networks"
-        self._time = QuietText()
+        self._time = ElidedLabel(is_quiet=True)
         self._lay_out()
 
     @property
@@ -89,6 +89,7 @@ class ChoiceSetup(QWidget):
 
     def show_backbones(self, statuses: Sequence[BackboneStatus]) -> None:
         """Show the states of all networks; those that become ready are chosen."""
+        self._statuses = {status.name: status for status in statuses}
         for status in statuses:
             if status.name not in self.boxes:
                 self._add(status.name)
@@ -102,7 +103,6 @@ class ChoiceSetup(QWidget):
             text = choice_wording.needs(status, self.locale()) or status.good_at
             note.setText(text)
             box.setAccessibleDescription(text)
-        self._statuses = {status.name: status for status in statuses}
         self.show_time()
 
     def choose(self, names: Sequence[str], photos: int) -> None:
@@ -153,6 +153,7 @@ class ChoiceSetup(QWidget):
         row = QHBoxLayout()
         row.addWidget(label)
         row.addWidget(self.sample)
+        row.addSpacing(SPACING_PX)
         row.addWidget(self._time, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

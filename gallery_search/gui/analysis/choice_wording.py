@@ -24,7 +24,7 @@ STOPPING = "Stopping…"
 NOTHING_TO_DRAW = "There are no photos in the library yet. Add a folder first."
 PROBLEMS = (ONE_IS_NOT_ENOUGH, GET_ANOTHER, NOTHING_TO_DRAW, LOOKING)
 FILES_LINE = 'All figures, the curves and what was not found: <a href="files">show the files</a>'
-COLUMNS = ("Network", "Changed copies found", "Plain copies found", "Photos a second")
+COLUMNS = ("Network", "Changed found", "Plain found", "Photos/s")
 COLUMN_HINTS = (
     "",
     "Ten hard changes of each photo: how many led to their photo first",
@@ -45,8 +45,8 @@ _HARD = (
     "copies, {network} led to the right photo at once for {share}."
 )
 _PLAIN = (
-    "Of five plainer copies of each photo (grey, smaller, sharper, harder, paler), it had {share} "
-    "among the five nearest."
+    "Of five plainer copies of each photo (grey, smaller, sharper, with harder edges, paler), it "
+    "had {share} among the five nearest."
 )
 _UNREADABLE = "{photos} could not be read and were left out."
 _NEEDS_DOWNLOAD = "Needs a download of {size}: see “Networks…”"
@@ -54,7 +54,7 @@ _LOADING = "Is being downloaded"
 _STEP = "Network {number} of {total}, {step}, {done} of {all} {unit}"
 _STEP_LEFT = "Network {number} of {total}, {step}, {done} of {all} {unit}, about {left} left"
 _OTHER_STEP = "{step}…"
-_PERCENT = "{value} %"
+_PERCENT = "{value}\N{NO-BREAK SPACE}%"
 _SHARE_AND_ERROR = "{share} ± {error}"
 _AND = "{first} and {last}"
 _AT_LEAST = "At least {time}, while you can go on working."

@@ -43,25 +43,26 @@ class ExperimentRun(QObject):
         self._delivery = Delivery(self)
         self._delivery.arrived.connect(self._on_arrived)
         self._stop = threading.Event()
-        self._lock = threading.Lock()  # of the child
-        self._child: Child | None = None
+        self._lock = threading.Lock()  # of the children: one at work, and those that end
+        self._children: set[Child] = set()
         self._is_closed = False
-        self._thread: threading.Thread | None = None
+        self._is_running = False
+        self._threads: list[threading.Thread] = []
 
     @property
     def is_running(self) -> bool:
         """Whether a task was started that has not told its end."""
-        return self._thread is not None
+        return self._is_running
 
     def start(self, task: str, **arguments: Any) -> None:
         """Start a task of `experiments.host`; not while another one runs."""
-        assert self._thread is None
+        assert not self._is_running
+        self._is_running = True
         self._stop.clear()
         head = {"task": task, "library": str(self._paths.root), **arguments}
-        self._thread = threading.Thread(
-            target=self._run, args=(head,), name="experiment", daemon=True
-        )
-        self._thread.start()
+        thread = threading.Thread(target=self._run, args=(head,), name="experiment", daemon=True)
+        self._threads = [*(other for other in self._threads if other.is_alive()), thread]
+        thread.start()
 
     def stop(self) -> None:
         """Have it end soon; what was done is kept."""
@@ -72,11 +73,10 @@ class ExperimentRun(QObject):
         self._delivery.close()
         with self._lock:
             self._is_closed = True
-            if self._child is not None:
-                self._child.kill()
-        if self._thread is not None:
-            self._thread.join()
-            self._thread = None
+            for child in self._children:
+                child.kill()
+        for thread in self._threads:
+            thread.join()
 
     # --- on the thread of the experiment --------------------------------------------------------
 
@@ -85,7 +85,8 @@ class ExperimentRun(QObject):
             with self._lock:
                 if self._is_closed:
                     return
-                self._child = child = Child(_MODULE)
+                child = Child(_MODULE)
+                self._children.add(child)
         except ChildError as error:
             self._delivery.deliver({"error": str(error)})
             return
@@ -94,9 +95,9 @@ class ExperimentRun(QObject):
         except ChildError:
             self._delivery.deliver({"stopped": True} if self._stop.is_set() else {"error": ENDED})
         finally:
-            with self._lock:
-                self._child = None
             child.close()
+            with self._lock:
+                self._children.discard(child)
 
     def _asked(self, child: Child, head: Head) -> Head:
         """The answer with which it ends."""
@@ -120,7 +121,7 @@ class ExperimentRun(QObject):
         if "progress" in answer:
             self.progressed.emit(answer["progress"])
             return
-        self._thread = None  # it only waits for its child to end
+        self._is_running = False
         if "result" in answer:
             self.finished.emit(answer["result"])
         elif "error" in answer:

@@ -56,6 +56,7 @@ class NeighboursPage(QWidget):
         self.run.failed.connect(self._on_failed)
         self.run.stopped.connect(lambda: self._on_ended(choice_wording.STOPPED))
         self._networks = QVBoxLayout()
+        self._networks.setSpacing(SPACING_PX)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(2 * SPACING_PX,) * 4)
         column.setSpacing(2 * SPACING_PX)

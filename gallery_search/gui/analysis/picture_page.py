@@ -26,9 +26,8 @@ from .pictures import Pictures
 NEIGHBOURS = 5
 NETWORKS = 3  # that can be shown for one picture
 
-_SIDE = 18 * SPACING_PX  # of a neighbour
+_SIDE = 17 * SPACING_PX  # of a neighbour
 _QUERY_SIDE = 26 * SPACING_PX
-_LINES = 7  # verdict, title, copy, artist, medium, dimensions, date
 
 
 class _NetworkRow(QWidget):
@@ -39,7 +38,7 @@ class _NetworkRow(QWidget):
         self.name = heading("")
         self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.note = QuietText()
-        self.tiles = [PictureTile(pictures, _SIDE, _LINES) for _ in range(NEIGHBOURS)]
+        self.tiles = [PictureTile(pictures, _SIDE) for _ in range(NEIGHBOURS)]
         head = QHBoxLayout()
         head.setSpacing(2 * SPACING_PX)
         head.addWidget(self.name)
@@ -72,7 +71,7 @@ class PicturePage(QScrollArea):
     def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pictures = pictures
-        self.query = PictureTile(pictures, _QUERY_SIDE, 0)
+        self.query = PictureTile(pictures, _QUERY_SIDE)
         self._title = QLabel()
         self._title.setFont(theme.enlarged(self._title.font(), 1.25))
         self._facts = QuietText()
@@ -120,7 +119,9 @@ class PicturePage(QScrollArea):
         self._facts.setText("\n".join(facts))
         self.query.show_picture(picture)
         self._agreement.setText(
-            analysis_wording.differ(answer["disagreement"], self.locale()) if len(rows) > 1 else ""
+            analysis_wording.differ(answer["disagreement"], self.locale())
+            if sum(bool(row["neighbours"]) for row in rows) > 1
+            else ""
         )
         only_here = analysis_wording.only_here(rows)
         for place, row in enumerate(self.rows):
@@ -163,6 +164,9 @@ class PicturePage(QScrollArea):
                 tile.show_picture(neighbours[place], is_only_here=is_only_here[place])
             else:
                 tile.show_picture(None)
+        lines = max((len(tile.texts) for tile in row.tiles if tile.shown is not None), default=0)
+        for tile in row.tiles:
+            tile.make_room(lines)
 
     def _lay_out(self) -> None:
         texts = QVBoxLayout()

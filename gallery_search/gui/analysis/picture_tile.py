@@ -25,16 +25,13 @@ class PictureTile(QAbstractButton):
     Args:
         pictures: loads them.
         side: of the square for the picture, in logical pixels.
-        lines: how many lines there are room for below it.
     """
 
-    def __init__(
-        self, pictures: Pictures, side: int, lines: int, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, pictures: Pictures, side: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pictures = pictures
         self._side = side
-        self._lines = lines
+        self._lines = 0
         self._shown: Mapping[str, Any] | None = None
         self._verdict = ""
         self._texts: tuple[str, ...] = ()
@@ -60,6 +57,11 @@ class PictureTile(QAbstractButton):
             return None
         return PictureKey.of(self._shown, round(self._side * self.devicePixelRatioF()))
 
+    def make_room(self, lines: int) -> None:
+        """Have room for so many lines below the picture."""
+        self._lines = lines
+        self.updateGeometry()
+
     def show_picture(self, shown: Mapping[str, Any] | None, *, is_only_here: bool = False) -> None:
         """Show a picture, or nothing.
 
@@ -72,8 +74,9 @@ class PictureTile(QAbstractButton):
         if shown is None:
             return
         self._is_right = shown.get("is_right")
-        self._verdict = analysis_wording.verdict(shown, self.locale(), is_only_here=is_only_here)
-        self._texts = analysis_wording.lines(shown)
+        self._verdict = analysis_wording.verdict(shown, self.locale())
+        only_here = (analysis_wording.ONLY_HERE,) if is_only_here else ()
+        self._texts = (*analysis_wording.lines(shown), *only_here)
         whole = "\n".join((*self.texts, wording.display_text(shown["path"])))
         self.setToolTip(tooltip_of(whole))
         self.setAccessibleName(", ".join(self.texts))
@@ -144,9 +147,10 @@ class PictureTile(QAbstractButton):
 
     def _painted(self) -> Sequence[tuple[str, QColor, QFont]]:
         """The lines with their colours and fonts: the title in the text's, the rest stands back."""
-        palette, bold = self.palette(), QFont(self.font())
+        palette, bold = QPalette(self.palette()), QFont(self.font())
+        palette.setCurrentColorGroup(QPalette.ColorGroup.Active)  # it is to be read in any case
         bold.setBold(True)
-        usual = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText)
+        usual = palette.color(QPalette.ColorRole.WindowText)
         judged = {
             True: theme.right_text(palette),
             False: theme.wrong_text(palette),

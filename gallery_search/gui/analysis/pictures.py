@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
-from gallery_search.errors import ImageUnreadableError
+from gallery_search.errors import ChildError, ImageUnreadableError
 from gallery_search.experiments.copier_pool import CopierPool
 from gallery_search.gui.grid.pixmaps import ThumbnailSize, decode_thumbnail
 
@@ -98,7 +98,7 @@ class Pictures(QObject):
             (jpeg,) = future.result()
         except CancelledError:
             return
-        except ImageUnreadableError:
+        except (ImageUnreadableError, ChildError):  # or no reader can be started
             image = QImage()
         else:
             image = decode_thumbnail(jpeg, ThumbnailSize(key.side_px, ratio))

@@ -41,11 +41,14 @@ class ResultsModel(QAbstractTableModel):
         super().__init__(parent)
         self.rows: Sequence[Mapping[str, Any]] = ()
         self._is_judged = False
+        self._tells_mistakes = False
 
-    def set_rows(self, rows: Sequence[Mapping[str, Any]], *, is_judged: bool) -> None:
-        """Show these, as `experiments.analysis_host` lists them."""
+    def set_rows(
+        self, rows: Sequence[Mapping[str, Any]], *, is_judged: bool, tells_mistakes: bool
+    ) -> None:
+        """Show these, as `experiments.analysis_host` lists them; with mistakes or differences."""
         self.beginResetModel()
-        self.rows, self._is_judged = rows, is_judged
+        self.rows, self._is_judged, self._tells_mistakes = rows, is_judged, tells_mistakes
         self.endResetModel()
 
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:  # noqa: N802 - Qt's name
@@ -70,7 +73,7 @@ class ResultsModel(QAbstractTableModel):
                 return analysis_wording.profile(row["profile"])
             case 1:
                 return wording.display_text(row["artist"])
-            case _ if self._is_judged:
+            case _ if self._tells_mistakes:
                 return str(row["mistakes"]) if row["mistakes"] else ""
             case _:
                 return f"{100 * row['disagreement']:.0f} %" if row["disagreement"] else ""
@@ -86,7 +89,8 @@ class ResultsModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         names = analysis_wording.COLUMNS_JUDGED if self._is_judged else analysis_wording.COLUMNS
-        return names[section]
+        is_differing = section == 2 and not self._tells_mistakes
+        return analysis_wording.DIFFER if is_differing else names[section]
 
 
 class ResultsList(QWidget):
@@ -176,11 +180,13 @@ class ResultsList(QWidget):
             is_judged: whether mistakes are known.
             current: the number of a picture.
         """
-        self._model.set_rows(rows, is_judged=is_judged)
+        tells_mistakes = is_judged and self.order.currentData() != "disagreement"
+        self._model.set_rows(rows, is_judged=is_judged, tells_mistakes=tells_mistakes)
         self._set_up_header()
         has_artists = any(row["artist"] or row["profile"] for row in rows)
         self.table.setColumnHidden(1, not has_artists)
-        has_figures = any(row["mistakes"] if is_judged else row["disagreement"] for row in rows)
+        figure = "mistakes" if tells_mistakes else "disagreement"
+        has_figures = any(row[figure] for row in rows)
         self.table.setColumnHidden(2, not has_figures)
         shown = analysis_wording.count(len(rows), total, self.locale())
         self._count.setText(shown if total else analysis_wording.NOTHING_FOUND)

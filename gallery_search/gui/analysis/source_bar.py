@@ -60,6 +60,7 @@ class SourceBar(QWidget):
         row.addWidget(self.file_button)
         row.addWidget(self.folder_button)
         self._label = QLabel("Networks:")
+        self._label.setMinimumHeight(QCheckBox().sizeHint().height())  # in line with the boxes
         self._networks = QWidget()
         self._flow = FlowLayout(self._networks)
         self._flow.setSpacing(2 * SPACING_PX)
@@ -104,6 +105,7 @@ class SourceBar(QWidget):
 
     def show_networks(self, names: Sequence[str]) -> None:
         """Offer these, the first few chosen; those that were chosen before stay so."""
+        self._networks.setVisible(bool(names))
         if list(self.boxes) == list(names):
             return
         kept = [name for name in names if name in self.chosen]
@@ -118,7 +120,6 @@ class SourceBar(QWidget):
             box.setChecked(name in chosen)
             box.toggled.connect(self._on_toggled)
             self._flow.addWidget(box)
-        self._networks.setVisible(bool(names))
         self._limit()
 
     def _on_toggled(self) -> None:
