@@ -126,6 +126,11 @@ def test_words_find_titles(driver: Driver) -> None:
     driver.wait(lambda: driver.titles() == [])
     assert driver.window.list.count == analysis_wording.NOTHING_FOUND
     assert driver.window.list.table.hasFocus()
+    words.setFocus()
+    driver.press(words, Qt.Key.Key_Escape)  # takes the words away, and does not close the window
+    driver.wait(lambda: len(driver.titles()) == len(TITLES))
+    driver.press(words, Qt.Key.Key_Escape)
+    assert driver.window.list.table.hasFocus()
 
 
 def test_a_surprise_is_one_of_those_that_are_listed(driver: Driver) -> None:

@@ -124,15 +124,20 @@ def test_how_far_it_is() -> None:
         "done": 50,
         "total": 200,
         "unit": "photos",
+        "per_second": 2.5,
         "seconds_left": 60.0,
     }
-    assert choice_wording.progress(told, names, 120.0) == (
-        "Network 1 of 2, efficientnet-lite0: embedding, 50 of 200 photos, about 3 minutes left"
-    )
-    assert choice_wording.progress(told, names, None).endswith("50 of 200 photos")
+    begin = "Network 1 of 2: efficientnet-lite0 has looked at 50 of 200 photos"
+    # of the second network, 200 photos of 16 images each at 12 images a second
+    assert choice_wording.progress(told, names, RATES) == f"{begin}, about 5 minutes left"
+    # one of which nothing is known takes as long as the first, at the least
+    assert choice_wording.progress(told, names, {}) == f"{begin}, about 2 minutes left"
+    assert choice_wording.progress(told | {"seconds_left": None}, names, RATES) == begin
     assert choice_wording.share_done(told, names) == 0.125
-    other = told | {"step": "pictures for the page", "total": 0}
-    assert choice_wording.progress(other, names, 0.0) == "Pictures for the page…"
+    loading = told | {"step": f"{SSCD.name}: loading", "total": 0}
+    assert choice_wording.progress(loading, names, {}) == "Network 2 of 2: sscd is being loaded…"
+    other = told | {"step": "pictures for the page"}
+    assert choice_wording.progress(other, names, {}) == "The page with pictures is being made…"
     assert choice_wording.share_done(other, names) is None
 
 

@@ -159,11 +159,7 @@ class ChoiceDialog(QDialog):
     def _on_progressed(self, told: Mapping[str, Any] | None) -> None:
         if told is None or not self.is_comparing or not self.start_button.isEnabled():
             return
-        name = told["step"].partition(":")[0]
-        after = self._names[self._names.index(name) + 1 :] if name in self._names else ()
-        rates = [self.setup.rates.get(each) for each in after]
-        seconds = choice_wording.least_seconds(self.setup.photos, rates) if rates else 0.0
-        self._line.setText(choice_wording.progress(told, self._names, seconds))
+        self._line.setText(choice_wording.progress(told, self._names, self.setup.rates))
         share = choice_wording.share_done(told, self._names)
         if share is not None:
             self.progress.setRange(0, _STEPS)
@@ -172,6 +168,7 @@ class ChoiceDialog(QDialog):
     def _on_finished(self, result: Mapping[str, Any]) -> None:
         if self._task == "state":
             self._drawable, self._unfinished = result["photos"], result["unfinished"]
+            self.setup.drawable = self._drawable
             if self._unfinished is not None:
                 self.setup.choose(self._unfinished["backbones"], self._unfinished["photos"])
                 self._line.setText(choice_wording.FOUND_UNFINISHED)

@@ -39,6 +39,7 @@ class ChoiceSetup(QWidget):
     Attributes:
         boxes: by the networks' names.
         sample: how many photos.
+        drawable: how many there are; None before that is known.
         networks_button: opens the networks' own dialog.
     """
 
@@ -50,6 +51,7 @@ class ChoiceSetup(QWidget):
         self._notes: dict[str, QuietText] = {}
         self._statuses: dict[str, BackboneStatus] = {}
         self._wanted: tuple[str, ...] = ()
+        self.drawable: int | None = None
         self.sample = QComboBox()
         for count, label in SIZES.items():
             self.sample.addItem(label, count)
@@ -116,9 +118,8 @@ class ChoiceSetup(QWidget):
     def show_time(self) -> None:
         """Say how long it will take."""
         rates = [self.rates[name] for name in self.chosen]
-        self._time.setText(
-            choice_wording.at_least(choice_wording.least_seconds(self.photos, rates))
-        )
+        photos = self.photos if self.drawable is None else min(self.photos, self.drawable)
+        self._time.setText(choice_wording.at_least(choice_wording.least_seconds(photos, rates)))
 
     def _add(self, name: str) -> None:
         box, note = QCheckBox(name), QuietText()

@@ -32,7 +32,7 @@ COLUMN_HINTS = (
     "How fast the network looks at photos here",
 )
 
-_COPIES_EACH = 16  # of each photo with itself, that a network looks at
+COPIES_EACH = 16  # of each photo with itself, that a network looks at
 _USE = "&Use {network}"
 _TAKING_OVER = "{network} looks at all photos now. Until it is done, {active} answers."
 _STAY = "Stay with {network}."
@@ -51,9 +51,13 @@ _PLAIN = (
 _UNREADABLE = "{photos} could not be read and were left out."
 _NEEDS_DOWNLOAD = "Needs a download of {size}: see “Networks…”"
 _LOADING = "Is being downloaded"
-_STEP = "Network {number} of {total}, {step}, {done} of {all} {unit}"
-_STEP_LEFT = "Network {number} of {total}, {step}, {done} of {all} {unit}, about {left} left"
-_OTHER_STEP = "{step}…"
+_LOADING_NETWORK = "Network {number} of {total}: {network} is being loaded…"
+_LOOKING_AT = "Network {number} of {total}: {network} has looked at {done} of {photos}"
+_LOOKING_AT_LEFT = (
+    "Network {number} of {total}: {network} has looked at {done} of {photos}, about {left} left"
+)
+_SEARCHING = "Network {number} of {total}: {network} looks what it finds…"
+_MAKING_PAGE = "The page with pictures is being made…"
 _PERCENT = "{value}\N{NO-BREAK SPACE}%"
 _SHARE_AND_ERROR = "{share} ± {error}"
 _AND = "{first} and {last}"
@@ -74,7 +78,7 @@ def least_seconds(photos: int, rates: Sequence[float | None]) -> float | None:
     known = [rate for rate in rates if rate]
     if not known or len(known) < len(rates):
         return None
-    return sum(_COPIES_EACH * photos / rate for rate in known)
+    return sum(COPIES_EACH * photos / rate for rate in known)
 
 
 def at_least(seconds: float | None) -> str:
@@ -82,30 +86,49 @@ def at_least(seconds: float | None) -> str:
     return "" if seconds is None else _AT_LEAST.format(time=wording.duration(seconds))
 
 
-def progress(told: Mapping[str, Any], names: Sequence[str], seconds_after: float | None) -> str:
-    """How far a comparison is.
+def progress(
+    told: Mapping[str, Any],
+    names: Sequence[str],
+    rates: Mapping[str, float | None],
+    images_each: int = COPIES_EACH,
+) -> str:
+    """How far an experiment is.
 
     Args:
         told: see `experiments.progress.Progress`.
         names: of the networks, in the order in which they are measured.
-        seconds_after: that the networks after the one at work will take, where that is known.
+        rates: images a second of networks, where known.
+        images_each: that a network looks at of each photo.
     """
-    name = told["step"].partition(":")[0]
+    name, _, step = told["step"].partition(": ")
+    if name not in names:
+        return _MAKING_PAGE
     locale = QLocale()
-    if name not in names or not told["total"]:
-        return _OTHER_STEP.format(step=f"{told['step'][:1].upper()}{told['step'][1:]}")
-    gaps = {
-        "number": names.index(name) + 1,
-        "total": len(names),
-        "step": told["step"],
+    place = names.index(name)
+    gaps = {"number": place + 1, "total": len(names), "network": name}
+    if step != "embedding":
+        return (_SEARCHING if step == "searching" else _LOADING_NETWORK).format(**gaps)
+    gaps |= {
         "done": wording.number(told["done"], locale),
-        "all": wording.number(told["total"], locale),
-        "unit": told["unit"],
+        "photos": wording.count(told["total"], "photo", locale),
     }
-    if told["seconds_left"] is None or seconds_after is None:
-        return _STEP.format(**gaps)
-    left = wording.duration(told["seconds_left"] + seconds_after)
-    return _STEP_LEFT.format(**gaps, left=left)
+    if told["seconds_left"] is None:
+        return _LOOKING_AT.format(**gaps)
+    later = [rates.get(each) for each in names[place + 1 :]]
+    left = told["seconds_left"] + _seconds_after(told, later, images_each)
+    return _LOOKING_AT_LEFT.format(**gaps, left=wording.duration(left))
+
+
+def _seconds_after(
+    told: Mapping[str, Any], rates: Sequence[float | None], images_each: int
+) -> float:
+    """How long the networks after the one at work will take.
+
+    Reading photos and making copies takes what it takes now; a slow network takes longer.
+    """
+    photo_s = 1 / told["per_second"] if told["per_second"] else 0.0
+    each_s = (max(photo_s, images_each / rate if rate else 0.0) for rate in rates)
+    return float(told["total"] * sum(each_s))
 
 
 def share_done(told: Mapping[str, Any], names: Sequence[str]) -> float | None:

@@ -12,6 +12,8 @@ from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
 
 _MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
+_TOLD = "{name}, k {k}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}"
+_FIRST_K = "k = {k}"
 _MARGIN = 4 * SPACING_PX  # left of a panel and below it, for what its axes say
 _TICKS = (0.0, 0.5, 1.0)
 _BAND_OPACITY = 0.16
@@ -24,6 +26,7 @@ class Curves(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._panels: dict[str, list[Mapping[str, Any]]] = {}
+        self.setAccessibleName("Precision, recall and F1 among the k nearest")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_rows(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
@@ -43,11 +46,10 @@ class Curves(QWidget):
             for name in names
         }
         told = [
-            f"{name}, k {row['k']}: " + ", ".join(f"{t} {row[m]:.3f}" for m, t in _MEASURES.items())
+            _TOLD.format(name=name, **{key: row[key] for key in ("k", *_MEASURES)})
             for name, each in self._panels.items()
             for row in each
         ]
-        self.setAccessibleName("Precision, recall and F1 among the k nearest")
         self.setAccessibleDescription("; ".join(told))
         self.updateGeometry()
         self.update()
@@ -120,7 +122,7 @@ class Curves(QWidget):
         for place, row in enumerate(rows):
             x = _x(area, place, len(rows))
             room = QRectF(x - _MARGIN, area.bottom(), 2 * _MARGIN, metrics.height() + SPACING_PX)
-            text = f"k = {row['k']}" if place == 0 else str(row["k"])
+            text = _FIRST_K.format(k=row["k"]) if place == 0 else str(row["k"])
             painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter), text)
         for measure in _MEASURES:
             _paint_curve(painter, area, rows, measure, theme.curve(measure, palette))

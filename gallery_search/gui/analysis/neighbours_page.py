@@ -36,6 +36,7 @@ class NeighboursPage(QWidget):
     def __init__(self, paths: LibraryPaths, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._folder = ""
+        self._rates: dict[str, float | None] = {}
         self.boxes: dict[str, QCheckBox] = {}
         self._title = heading("")
         self._title.setTextFormat(Qt.TextFormat.PlainText)
@@ -79,6 +80,7 @@ class NeighboursPage(QWidget):
 
     def show_backbones(self, statuses: Sequence[BackboneStatus]) -> None:
         """Offer the networks that are ready."""
+        self._rates = {status.name: status.images_per_second for status in statuses}
         for status in statuses:
             if status.state == "ready" and status.name not in self.boxes:
                 box = self.boxes[status.name] = QCheckBox(status.name)
@@ -101,7 +103,7 @@ class NeighboursPage(QWidget):
     def _on_progressed(self, told: Mapping[str, Any] | None) -> None:
         if told is None or not self.button.isEnabled():
             return
-        self.line.setText(choice_wording.progress(told, self._chosen(), None))
+        self.line.setText(choice_wording.progress(told, self._chosen(), self._rates, 1))
         if told["total"]:
             self.progress.setRange(0, told["total"])
             self.progress.setValue(told["done"])

@@ -6,12 +6,14 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QLocale,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
     QTimer,
     Signal,
 )
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -76,7 +78,9 @@ class ResultsModel(QAbstractTableModel):
             case _ if self._tells_mistakes:
                 return str(row["mistakes"]) if row["mistakes"] else ""
             case _:
-                return f"{100 * row['disagreement']:.0f} %" if row["disagreement"] else ""
+                return (
+                    wording.percent(row["disagreement"], QLocale()) if row["disagreement"] else ""
+                )
 
     def headerData(  # noqa: N802 - Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -123,6 +127,9 @@ class ResultsList(QWidget):
         self._typing.timeout.connect(self.changed)
         self.words.textEdited.connect(lambda _text: self._typing.start())
         self.words.returnPressed.connect(self._on_return)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.words)
+        escape.setContext(Qt.ShortcutContext.WidgetShortcut)
+        escape.activated.connect(self._on_escape)
         self.order = QComboBox()
         self.order.setAccessibleName("Order")
         self.order.currentIndexChanged.connect(lambda _index: self.changed.emit())
@@ -215,6 +222,15 @@ class ResultsList(QWidget):
     def _on_row_changed(self, current: QModelIndex) -> None:
         if current.isValid() and not self._is_showing:
             self.chosen.emit(self._model.rows[current.row()]["number"])
+
+    def _on_escape(self) -> None:
+        """Take the words away, and only then leave the line; the window is not to be closed."""
+        if self.words.text():
+            self.words.clear()
+            self._typing.stop()
+            self.changed.emit()
+        else:
+            self.table.setFocus()
 
     def _on_return(self) -> None:
         """Go on to the list with what was typed."""
