@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from result_samples import ALIKE, OTHERS, TITLES, draw_dataset, write_neighbours, write_recovery
 
@@ -233,3 +234,16 @@ def test_it_is_closed_before_anything_has_come(qtbot: QtBot, root: Path) -> None
     paths = LibraryPaths(root)
     write_neighbours(paths, draw_dataset(paths))
     Driver(qtbot, root).close()  # and leaves nothing behind
+
+
+def test_everything_that_takes_the_focus_has_a_name(driver: Driver) -> None:
+    driver.choose("Horse")
+    named = [
+        widget
+        for widget in driver.window.findChildren(QWidget)
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert len(named) > 12
+    for widget in named:
+        accessible = QAccessible.queryAccessibleInterface(widget)
+        assert accessible.text(QAccessible.Text.Name), widget

@@ -53,6 +53,7 @@ class ChoiceSetup(QWidget):
         self._wanted: tuple[str, ...] = ()
         self.drawable: int | None = None
         self.sample = QComboBox()
+        self.sample.setAccessibleName("Sample")
         for count, label in SIZES.items():
             self.sample.addItem(label, count)
         self.sample.setCurrentIndex(list(SIZES).index(USUAL_SIZE))

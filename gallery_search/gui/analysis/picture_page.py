@@ -71,7 +71,7 @@ class PicturePage(QScrollArea):
     def __init__(self, pictures: Pictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pictures = pictures
-        self.query = PictureTile(pictures, _QUERY_SIDE)
+        self.query = PictureTile(pictures, _QUERY_SIDE, is_link=False)
         self._title = QLabel()
         self._title.setFont(theme.enlarged(self._title.font(), 1.25))
         self._facts = QuietText()

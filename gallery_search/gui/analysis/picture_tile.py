@@ -25,9 +25,17 @@ class PictureTile(QAbstractButton):
     Args:
         pictures: loads them.
         side: of the square for the picture, in logical pixels.
+        is_link: it leads somewhere; else it takes no focus.
     """
 
-    def __init__(self, pictures: Pictures, side: int, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        pictures: Pictures,
+        side: int,
+        *,
+        is_link: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._pictures = pictures
         self._side = side
@@ -36,7 +44,8 @@ class PictureTile(QAbstractButton):
         self._verdict = ""
         self._texts: tuple[str, ...] = ()
         self._is_right: bool | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._is_link = is_link
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_link else Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         pictures.made.connect(self._on_made)
 
@@ -106,7 +115,7 @@ class PictureTile(QAbstractButton):
     def _paint_ground(self, painter: QPainter) -> None:
         palette = self.palette()
         highlight = palette.color(QPalette.ColorRole.Highlight)
-        if self.isEnabled() and (self.underMouse() or self.isDown()):
+        if self._is_link and self.isEnabled() and (self.underMouse() or self.isDown()):
             ground = theme.mixed(palette.color(QPalette.ColorRole.Window), highlight, 0.16)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)

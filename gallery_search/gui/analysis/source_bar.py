@@ -44,6 +44,7 @@ class SourceBar(QWidget):
         self._listed: list[Mapping[str, Any]] = []
         self.boxes: dict[str, QCheckBox] = {}
         self.sources = QComboBox()
+        self.sources.setAccessibleName("Dataset")
         self.sources.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.sources.setMinimumContentsLength(16)
         self.sources.activated.connect(lambda place: self.source_chosen.emit(self._listed[place]))
