@@ -39,7 +39,7 @@ pytestmark = [
 
 SMALL = dataclasses.replace(LITE, name="mobilenet-v3-small", role="idle", images_per_second=200.0)
 STATUSES = (LITE, SMALL)
-PHOTOS = 17  # three parts
+PHOTOS = 9  # two parts
 WAIT_MS = 300_000
 
 
@@ -112,14 +112,13 @@ def test_it_is_cancelled_goes_on_and_recommends(
     assert dialog.start_button.text() == "&Cancel"
     assert not dialog.setup.isEnabled()
     driver.wait(lambda: bool(parts(paths)))
-    driver.wait(lambda: "of 17 photos" in dialog.line)  # the twin is no photo of its own
+    driver.wait(lambda: "of 9 photos" in dialog.line)  # the twin is no photo of its own
     dialog.start_button.click()
     driver.wait(lambda: not dialog.is_comparing)
     assert dialog.line == choice_wording.STOPPED
     assert dialog.start_button.text() == "&Go on"
     driver.close()
-    kept = parts(paths)
-    times = [file.stat().st_mtime_ns for file in kept]
+    kept = [file for file in parts(paths) if SMALL.name in file.parent.name]
     assert comparison.unfinished(paths).backbones == (SMALL.name, LITE.name)
 
     again = Driver(qtbot, paths)
@@ -130,14 +129,13 @@ def test_it_is_cancelled_goes_on_and_recommends(
     again.dialog.start_button.click()
     again.wait(lambda: not again.dialog.is_comparing)
     counted = [each for each in told if each and each["step"] == f"{SMALL.name}: embedding"]
-    assert min(each["done"] for each in counted) >= 8 * len(kept) > 0  # what was done is kept
-    assert len(times) == len(kept)
+    assert min(each["done"] for each in counted) >= min(PHOTOS, 8 * len(kept)) > 0
 
     outcome = again.dialog.outcome
     assert outcome.isVisible()
     advised = outcome.cells()[0][0]  # generated weights find something, too
     assert advised in outcome.verdict
-    assert "17 photos were changed in ten ways each" in outcome.reasons
+    assert "9 photos were changed in ten ways each" in outcome.reasons
     assert {row[0] for row in outcome.cells()} == {LITE.name, SMALL.name}
     endings = sorted(
         file.name.partition(".")[2] for file in paths.experiments.iterdir() if file.is_file()

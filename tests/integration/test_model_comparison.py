@@ -38,11 +38,11 @@ def test_of_twins_one_is_drawn_and_what_is_gone_is_passed_over(open_library, tmp
     other.mkdir(parents=True)
     (other / "twin.jpg").write_bytes(photos[0].read_bytes())
     (other / "more.jpg").write_bytes(draw_gallery(tmp_path / "x", 1, first_seed=9)[0].read_bytes())
-    with open_library() as library:
-        library.add(tmp_path / "photos")
-        library.add(tmp_path / "elsewhere")
-        library.wait_idle(6)
-        paths = LibraryPaths(library.root)
+    library = open_library()
+    library.add(tmp_path / "photos")
+    library.add(tmp_path / "elsewhere")
+    library.wait_idle(6)
+    paths = LibraryPaths(library.root)  # it is read beside the library that is at work
     assert library_photos.count(paths) == 5
     sample = library_photos.sample(paths, 10, 0)
     assert sample.root == str(tmp_path)

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
-from gallery_search.gui.widgets.labels import QuietText, heading
+from gallery_search.gui.widgets.flow_layout import FlowLayout
+from gallery_search.gui.widgets.labels import ElidedLabel, QuietText, heading
 
 from . import analysis_wording
 from .picture_tile import PictureTile
@@ -43,11 +44,10 @@ class _NetworkRow(QWidget):
         head.setSpacing(2 * SPACING_PX)
         head.addWidget(self.name)
         head.addWidget(self.note, 1)
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.setSpacing(0)
         for tile in self.tiles:
-            row.addWidget(tile, 0, Qt.AlignmentFlag.AlignTop)
-        row.addStretch(1)
+            row.addWidget(tile)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -72,13 +72,12 @@ class PicturePage(QScrollArea):
         super().__init__(parent)
         self._pictures = pictures
         self.query = PictureTile(pictures, _QUERY_SIDE, is_link=False)
-        self._title = QLabel()
+        self._title = ElidedLabel()  # names of files have no place to break
         self._title.setFont(theme.enlarged(self._title.font(), 1.25))
         self._facts = QuietText()
         self._agreement = QLabel()
-        for label in (self._title, self._agreement):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
+        self._agreement.setTextFormat(Qt.TextFormat.PlainText)
+        self._agreement.setWordWrap(True)
         self.rows = [_NetworkRow(pictures) for _ in range(NETWORKS)]
         self._content = QWidget()
         self._lay_out()
@@ -88,9 +87,11 @@ class PicturePage(QScrollArea):
             self.setTabOrder(before, after)
         self.setAccessibleName("Picture and its neighbours")
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(self._content)
         self.setWidgetResizable(True)
         self._content.hide()
+        self.setMinimumWidth(_QUERY_SIDE + 20 * SPACING_PX)
 
     @property
     def title(self) -> str:

@@ -61,7 +61,8 @@ class SourceBar(QWidget):
         row.addWidget(self.file_button)
         row.addWidget(self.folder_button)
         self._label = QLabel("Networks:")
-        self._label.setMinimumHeight(QCheckBox().sizeHint().height())  # in line with the boxes
+        self._label.setMinimumHeight(QCheckBox().sizeHint().height())
+        self._label.setContentsMargins(0, SPACING_PX // 4, 0, 0)  # in line with the boxes
         self._networks = QWidget()
         self._flow = FlowLayout(self._networks)
         self._flow.setSpacing(2 * SPACING_PX)
