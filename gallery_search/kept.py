@@ -111,6 +111,7 @@ KINDS = (
         (
             *(f"experiments/{name}-[0-9]*" for name in EXPERIMENTS),
             "experiments/unfinished/*/[0-9]*.npz*",
+            "experiments/unfinished/*/plan.json*",
             "experiments/unfinished/*/index/*",
             "experiments/unfinished/*/index/*/*",
         ),

@@ -16,7 +16,7 @@ class FolderPhoto:
     """A photo as it lay in its folder.
 
     Attributes:
-        name: its path below the folder, with "/".
+        name: its path below the folder, with "/"; its whole path where the folder has no root.
         size_bytes: of the file; with `mtime_ns` it tells whether the file has changed since.
         mtime_ns: see there.
     """
@@ -28,14 +28,19 @@ class FolderPhoto:
 
 @dataclass(frozen=True, slots=True)
 class PhotoFolder:
-    """A folder and the photos in it or below, in the order of their names' bytes."""
+    """A folder and the photos in it or below, in the order of their names' bytes.
+
+    Attributes:
+        root: the folder; "" for photos that have none in common.
+        photos: see there.
+    """
 
     root: str
     photos: tuple[FolderPhoto, ...]
 
     def path(self, photo: FolderPhoto) -> str:
         """Where a photo lies."""
-        return os.path.join(self.root, *photo.name.split("/"))
+        return os.path.join(self.root, *photo.name.split("/")) if self.root else photo.name
 
     def sample(self, count: int, seed: int) -> "PhotoFolder":
         """At most so many of the photos, drawn without repeats, in the same order."""

@@ -26,7 +26,7 @@ from gallery_search.experiments import (
 from gallery_search.experiments.copies import CopySet
 from gallery_search.experiments.photos import FolderPhoto, PhotoFolder
 from gallery_search.experiments.published import published
-from gallery_search.experiments.recovery_failures import Failure
+from gallery_search.experiments.recovery_failures import Named
 from gallery_search.experiments.recovery_scores import DEPTHS, Scores
 from gallery_search.experiments.results import About
 from gallery_search.experiments.runs import Run, Surroundings
@@ -70,10 +70,15 @@ class Recovery:
     files: dict[str, Path]
 
 
-def run(plan: Plan, around: Surroundings) -> Recovery:
+def run(plan: Plan, around: Surroundings, found: PhotoFolder | None = None) -> Recovery:
     """Embed photos and their copies with each network, search, and write the result.
 
     Broken off, it goes on from there when it is called again with the same.
+
+    Args:
+        plan: what is to be measured.
+        around: see there.
+        found: the photos to draw from, in the place of those in the plan's folder.
 
     Raises:
         ExternalError: it cannot be done.
@@ -84,7 +89,7 @@ def run(plan: Plan, around: Surroundings) -> Recovery:
     _check(plan)
     runs.check_weights(plan.backbones, around)
     unfinished.tidy(around.paths.experiments)
-    found = photos.find(plan.folder)
+    found = photos.find(plan.folder) if found is None else found
     drawn = found.sample(plan.queries, plan.seed)
     # The batches of the original's way are those of its own copies.
     sets: tuple[CopySet, ...] = ("original",) if plan.is_as_original else ("original", "hard")
@@ -93,18 +98,23 @@ def run(plan: Plan, around: Surroundings) -> Recovery:
     try:
         done: list[Run] = []
         rows: list[Scores] = []
-        failures: list[Failure] = []
+        nearest: list[Named] = []
+        failures: list[Named] = []
         for backbone in plan.backbones:
             each = runs.embed(
                 *("recovery", backbone, drawn, names, plan.seed, around, pool),
                 is_as_original=plan.is_as_original,
             )
             done.append(each)
-            scores, misses = recovery_scores.score(
+            scores, answers = recovery_scores.score(
                 backbone, each.embedded.embeddings, sets, each.unfinished.folder / "index", around
             )
             rows += scores
-            failures += recovery_failures.named(backbone.name, misses, each.embedded.photos)
+            told = recovery_failures.named(backbone.name, answers, each.embedded.photos)
+            nearest += [answer for answer in told if answer.copy_set == "original"]
+            failures += [
+                named for named, answer in zip(told, answers, strict=True) if not answer.is_complete
+            ]
         rows = recovery_scores.in_order(rows)
         unreadable = done[0].embedded.unreadable
         stem = results.new_stem(around.paths.experiments, "recovery")
@@ -134,6 +144,7 @@ def run(plan: Plan, around: Surroundings) -> Recovery:
     content = {
         "rows": [row.as_json() for row in rows],
         "published": _published(plan.backbones),
+        "nearest": [answer.as_json() for answer in nearest],
         "failures": [failure.as_json() for failure in failures],
         "unreadable": [{"path": photo.name, "reason": reason} for photo, reason in unreadable],
     }

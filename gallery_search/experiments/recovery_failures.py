@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The queries of which not all was found, as a list, and as a page with their pictures."""
+"""What queries found, with names; and a page of those of which not all was found, with pictures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from gallery_search.experiments.copies import CopySet
 from gallery_search.experiments.page import Section, Tile, TileRow
 from gallery_search.experiments.photos import FolderPhoto, PhotoFolder, seed_of
 from gallery_search.experiments.progress import Step
-from gallery_search.experiments.recovery_scores import Image, Miss
+from gallery_search.experiments.recovery_scores import Answer, Image
 from gallery_search.experiments.runs import Surroundings
 
 _ON_PAGE = 200  # of each network; nobody looks at more, and the list has all
@@ -36,8 +36,8 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """A query of which not all was found among the first five; see `recovery_scores.Miss`."""
+class Named:
+    """An answer with the names of its photos; see `recovery_scores.Answer`."""
 
     backbone: str
     copy_set: CopySet
@@ -64,34 +64,34 @@ class Failure:
         return shown.photo == self.query.photo
 
 
-def named(backbone: str, misses: Sequence[Miss], photos: Sequence[FolderPhoto]) -> list[Failure]:
-    """The failures of a network, with the names of the photos that their numbers stand for."""
+def named(backbone: str, answers: Sequence[Answer], photos: Sequence[FolderPhoto]) -> list[Named]:
+    """The answers of a network, with the names of the photos that their numbers stand for."""
 
     def shown(image: Image) -> Shown:
         return Shown(photos[image.photo], image.profile)
 
     return [
-        Failure(
+        Named(
             backbone,
-            miss.copy_set,
-            shown(miss.query),
-            miss.missed,
-            tuple(map(shown, miss.found)),
-            miss.similarities,
+            answer.copy_set,
+            shown(answer.query),
+            answer.missed,
+            tuple(map(shown, answer.found)),
+            answer.similarities,
         )
-        for miss in misses
+        for answer in answers
     ]
 
 
 def page(
-    failures: Sequence[Failure],
+    failures: Sequence[Named],
     folder: PhotoFolder,
     seed: int,
     around: Surroundings,
     pool: CopierPool,
 ) -> str:
     """A page that shows each query, what came, and what should have."""
-    by_backbone: dict[str, list[Failure]] = {}
+    by_backbone: dict[str, list[Named]] = {}
     for failure in failures:
         by_backbone.setdefault(failure.backbone, []).append(failure)
     chosen = [failure for each in by_backbone.values() for failure in each[:_ON_PAGE]]
@@ -112,7 +112,7 @@ def page(
     return pages.page("What was not found", paragraphs, map(_section, chosen), pictures)
 
 
-def _pictured(failure: Failure) -> list[Shown]:
+def _pictured(failure: Named) -> list[Shown]:
     missed = [Shown(failure.query.photo, profile) for profile in failure.missed]
     own = [Shown(failure.query.photo, None)] if failure.copy_set == "hard" else []
     return [failure.query, *failure.found, *missed, *own]
@@ -145,7 +145,7 @@ def _pictures(
     return pictures
 
 
-def _section(failure: Failure) -> Section:
+def _section(failure: Named) -> Section:
     query = failure.query
     came = TileRow(
         "asked for, and what came",

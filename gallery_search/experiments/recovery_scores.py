@@ -85,8 +85,8 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Miss:
-    """A query of which not all was found among the first five, by the index.
+class Answer:
+    """What a query found among the first five, by the index.
 
     Attributes:
         copy_set: whose.
@@ -101,6 +101,13 @@ class Miss:
     missed: tuple[str, ...]
     found: tuple[Image, ...]
     similarities: tuple[float, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all was found, and of an edit its photo first."""
+        if self.copy_set == "original":
+            return not self.missed
+        return self.found[:1] == (Image(self.query.photo),)
 
 
 def in_order(rows: Sequence[Scores]) -> list[Scores]:
@@ -118,8 +125,10 @@ def score(
     sets: Sequence[CopySet],
     place: Path,
     around: Surroundings,
-) -> tuple[list[Scores], list[Miss]]:
+) -> tuple[list[Scores], list[Answer]]:
     """Search for all queries in both ways.
+
+    The answers are those of all photos, and of the edits that did not find theirs first.
 
     Args:
         backbone: that made the embeddings.
@@ -139,27 +148,27 @@ def score(
     )
     images = embeddings[:, : 1 + len(own)].reshape(-1, dimension)
     with searching.built_index(place / "original", backbone, images) as index:
-        rows, misses = _original(backbone.name, index, images, step)
+        rows, answers = _original(backbone.name, index, images, step)
     if "hard" in sets:
         originals = np.ascontiguousarray(embeddings[:, 0])
         with searching.built_index(place / "hard", backbone, originals) as index:
             edits = embeddings[:, 1 + len(own) :]
             more, missed = _hard(backbone.name, index, originals, edits, step)
         rows += more
-        misses += missed
-    return rows, misses
+        answers += missed
+    return rows, answers
 
 
 def _original(
     name: str, index: Index, images: Halves, step: Step
-) -> tuple[list[Scores], list[Miss]]:
+) -> tuple[list[Scores], list[Answer]]:
     profiles = COPIES["original"]
     each = 1 + len(profiles)
     photos = len(images) // each
     own = np.arange(photos, dtype=np.int64) * each + 1  # the numbers of the photos themselves
     queries = images[own - 1]
     rows: list[Scores] = []
-    misses: list[Miss] = []
+    answers: list[Answer] = []
     for number, profile in enumerate((None, *profiles)):
         allowed = None if profile is None else np.sort(np.concatenate([own, own + number]))
         for search in SEARCHES:
@@ -172,19 +181,19 @@ def _original(
             relevant = len(profiles) if profile is None else 1
             rows += _rows(name, "original", profile, search, is_relevant, relevant)
             if search == "index" and profile is None:
-                misses = _misses_of_photos(ranking, is_relevant, images, own)
-    return rows, misses
+                answers = _answers_of_photos(ranking, images, own)
+    return rows, answers
 
 
 def _hard(
     name: str, index: Index, originals: Halves, edits: Halves, step: Step
-) -> tuple[list[Scores], list[Miss]]:
+) -> tuple[list[Scores], list[Answer]]:
     profiles = COPIES["hard"]
     photos = len(originals)
     nothing = np.zeros(photos, np.int64)
     own = np.arange(1, photos + 1)[:, np.newaxis]
     rows: list[Scores] = []
-    misses: list[Miss] = []
+    misses: list[Answer] = []
     for search in SEARCHES:
         relevant = []
         by_profile = []
@@ -225,18 +234,16 @@ def _rows(
     return rows
 
 
-def _misses_of_photos(
-    ranking: Numbers, is_relevant: metrics.Flags, images: Halves, own: Numbers
-) -> list[Miss]:
+def _answers_of_photos(ranking: Numbers, images: Halves, own: Numbers) -> list[Answer]:
     profiles = (None, *COPIES["original"])
     each = len(profiles)
-    misses = []
-    for photo in np.flatnonzero(is_relevant.sum(axis=1) < each - 1).tolist():
+    answers = []
+    for photo in range(len(ranking)):
         found = ranking[photo][ranking[photo] > 0] - 1
         names = [profiles[image % each] for image in found.tolist()]
         mine = {name for name, image in zip(names, found, strict=True) if image // each == photo}
-        misses.append(
-            Miss(
+        answers.append(
+            Answer(
                 "original",
                 Image(photo),
                 tuple(name for name in COPIES["original"] if name not in mine),
@@ -244,17 +251,17 @@ def _misses_of_photos(
                 _cosines(images[own[photo] - 1], images[found]),
             )
         )
-    return misses
+    return answers
 
 
 def _misses_of_edits(
     ranking: Numbers, profile: str, originals: Halves, queries: Halves
-) -> list[Miss]:
+) -> list[Answer]:
     misses = []
     for photo in np.flatnonzero(ranking[:, 0] != np.arange(1, len(ranking) + 1)).tolist():
         found = ranking[photo][ranking[photo] > 0] - 1
         misses.append(
-            Miss(
+            Answer(
                 "hard",
                 Image(photo, profile),
                 (),

@@ -69,6 +69,8 @@ class Actions:
         self.duplicates = self._action(
             tr("Duplicates…"), None, "Ctrl+D", tr("Find photos that are there twice")
         )
+        self.model_choice = self._action(tr("Which model suits my photos?"), None, None, "")
+        self.analysis = self._action(tr("Analysis…"), None, "Ctrl+Shift+A", "")
         self.add_folder = self._action(
             tr("Add folder…"), "add-folder", None, tr("Watch a photo folder")
         )
@@ -170,8 +172,9 @@ class Actions:
         view_menu.addSeparator()
         view_menu.addActions([self.larger, self.smaller, self.usual_size])
         tools_menu = bar.addMenu(tr("&Tools"))
-        tools_menu.addActions([self.networks, self.duplicates])
+        tools_menu.addActions([self.networks, self.model_choice, self.duplicates])
         tools_menu.addMenu(self.indexing)
+        tools_menu.addAction(self.analysis)
         tools_menu.addSeparator()
         tools_menu.addAction(self.settings)
         bar.addMenu(tr("&Help")).addActions([self.keys, self.privacy, self.about])

@@ -13,6 +13,7 @@ from gallery_search.paths import LibraryPaths
 from gallery_search.records import FoldersChanged
 
 from . import translation
+from .analysis.entry import Analyses
 from .events import EventBridge
 from .hidden_start import HiddenStart
 from .ports import Library
@@ -104,6 +105,7 @@ class Application(QObject):
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         window = self._window = MainWindow(library, self.bridge, state_file=paths.window_state)
         window.closed.connect(QApplication.quit)
+        Analyses(window, window.actions_, library, self.bridge, paths, window.networks.open)
         window.actions_.privacy.triggered.connect(lambda: self._show_privacy(window, paths))
         if not paths.catalogue.exists():  # a first start; nothing to wait for
             self.bridge.folders_changed.emit(FoldersChanged(()))

@@ -18,6 +18,9 @@ _ICON_SIDES_PX = (16, 24, 48)  # list rows, tool bar, and both on a screen of do
 # it as well, and in grey.
 _HEAT = tuple(map(QColor, ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")))
 
+# Okabe and Ito's colours, which people who see few of them tell apart, too.
+_CURVES = {"precision": "#0072b2", "recall": "#d55e00", "f1": "#009e73"}
+
 
 def mixed(colour: QColor, other: QColor, share: float) -> QColor:
     """A colour with a share (0 to 1) of another."""
@@ -65,6 +68,27 @@ def heat(share: float) -> QColor:
     place = min(max(share, 0.0), 1.0) * (len(_HEAT) - 1)
     below = min(int(place), len(_HEAT) - 2)
     return mixed(_HEAT[below], _HEAT[below + 1], place - below)
+
+
+def curve(measure: str, palette: QPalette) -> QColor:
+    """The colour of a curve of "precision", "recall" or "f1", as the figure files have it."""
+    return _on(QColor(_CURVES[measure]), palette)
+
+
+def right_text(palette: QPalette) -> QColor:
+    """For the word that says that something is right; never the only sign of it."""
+    return _on(QColor("#1a7f37"), palette)
+
+
+def wrong_text(palette: QPalette) -> QColor:
+    """Likewise for wrong."""
+    return _on(QColor("#b42318"), palette)
+
+
+def _on(colour: QColor, palette: QPalette) -> QColor:
+    """A colour that was chosen for a light ground, on the ground of a palette."""
+    is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
+    return mixed(colour, QColor("white"), 0.5) if is_dark else colour
 
 
 def unseen() -> tuple[QBrush, QBrush]:

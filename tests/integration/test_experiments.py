@@ -136,6 +136,10 @@ def test_recovery_says_the_same_in_json_table_and_files(cli, folder):
     about = kept["about"]
     assert (about["seed"], about["counts"]["queries_asked_for"]) == (5, 6)
     assert about["backbones"][0]["recipe"] == BACKBONES[0].recipe
+    nearest = kept["nearest"]  # of every photo, whether all was found or not
+    assert len(nearest) == about["counts"]["queries"]
+    lost = [answer for answer in nearest if answer["missed"]]
+    assert lost == [failure for failure in kept["failures"] if failure["set"] == "original"]
     endings = {name.partition(".")[2] for name in files(cli.library)}
     assert endings == {"json", "svg", "png", "failures.html"}
 

@@ -71,6 +71,19 @@ def choose_weights(parent: QWidget, name: str, on_chosen: Callable[[str], None])
     dialog.open()
 
 
+def choose_pictures(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
+    """Let the user choose a folder of pictures that need not be in the library."""
+    _choose_folder(_dialog(parent, "Choose pictures", on_chosen), "Choose")
+
+
+def choose_result(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
+    """Let the user choose the result of an experiment."""
+    dialog = _dialog(parent, "Open result", on_chosen, _Location.DocumentsLocation)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters(("Results (*.json)", "All files (*)"))
+    dialog.open()
+
+
 def _choose_folder(dialog: QFileDialog, label: str) -> None:
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Rankings, rows and misses, from embeddings whose neighbours are known."""
+"""Rankings, rows and answers, from embeddings whose neighbours are known."""
 
 import itertools
 import json
@@ -45,8 +45,9 @@ def by_hand(embeddings):
 
 
 def test_copies_that_lie_close_are_all_found(tmp_path):
-    rows, misses = scored(made_embeddings(12, IMAGES, 0.05), tmp_path)
-    assert misses == []
+    rows, answers = scored(made_embeddings(12, IMAGES, 0.05), tmp_path)
+    assert [answer.query for answer in answers] == [Image(photo) for photo in range(12)]
+    assert all(answer.is_complete and len(answer.found) == 5 for answer in answers)
     for row in rows:
         assert row.recall == (row.k / 5 if (row.copy_set, row.profile) == ("original", None) else 1)
         assert row.recall_std == 0
@@ -85,7 +86,8 @@ def test_what_was_not_found_is_told(tmp_path):
     embeddings = made_embeddings(8, IMAGES, 0.05)
     embeddings[2, 1] = embeddings[5, 0]  # the grey copy of one photo looks like another photo
     embeddings[3, 6] = embeddings[4, 0]  # and so does an edit
-    rows, misses = scored(embeddings, tmp_path)
+    rows, answers = scored(embeddings, tmp_path)
+    misses = [answer for answer in answers if not answer.is_complete]
     grey, edit = misses[0], misses[-1]
     assert (grey.query, grey.missed) == (Image(2), ("greyscale",))
     assert {image.photo for image in grey.found} != {2}

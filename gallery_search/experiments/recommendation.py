@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MIT
+"""Which of the networks that were compared suits the photos; from the rows of recovery."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+Reason: TypeAlias = Literal["best", "in_use", "fastest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How well a network found photos again; shares from 0 to 1.
+
+    Attributes:
+        backbone: its name.
+        first_hits: of the hard edits, how many found their photo first.
+        error: standard error of `first_hits`. The edits of one photo are hard or easy together,
+            so that only the photos count as drawn.
+        copies: of the five plain copies of each photo, how many were among the five nearest.
+        edits: how many hard edits were asked for.
+        photos: of how many photos.
+    """
+
+    backbone: str
+    first_hits: float
+    error: float
+    copies: float
+    edits: int
+    photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One network, and why it.
+
+    Attributes:
+        backbone: its name.
+        reason: "best" found clearly more than each of the others; "in_use" answers the searches
+            now, and none found clearly more; "fastest" of several that found as much.
+        as_good: others that did not find clearly less, best first.
+        found: of all that were compared, best first.
+    """
+
+    backbone: str
+    reason: Reason
+    as_good: tuple[str, ...]
+    found: tuple[Found, ...]
+
+
+def found_by(rows: Iterable[Mapping[str, Any]]) -> tuple[Found, ...]:
+    """What each network found, best first, from rows as they are kept."""
+    rows = list(rows)
+    names = dict.fromkeys(row["backbone"] for row in rows)
+    found = [_found(name, [row for row in rows if row["backbone"] == name]) for name in names]
+    return tuple(sorted(found, key=lambda one: (-one.first_hits, -one.copies)))
+
+
+def recommend(
+    found: Sequence[Found], active: str, rates: Mapping[str, float | None]
+) -> Recommendation:
+    """Choose among networks that were asked for the same.
+
+    A change of networks costs hours, so the one in use stays unless another is clearly better: by
+    more than two standard errors of the difference.
+
+    Args:
+        found: of `found_by`, at least one.
+        active: the network that answers the searches now, whether it was compared or not.
+        rates: images a second by name, where they are known.
+    """
+    best = found[0]
+    good = [one.backbone for one in found if not _is_clearly_more(best, one)]
+    if len(good) == 1:
+        chosen, reason = best.backbone, "best"
+    elif active in good:
+        chosen, reason = active, "in_use"
+    else:
+        chosen, reason = max(good, key=lambda name: rates.get(name) or 0.0), "fastest"
+    as_good = tuple(name for name in good if name != chosen)
+    return Recommendation(chosen, reason, as_good, tuple(found))  # type: ignore[arg-type]
+
+
+def _is_clearly_more(one: Found, other: Found) -> bool:
+    return one.first_hits - other.first_hits > 2 * math.hypot(one.error, other.error)
+
+
+def _found(name: str, rows: Sequence[Mapping[str, Any]]) -> Found:
+    hits = _row(rows, "hard", 1)
+    copies = _row(rows, "original", 5)
+    return Found(
+        name,
+        hits["precision"],
+        hits["precision_std"] / math.sqrt(copies["queries"]),
+        copies["recall"],
+        hits["queries"],
+        copies["queries"],
+    )
+
+
+def _row(rows: Sequence[Mapping[str, Any]], copy_set: str, k: int) -> Mapping[str, Any]:
+    wanted = (copy_set, None, "index", k)
+    return next(r for r in rows if (r["set"], r["profile"], r["search"], r["k"]) == wanted)

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Experiments in the window: which network suits the photos, and a look at the results."""
