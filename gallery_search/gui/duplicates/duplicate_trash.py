@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Moving duplicates to the trash, after a look whether all is still as it was found, and back."""
 
+import contextlib
 import os
 import threading
 from collections.abc import Sequence
@@ -49,7 +50,8 @@ class DuplicateTrash(QObject):
                 outcome = move_all(paths)
                 moved += outcome.moved
                 failed += outcome.failed
-        self.moved.emit(TrashOutcome(tuple(moved), tuple(failed)), skipped)
+        with contextlib.suppress(RuntimeError):  # the window may have gone meanwhile
+            self.moved.emit(TrashOutcome(tuple(moved), tuple(failed)), skipped)
 
 
 def checked(group: Leaving) -> list[str]:

@@ -40,9 +40,12 @@ class Copying(QObject):
     def start(self, paths: Sequence[str], folder: str) -> None:
         """Copy photos into a folder; answered by `finished`."""
         # Not a daemon: a copy that has begun is finished when the window is closed.
-        threading.Thread(
-            target=lambda: self.finished.emit(_copy_all(paths, folder)), name="copying"
-        ).start()
+        threading.Thread(target=lambda: self._copy(paths, folder), name="copying").start()
+
+    def _copy(self, paths: Sequence[str], folder: str) -> None:
+        copied = _copy_all(paths, folder)
+        with contextlib.suppress(RuntimeError):  # the window may have gone meanwhile
+            self.finished.emit(copied)
 
 
 def _copy_all(paths: Sequence[str], folder: str) -> Copied:

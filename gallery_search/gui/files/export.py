@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Writing what a search found into a file, as CSV for spreadsheets or JSON for programs."""
 
+import contextlib
 import csv
 import io
 import json
@@ -82,10 +83,13 @@ class Export(QObject):
     def _start(self, query: str, hits: Sequence[Hit], path: str) -> None:
         is_json = path.lower().endswith(".json")
         content = as_json(query, hits) if is_json else as_csv(hits)
-        # The file may be on a slow drive.
-        threading.Thread(
-            target=lambda: self._finished.emit(_write(content, path, len(hits))), name="export"
-        ).start()
+
+        def write() -> None:
+            exported = _write(content, path, len(hits))
+            with contextlib.suppress(RuntimeError):  # the window may have gone meanwhile
+                self._finished.emit(exported)
+
+        threading.Thread(target=write, name="export").start()  # the drive may be slow
 
     def _on_finished(self, exported: Exported) -> None:
         name = wording.shortened(wording.display_name(exported.path))

@@ -7,7 +7,7 @@ Qt knows the trash of each system; what it tells of the place there is what make
 import contextlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QFile, QObject, QStandardPaths, Signal
@@ -52,13 +52,19 @@ class Trash(QObject):
 
     def move(self, paths: Sequence[str]) -> None:
         """Move photos to the trash; answered by `moved`."""
-        threading.Thread(target=lambda: self.moved.emit(move_all(paths)), name="trash").start()
+        self._do(lambda: self.moved.emit(move_all(paths)))
 
     def restore(self, trashed: Sequence[Trashed]) -> None:
         """Bring photos back to where they were; answered by `restored`."""
-        threading.Thread(
-            target=lambda: self.restored.emit(_restore_all(trashed)), name="trash"
-        ).start()
+        self._do(lambda: self.restored.emit(_restore_all(trashed)))
+
+    def _do(self, work: Callable[[], object]) -> None:
+        def run() -> None:
+            with contextlib.suppress(RuntimeError):  # the window may have gone meanwhile
+                work()
+
+        # Not a daemon: what has begun is finished when the window is closed.
+        threading.Thread(target=run, name="trash").start()
 
 
 def move_all(paths: Sequence[str]) -> TrashOutcome:
