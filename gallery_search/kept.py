@@ -80,6 +80,11 @@ KINDS = (
         ),
     ),
     Kind(
+        "maps",
+        "Where your photos lie on the map",
+        tuple(f"maps/{entry.name}.map*" for entry in BACKBONES),
+    ),
+    Kind(
         "history.db",
         "What you searched for lately, with small pictures; clear it, or turn it off, under "
         "Edit, Recent searches",
@@ -140,7 +145,7 @@ KINDS = (
     Kind("library.lock", "Keeps two programs apart", ("library.lock", "owner.sock")),
 )
 _FOLDERS = (
-    *("backups", "index/*", "index", "models/*", "models", "logs"),
+    *("backups", "index/*", "index", "maps", "models/*", "models", "logs"),
     *("experiments/unfinished/*/index/*", "experiments/unfinished/*/index"),
     *("experiments/unfinished/*", "experiments/unfinished", "experiments"),
     *("datasets/*/.incoming", "datasets/*", "datasets"),

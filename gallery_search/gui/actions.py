@@ -57,6 +57,9 @@ class Actions:
         self.duplicates = self._action(
             "Duplicates…", None, "Ctrl+D", "Find photos that are there twice"
         )
+        self.map = self._action(
+            "Map…", None, "Ctrl+Shift+M", "See all photos laid out by how alike they are"
+        )
         self.add_folder = self._action("Add folder…", "add-folder", None, "Watch a photo folder")
         self.export = self._action("Export list…", None, "Ctrl+E", "")
         self.quit = self._action("Quit", None, _Key.Quit, "Close Gallery Search")
@@ -156,7 +159,7 @@ class Actions:
         view_menu.addSeparator()
         view_menu.addActions([self.larger, self.smaller, self.usual_size])
         tools_menu = bar.addMenu("&Tools")
-        tools_menu.addActions([self.networks, self.duplicates])
+        tools_menu.addActions([self.networks, self.duplicates, self.map])
         tools_menu.addMenu(self.indexing)
         tools_menu.addSeparator()
         tools_menu.addAction(self.settings)

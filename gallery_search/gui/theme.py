@@ -18,6 +18,17 @@ _ICON_SIDES_PX = (16, 24, 48)  # list rows, tool bar, and both on a screen of do
 # it as well, and in grey.
 _HEAT = tuple(map(QColor, ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")))
 
+# "Muted" of Paul Tol's schemes for the colour-blind (2021), in an order that begins with contrasts.
+_KINDS = tuple(
+    map(
+        QColor,
+        (
+            *("#332288", "#cc6677", "#44aa99", "#ddaa33", "#882255"),
+            *("#66aadd", "#117733", "#aa4499", "#999933"),
+        ),
+    )
+)
+
 
 def mixed(colour: QColor, other: QColor, share: float) -> QColor:
     """A colour with a share (0 to 1) of another."""
@@ -65,6 +76,19 @@ def heat(share: float) -> QColor:
     place = min(max(share, 0.0), 1.0) * (len(_HEAT) - 1)
     below = min(int(place), len(_HEAT) - 2)
     return mixed(_HEAT[below], _HEAT[below + 1], place - below)
+
+
+def categories(palette: QPalette) -> tuple[QColor, ...]:
+    """Colours that can be told from each other, also by the colour-blind, on the window's own."""
+    is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
+    return tuple(mixed(colour, QColor("white"), 0.3) if is_dark else colour for colour in _KINDS)
+
+
+def date_shades(palette: QPalette, count: int) -> tuple[QColor, ...]:
+    """Colours from the oldest to the newest, without those that the ground would swallow."""
+    is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
+    low, high = (0.2, 1.0) if is_dark else (0.0, 0.85)
+    return tuple(heat(low + (high - low) * i / max(1, count - 1)) for i in range(count))
 
 
 def unseen() -> tuple[QBrush, QBrush]:
