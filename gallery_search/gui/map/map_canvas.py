@@ -7,7 +7,6 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QFontMetricsF,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -60,7 +59,7 @@ class MapCanvas(QWidget):
         self._frame = MapFrame(100, 100)
         self._by: ColourBy = "cluster"
         self._colours: Colours | None = None
-        self._labels: list[map_labels.Label] = []
+        self._labels = map_labels.MapLabels()
         self._faces: list[Face] | None = None
         self._neighbours: list[int] = []
         self._selected: npt.NDArray[np.bool_] | None = None
@@ -88,10 +87,12 @@ class MapCanvas(QWidget):
             reach_x, reach_y = np.percentile(np.abs(loaded.places), 99.9, axis=0).tolist()
             self.set_frame(self._frame.reaching(reach_x, reach_y))
         self._neighbours = []
-        self._labels = [
-            (cluster.x, cluster.y, map_wording.cluster_label(cluster, self.locale()))
-            for cluster in loaded.clusters
-        ]
+        self._labels.set_labels(
+            [
+                (cluster.x, cluster.y, map_wording.cluster_label(cluster, self.locale()))
+                for cluster in loaded.clusters
+            ]
+        )
         photos = wording.count(self.points.count, "photo", self.locale())
         self.setAccessibleName(map_wording.MAP_NAME.format(photos=photos))
         self._recolour()
@@ -226,8 +227,8 @@ class MapCanvas(QWidget):
         painter = QPainter(self)
         palette = self.palette()
         ground = palette.color(QPalette.ColorRole.Base)
-        painter.fillRect(self.rect(), ground)
         if self.points is None or self._colours is None:
+            painter.fillRect(self.rect(), ground)
             return
         ratio = self.devicePixelRatioF()
         self.layer.draw(
@@ -236,8 +237,7 @@ class MapCanvas(QWidget):
         map_faces.paint(painter, self.faces, self._thumbnails, palette)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_marks(painter)
-        metrics = QFontMetricsF(self.font())
-        map_labels.paint(painter, map_labels.arrange(self._labels, self._frame, metrics), palette)
+        map_labels.paint(painter, self._labels.boxes(self._frame, self.font()), palette)
         if self._outline:
             highlight = palette.color(QPalette.ColorRole.Highlight)
             painter.setPen(QPen(highlight, 2))

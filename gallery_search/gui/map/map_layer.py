@@ -114,6 +114,7 @@ def _paint(
     raster = Raster(
         round((frame.width + 2 * _MARGIN_PX) * ratio),
         round((frame.height + 2 * _MARGIN_PX) * ratio),
+        ground,
     )
     size = radius(frame, points.count) * ratio
 

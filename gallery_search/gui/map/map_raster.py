@@ -11,25 +11,28 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor, QImage
 
+from gallery_search.gui.theme import mixed
+
 _LEAST_ALPHA = 0.12
 
 
 class Raster:
-    """An image, transparent at first, into which points are painted; any one thread.
+    """An image of one colour at first, into which points are painted; any one thread.
 
     Attributes:
-        image: what was painted, premultiplied ARGB.
+        image: what was painted, without transparency, so that it can be copied as it is.
     """
 
-    def __init__(self, width: int, height: int) -> None:
-        """Take the size in device pixels."""
-        self._pixels = np.zeros((height, width), np.uint32)
+    def __init__(self, width: int, height: int, ground: QColor) -> None:
+        """Take the size in device pixels, and the colour behind the points."""
+        self._ground = ground
+        self._pixels = np.full((height, width), ground.rgb(), np.uint32)
         self.image = QImage(
             self._pixels.data,
             width,
             height,
             4 * width,
-            QImage.Format.Format_ARGB32_Premultiplied,
+            QImage.Format.Format_RGB32,
         )
 
     def paint(
@@ -60,7 +63,8 @@ class Raster:
         kinds = colour_of[is_inside]
         flat = self._pixels.reshape(-1)
         for alpha, shift in _disc(radius, width):
-            flat[at + shift] = _premultiplied(colours, alpha)[kinds]
+            shades = [mixed(self._ground, colour, alpha).rgb() for colour in colours]
+            flat[at + shift] = np.array(shades, np.uint32)[kinds]
 
 
 def _disc(radius: float, width: int) -> list[tuple[float, int]]:
@@ -73,14 +77,3 @@ def _disc(radius: float, width: int) -> list[tuple[float, int]]:
             if alpha >= _LEAST_ALPHA:
                 pixels.append((alpha, dy * width + dx))
     return sorted(pixels)
-
-
-def _premultiplied(colours: Sequence[QColor], alpha: float) -> npt.NDArray[np.uint32]:
-    values = [
-        (round(255 * alpha) << 24)
-        | (round(colour.red() * alpha) << 16)
-        | (round(colour.green() * alpha) << 8)
-        | round(colour.blue() * alpha)
-        for colour in colours
-    ]
-    return np.array(values, np.uint32)

@@ -38,7 +38,11 @@ _CATCH_UP_MS = 10_000  # from a change to when the map is asked for it: each tim
 
 
 class Mapping(QObject):
-    """Keeps the map of one window up to date; GUI thread only."""
+    """Keeps the map of one window up to date; GUI thread only.
+
+    Attributes:
+        timer: runs from a change until the map is asked for what is new.
+    """
 
     def __init__(
         self,
@@ -64,10 +68,10 @@ class Mapping(QObject):
         self._is_cancelled = False
         self._has_changed = False  # since the map was asked for
         self._request_id = _FIRST_REQUEST
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_CATCH_UP_MS)
-        self._timer.timeout.connect(self._catch_up)
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(_CATCH_UP_MS)
+        self.timer.timeout.connect(self._catch_up)
         actions.map.triggered.connect(self.open)
 
     @property
@@ -96,7 +100,7 @@ class Mapping(QObject):
     def _request(self, *, is_new: bool) -> None:
         if self._map is not None and not self._is_making:
             self._is_making, self._is_cancelled, self._has_changed = True, False, False
-            self._timer.stop()
+            self.timer.stop()
             self._map.notices.clear_sentence()
             self._map.show_making()
             self._library.maps.request(is_new=is_new)
@@ -123,7 +127,7 @@ class Mapping(QObject):
 
     def _on_closed(self) -> None:
         assert self._map is not None
-        self._timer.stop()
+        self.timer.stop()
         self._map.thumbnails.stop()
         self._cancel()
 
@@ -135,8 +139,8 @@ class Mapping(QObject):
             self._map.details.clear()
         if change.added or change.changed:
             self._has_changed = True
-            if self._map.isVisible() and not self._timer.isActive():
-                self._timer.start()
+            if self._map.isVisible() and not self.timer.isActive():
+                self.timer.start()
         self._map.show_selection()
 
     def _catch_up(self) -> None:
