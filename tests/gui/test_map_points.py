@@ -82,9 +82,13 @@ def test_a_bent_outline_leaves_out_its_bay() -> None:
 
 def test_each_cell_shows_one_photo_that_stays_wherever_the_map_is(points: MapPoints) -> None:
     rows, crowd = points.faces(5)
-    cells = np.floor((points.places[rows] + 1) / cell_side(5)).astype(int)
+    cells = np.floor((points.places[rows].astype(float) + 1) / cell_side(5)).astype(int)
     assert len(np.unique(cells, axis=0)) == len(rows)
     assert crowd == pytest.approx(500 / len(rows))
+    some, _ = points.faces(5, (-0.1, 0.1))
+    tops = cells[:, 1] * cell_side(5) - 1
+    in_lines = (tops + cell_side(5) > -0.1) & (tops <= 0.1)
+    assert some.tolist() == rows[in_lines].tolist()
     assert len(points.faces(0)[0]) == 1
     assert len(points.faces(24)[0]) == 500
 

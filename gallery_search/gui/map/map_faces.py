@@ -33,7 +33,8 @@ class Face:
 def faces_in_view(points: MapPoints, frame: MapFrame) -> list[Face]:
     """Photos with thumbnails, in reading order; none where the view is too far away for that."""
     level = max(0, floor(log2(max(1.0, 2 * frame.scale / _LEAST_CELL_PX))))
-    rows, crowd = points.faces(level)
+    top, bottom = frame.to_map(0, 0)[1], frame.to_map(0, frame.height)[1]
+    rows, crowd = points.faces(level, (top, bottom))
     if crowd > _MOST_PHOTOS_A_CELL:
         return []
     side = cell_side(level) * frame.scale

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
@@ -15,6 +16,7 @@ from .map_frame import MapFrame
 
 Label = tuple[float, float, str]
 _GAP_PX = 4.0
+_ZOOM_STEP = 1.1  # by which the zoom changes before room is looked for again
 _SAME_NAME_PX = 240.0  # closer than this, a name need not be read twice
 
 
@@ -31,7 +33,7 @@ class MapLabels:
 
     def __init__(self) -> None:
         self._labels: Sequence[Label] = ()
-        self._key: tuple[float, str] | None = None
+        self._key: tuple[int, str] | None = None
         self._placed: list[_Placed] = []
         self._height = 0.0
 
@@ -42,9 +44,10 @@ class MapLabels:
 
     def boxes(self, frame: MapFrame, font: QFont) -> list[tuple[QRectF, str]]:
         """The names in view, and the boxes that they are painted into, in logical pixels."""
-        key = frame.scale, font.key()
+        step = round(log(frame.scale) / log(_ZOOM_STEP))
+        key = step, font.key()
         if key != self._key:
-            self._arrange(frame.scale, QFontMetricsF(font))
+            self._arrange(_ZOOM_STEP**step, QFontMetricsF(font))
             self._key = key
         view = QRectF(0, 0, frame.width, frame.height)
         left, top = frame.to_map(0, 0)

@@ -28,7 +28,7 @@ class MapPoints:
     def __init__(self, loaded: MapLoaded) -> None:
         self.loaded = loaded
         self.is_shown = np.ones(len(loaded.photo_ids), np.bool_)
-        self._faces: dict[int, tuple[Rows, float]] = {}
+        self._faces: dict[int, tuple[Rows, Rows, float]] = {}
 
     @property
     def places(self) -> npt.NDArray[np.float32]:
@@ -90,7 +90,7 @@ class MapPoints:
                 is_inside ^= crosses & (x < (x2 - x1) * (y - y1) / (y2 - y1) + x1)
         return rows[is_inside]
 
-    def faces(self, level: int) -> tuple[Rows, float]:
+    def faces(self, level: int, within: tuple[float, float] | None = None) -> tuple[Rows, float]:
         """One photo for each cell of a grid, and how many photos a cell with any has on average.
 
         The cells of a level lie fast on the map, so that the same photos are shown wherever it is
@@ -98,21 +98,29 @@ class MapPoints:
 
         Args:
             level: 0 and more.
+            within: only photos in lines that have a part between these, from top to bottom.
         """
         level = min(max(level, 0), _DEEPEST)
         if level not in self._faces:
             rows = np.flatnonzero(self.is_shown)
-            within = (self.places[rows].astype(np.float64) + 1) * 2.0 ** (level - 1)
-            cells = np.floor(within).astype(np.int64)
+            exact = (self.places[rows].astype(np.float64) + 1) * 2.0 ** (level - 1)
+            cells = np.floor(exact).astype(np.int64)
             # Of the photos in a cell the one nearest to its middle.
-            apart = ((within - cells - 0.5) ** 2).sum(1)
+            apart = ((exact - cells - 0.5) ** 2).sum(1)
             order = np.lexsort((apart, cells[:, 0], cells[:, 1]))
             ordered = cells[order]
             is_first = np.ones(len(order), np.bool_)
             is_first[1:] = (np.diff(ordered, axis=0) != 0).any(1)
             found = rows[order[is_first]]
-            self._faces[level] = found, len(rows) / max(1, len(found))
-        return self._faces[level]
+            lines = ordered[is_first, 1]
+            self._faces[level] = found, lines, len(rows) / max(1, len(found))
+        rows, lines, crowd = self._faces[level]
+        if within is None:
+            return rows, crowd
+        # They are sorted by the lines of the grid.
+        first, last = np.floor((np.array(within) + 1) * 2.0 ** (level - 1))
+        start, stop = np.searchsorted(lines, [first, last + 1])
+        return rows[start:stop], crowd
 
 
 def cell_side(level: int) -> float:

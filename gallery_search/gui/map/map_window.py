@@ -238,7 +238,7 @@ class MapWindow(QDialog):
         foot.addWidget(self._summary, 1)
         foot.addWidget(self._progress)
         foot.addWidget(self.cancel_button)
-        foot.addWidget(self._hint)
+        foot.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignVCenter)
         for button in (self.show_button, self.search_button, self.filter_button, self.clear_button):
             foot.addWidget(button)
         column = QVBoxLayout(self)
