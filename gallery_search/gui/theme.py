@@ -18,7 +18,8 @@ _ICON_SIDES_PX = (16, 24, 48)  # list rows, tool bar, and both on a screen of do
 # it as well, and in grey.
 _HEAT = tuple(map(QColor, ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")))
 
-# "Muted" of Paul Tol's schemes for the colour-blind (2021), in an order that begins with contrasts.
+# After "muted" of Paul Tol's schemes for the colour-blind (2021): the palest are darker here, as
+# they are on white, and the order begins with contrasts.
 _KINDS = tuple(
     map(
         QColor,

@@ -81,6 +81,7 @@ class MapThumbnails(QObject):
                 Qt.AspectRatioMode.KeepAspectRatio,
                 Qt.TransformationMode.SmoothTransformation,
             )
+        image = QImage(image)  # others show it, too
         image.setDevicePixelRatio(self.ratio)
         self._pixmaps.put(photo_id, image, ThumbnailSize(0, self.ratio))
         self.arrived.emit()

@@ -9,10 +9,14 @@ stands out enough: persistence, as in ToMATo (Chazal, Guibas, Oudot and Skraba, 
 import numpy as np
 import numpy.typing as npt
 
-_CELLS = 160  # along each side
-_WIDTH_CELLS = 2.0  # of the kernel, at 1,000 photos and more
-_PROMINENCE = 0.35  # of its height that a hill must stand out by
-_LEAST_SHARE = 0.004  # of the photos, for a cluster
+_CELLS = 256  # along each side
+# Of the kernel, with 1,000 photos; it falls with the sixth root of their number, as in Scott's rule
+# for two dimensions.
+_WIDTH = 0.03
+_LEAST_WIDTH_CELLS = 1.2
+_PROMINENCE = 0.35  # of its height that a hill must stand out by, and times its chance
+_CHANCE = 2.0
+_LEAST_SHARE = 0.001  # of the photos, for a cluster
 _LEAST_PHOTOS = 8
 
 
@@ -48,7 +52,7 @@ def find_clusters(
 
 def _smoothed(counts: npt.NDArray[np.int64], photos: int) -> npt.NDArray[np.float64]:
     """Counts spread by a normal kernel, which is wider where there are few photos."""
-    width = _WIDTH_CELLS * max(1.0, (1_000 / photos) ** (1 / 6))
+    width = max(_LEAST_WIDTH_CELLS, _WIDTH * (1_000 / photos) ** (1 / 6) * _CELLS / 2)
     steps = np.arange(_CELLS)
     kernel = np.exp(-(((steps[:, None] - steps[None]) / width) ** 2) / 2)
     result: npt.NDArray[np.float64] = kernel @ counts @ kernel.T
@@ -87,7 +91,16 @@ def _hills(density: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
         top_of[cell] = highest
         for other in {top(each) for each in around}:
             lower, higher = sorted((other, highest), key=values.__getitem__)
-            if lower != higher and values[lower] - values[cell] < _PROMINENCE * values[lower]:
+            if lower != higher and values[lower] - values[cell] < _least_prominence(values[lower]):
                 top_of[lower] = higher
                 highest = higher
     return np.array([top(cell) for cell in range(len(heights))], np.int64)
+
+
+def _least_prominence(height: float) -> float:
+    """How far a hill must stand out to be one, beyond what chance makes of an even slope.
+
+    The kernel is 1 in its middle, so a height is a sum over photos that counts each with its
+    weight, and its variance is the sum of the squares of those: half of it.
+    """
+    return max(_PROMINENCE * height, _CHANCE * (height / 2) ** 0.5)

@@ -162,6 +162,19 @@ def test_heaps_are_clusters_the_largest_first():
     assert np.mean(cluster_of == heap) > 0.99
 
 
+def test_hundreds_of_small_heaps_are_told_apart():
+    rng = np.random.default_rng(7)
+    lines = np.linspace(-0.65, 0.65, 18)
+    middles = np.array([(x, y) for x in lines for y in lines if x * x + y * y < 0.5])
+    heap = rng.integers(len(middles), size=50_000)
+    places = middles[heap] + 0.006 * rng.standard_normal((50_000, 2))
+    cluster_of, centres = clusters.find_clusters(places.astype(np.float32))
+    assert len(centres) == len(middles) > 200
+    assert (cluster_of >= 0).all()
+    pairs = np.unique(np.column_stack([cluster_of, heap]), axis=0)
+    assert len(pairs) == len(middles)
+
+
 def test_one_heap_is_one_cluster():
     places = 0.2 * np.random.default_rng(6).standard_normal((3000, 2))
     cluster_of, centres = clusters.find_clusters(places.astype(np.float32))
