@@ -6,6 +6,8 @@ of its densest neighbour. Where two hills meet, the lower one is joined to the h
 stands out enough: persistence, as in ToMATo (Chazal, Guibas, Oudot and Skraba, 2013).
 """
 
+from math import sqrt
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,8 +16,8 @@ _CELLS = 256  # along each side
 # for two dimensions.
 _WIDTH = 0.03
 _LEAST_WIDTH_CELLS = 1.2
-_PROMINENCE = 0.35  # of its height that a hill must stand out by, and times its chance
-_CHANCE = 2.0
+_PROMINENCE = 0.35  # of its height that a hill must stand out by
+_CHANCE = 2.0  # standard deviations of its height that it must stand out by
 _LEAST_SHARE = 0.001  # of the photos, for a cluster
 _LEAST_PHOTOS = 8
 
@@ -103,4 +105,4 @@ def _least_prominence(height: float) -> float:
     The kernel is 1 in its middle, so a height is a sum over photos that counts each with its
     weight, and its variance is the sum of the squares of those: half of it.
     """
-    return max(_PROMINENCE * height, _CHANCE * (height / 2) ** 0.5)
+    return max(_PROMINENCE * height, _CHANCE * sqrt(height / 2))
