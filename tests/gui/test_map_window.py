@@ -158,6 +158,21 @@ def test_photos_that_go_leave_the_map_and_new_ones_are_asked_for(driver: WindowD
     assert window.summary == "55 photos on the map, 1 of them placed since it was made"
 
 
+def test_what_changes_while_the_map_is_made_is_asked_for_afterwards(driver: WindowDriver) -> None:
+    made, driver.library.maps.map = driver.library.maps.map, None
+    open_map(driver)
+    driver.library.add_photos(1)
+    driver.library.remove_photos(3)
+    driver.settle()
+    timer = driver.window.mapping.timer
+    timer.stop()
+    assert made is not None
+    driver.library.deliver(made)
+    driver.settle()
+    assert timer.isActive()
+    timer.stop()
+
+
 # --- moving about -------------------------------------------------------------------------------
 
 
@@ -260,6 +275,8 @@ def test_tab_walks_through_the_photos_and_enter_shows_one(driver: WindowDriver) 
     assert sorted(rows) == list(range(PHOTOS)) or view.faces
     driver.press(Key.Key_Tab, widget=view)
     assert view.current == rows[0]
+    assert window.summary == f"IMG_{rows[0] + 1:04}.jpg, 1 of {len(rows)} in view"
+    assert view.accessibleDescription() == window.summary
     driver.press(Key.Key_Tab, widget=view)
     assert view.current == rows[1]
     driver.press(Key.Key_Backtab, Modifier.ShiftModifier, widget=view)

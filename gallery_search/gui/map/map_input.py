@@ -25,12 +25,14 @@ class MapView(MapCanvas):
 
     Signals:
         lasso_ended: the line around photos is drawn, or was given up.
+        walked(PhotoId): the keyboard is at another photo.
 
     Attributes:
         is_lasso: whether dragging draws a line around photos, also without Shift.
     """
 
     lasso_ended = Signal()
+    walked = Signal(object)
 
     def __init__(self, thumbnails: MapThumbnails, parent: QWidget | None = None) -> None:
         super().__init__(thumbnails, parent)
@@ -187,4 +189,6 @@ class MapView(MapCanvas):
         if not 0 <= number < len(rows):
             return False
         self.set_current(rows[number])
+        assert self.points is not None  # or there were no rows
+        self.walked.emit(self.points.photo_id(rows[number]))
         return True

@@ -60,9 +60,8 @@ class MapThumbnails(QObject):
             self._timer.start()
 
     def stop(self) -> None:
-        """Ask for nothing until something is wanted again."""
+        """Ask for nothing until something is wanted, or `ask_again`."""
         self._timer.stop()
-        self._wanted.clear()
         self._asked = []
 
     def take(self, photo_id: PhotoId, image: QImage) -> None:

@@ -21,6 +21,7 @@ from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import ElidedLabel, QuietText
 from gallery_search.gui.widgets.notice_bar import NoticeBar
 from gallery_search.maps import MapLoaded, MapProgress
+from gallery_search.records import PhotoId
 
 from . import map_wording
 from .map_colours import CHOICES
@@ -129,11 +130,13 @@ class MapWindow(QDialog):
     def show_map(self, loaded: MapLoaded) -> None:
         """Show a map."""
         self._end_making()
+        is_first = self._pages.currentIndex() == 1
         self._placed = loaded.placed
         self.view.show_map(loaded)
         self.legend.show_colours(self.view.colours)
         self._show_state(map_wording.EMPTY)
-        self.view.setFocus()
+        if is_first:
+            self.view.setFocus()
 
     def show_failed(self, reason: str) -> None:
         """There is no map, or no newer one, and why."""
@@ -155,6 +158,22 @@ class MapWindow(QDialog):
             self._summary.setText(map_wording.SELECTED_FEW.format(photos=photos, most=MOST_PARTS))
         else:
             self._summary.setText(map_wording.SELECTED.format(photos=photos))
+
+    def show_current(self, photo_id: PhotoId, name: str) -> None:
+        """Name the photo that the keyboard is at, and say which of those in view it is."""
+        points, current = self.view.points, self.view.current
+        if points is None or current is None or points.photo_id(current) != photo_id:
+            return
+        rows = self.view.walkable()
+        place = rows.index(current) + 1 if current in rows else 0
+        text = map_wording.CURRENT_PHOTO.format(
+            name=name,
+            place=wording.number(place, self.locale()),
+            count=wording.number(len(rows), self.locale()),
+        )
+        self.view.setAccessibleDescription(text if place else name)
+        if not len(self.view.selected_ids()):
+            self._summary.setText(text if place else name)
 
     def _show_count(self) -> None:
         count = 0 if self.view.points is None else self.view.points.count

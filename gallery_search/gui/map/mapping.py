@@ -15,9 +15,11 @@ from gallery_search.gui.ports import Library
 from gallery_search.gui.query.composing import MOST_PARTS
 from gallery_search.gui.query.searches import Searches
 from gallery_search.gui.theme import Icons
+from gallery_search.gui.wording import display_name
 from gallery_search.maps import MapFailed, MapLoaded, MapProgress
 from gallery_search.queries import QueryPart, QueryRequest, composed
 from gallery_search.records import (
+    BackbonesChanged,
     PhotoId,
     PhotosChanged,
     PhotoSource,
@@ -72,7 +74,9 @@ class Mapping(QObject):
         self.timer.setSingleShot(True)
         self.timer.setInterval(_CATCH_UP_MS)
         self.timer.timeout.connect(self._catch_up)
+        self._backbone = ""
         actions.map.triggered.connect(self.open)
+        bridge.backbones_changed.connect(self._on_backbones_changed)
 
     @property
     def map_window(self) -> "MapWindow | None":
@@ -118,6 +122,8 @@ class Mapping(QObject):
         if self._map is not None and self._is_making:
             self._is_making = False
             self._map.show_map(loaded)
+            if self._has_changed:  # meanwhile
+                self.timer.start()
 
     def _on_failed(self, failed: MapFailed) -> None:
         if self._map is not None and self._is_making:
@@ -137,11 +143,21 @@ class Mapping(QObject):
         self._map.thumbnails.renew({*change.added, *change.changed})
         if self._map.details.photo_id in change.removed:
             self._map.details.clear()
-        if change.added or change.changed:
+        # What goes while the map is made is on it when it comes.
+        if change.added or change.changed or (change.removed and self._is_making):
             self._has_changed = True
             if self._map.isVisible() and not self.timer.isActive():
                 self.timer.start()
         self._map.show_selection()
+
+    def _on_backbones_changed(self, change: BackbonesChanged) -> None:
+        """Another network has a map of its own."""
+        active = next((each.name for each in change.backbones if each.role == "active"), "")
+        if active and self._backbone and active != self._backbone:
+            self._has_changed = True
+            if self._map is not None and self._map.isVisible():
+                self.timer.start()
+        self._backbone = active or self._backbone
 
     def _catch_up(self) -> None:
         """Have new photos placed, once none have come for a while or they came for long."""
@@ -183,6 +199,7 @@ class Mapping(QObject):
         for row in event.rows:
             if row.photo_id == self._map.details.photo_id:
                 self._map.details.show_name(row.path)
+            self._map.show_current(row.photo_id, display_name(row.path))
 
     def _on_details_closed(self) -> None:
         assert self._map is not None
@@ -229,6 +246,7 @@ class Mapping(QObject):
         window.cancel_requested.connect(self._cancel)
         window.finished.connect(self._on_closed)
         window.view.photo_chosen.connect(self._on_photo_chosen)
+        window.view.walked.connect(lambda photo_id: self._library.reader.request_rows([photo_id]))
         window.details.photo_chosen.connect(self._on_neighbour_chosen)
         window.details.closed.connect(self._on_details_closed)
         window.details.similar_requested.connect(lambda photo_id: self._search([photo_id]))
