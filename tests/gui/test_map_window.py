@@ -5,6 +5,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from network_samples import LITE, VGG
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QPalette, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -171,6 +172,20 @@ def test_what_changes_while_the_map_is_made_is_asked_for_afterwards(driver: Wind
     driver.settle()
     assert timer.isActive()
     timer.stop()
+
+
+def test_another_network_has_another_map(driver: WindowDriver) -> None:
+    driver.library.set_backbones(LITE, VGG)
+    driver.settle()
+    window = open_map(driver)
+    window.close()
+    driver.library.set_backbones(
+        dataclasses.replace(LITE, role="idle"), dataclasses.replace(VGG, role="active")
+    )
+    driver.settle()
+    driver.window.actions_.map.trigger()
+    driver.settle()
+    assert driver.library.maps.calls == ["request", "request"]
 
 
 # --- moving about -------------------------------------------------------------------------------
