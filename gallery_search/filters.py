@@ -21,6 +21,7 @@ class Filters:
         min_bytes: size of the file, likewise `max_bytes`; all limits belong to what is allowed.
         min_pixels: width times height of the upright image, likewise `max_pixels`.
         min_width: of the upright image in pixels; likewise `max_width` and the heights.
+        photo_ids: these photos alone, such as those that were chosen on the map. Empty: all.
     """
 
     folders: tuple[str, ...] = ()
@@ -35,6 +36,7 @@ class Filters:
     max_width: int | None = None
     min_height: int | None = None
     max_height: int | None = None
+    photo_ids: tuple[int, ...] = ()
 
 
 NO_FILTERS = Filters()

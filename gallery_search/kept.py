@@ -83,6 +83,11 @@ KINDS = (
         ),
     ),
     Kind(
+        "maps",
+        "Where your photos lie on the map",
+        tuple(f"maps/{entry.name}.map*" for entry in BACKBONES),
+    ),
+    Kind(
         "history.db",
         mark(
             "What you searched for lately, with small pictures; clear it, or turn it off, under "
@@ -151,7 +156,7 @@ KINDS = (
     Kind("library.lock", mark("Keeps two programs apart"), ("library.lock", "owner.sock")),
 )
 _FOLDERS = (
-    *("backups", "index/*", "index", "models/*", "models", "logs"),
+    *("backups", "index/*", "index", "maps", "models/*", "models", "logs"),
     *("experiments/unfinished/*/index/*", "experiments/unfinished/*/index"),
     *("experiments/unfinished/*", "experiments/unfinished", "experiments"),
     *("datasets/*/.incoming", "datasets/*", "datasets"),

@@ -102,6 +102,10 @@ class LibraryPaths:
         """Annoy files, matrix and manifest of a backbone: a cache."""
         return self.root / "index" / backbone
 
+    def map(self, backbone: str) -> Path:
+        """Where photos lie on the map that was made with a backbone: a cache."""
+        return self.root / "maps" / f"{backbone}.map"
+
     def create(self) -> None:
         """Make the library folder, readable for its owner alone; raises OSError.
 

@@ -17,6 +17,7 @@ from gallery_search.backbone_status import BackboneStatus
 from gallery_search.choices import DevicesChanged, ExclusionsChanged
 from gallery_search.duplicates import DuplicatesFailed, DuplicatesFound, DuplicatesProgress
 from gallery_search.manners import FULL_PACE, MannersChanged, Pace
+from gallery_search.maps import MapFailed, MapLoaded, MapProgress
 from gallery_search.matches import MatchExplained, MatchFailed
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
 from gallery_search.remembered import SearchesLoaded, SearchRecalled, SearchSaved
@@ -332,6 +333,9 @@ Event: TypeAlias = (
     | DuplicatesProgress
     | DuplicatesFound
     | DuplicatesFailed
+    | MapProgress
+    | MapLoaded
+    | MapFailed
     | PhotosChanged
     | IndexProgress
     | FoldersChanged

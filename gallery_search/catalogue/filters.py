@@ -85,6 +85,8 @@ class FilterColumns:
         if filters.formats:
             codes = [self._formats[name] for name in filters.formats if name in self._formats]
             keep &= np.isin(columns["format"], codes)
+        if filters.photo_ids:
+            keep &= np.isin(columns["id"], np.array(filters.photo_ids, np.int64))
         if filters.folders:
             is_inside = np.zeros(len(self._directories), np.bool_)
             is_inside[list(self._codes_inside(filters.folders))] = True

@@ -71,6 +71,9 @@ class Actions:
         )
         self.model_choice = self._action(tr("Which model suits my photos?"), None, None, "")
         self.analysis = self._action(tr("Analysis…"), None, "Ctrl+Shift+A", "")
+        self.map = self._action(
+            tr("Map…"), None, "Ctrl+Shift+M", tr("See all photos laid out by how alike they are")
+        )
         self.add_folder = self._action(
             tr("Add folder…"), "add-folder", None, tr("Watch a photo folder")
         )
@@ -172,7 +175,7 @@ class Actions:
         view_menu.addSeparator()
         view_menu.addActions([self.larger, self.smaller, self.usual_size])
         tools_menu = bar.addMenu(tr("&Tools"))
-        tools_menu.addActions([self.networks, self.model_choice, self.duplicates])
+        tools_menu.addActions([self.networks, self.model_choice, self.duplicates, self.map])
         tools_menu.addMenu(self.indexing)
         tools_menu.addAction(self.analysis)
         tools_menu.addSeparator()

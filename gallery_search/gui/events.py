@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from gallery_search.choices import DevicesChanged, ExclusionsChanged
 from gallery_search.duplicates import DuplicatesFailed, DuplicatesFound, DuplicatesProgress
 from gallery_search.manners import MannersChanged
+from gallery_search.maps import MapFailed, MapLoaded, MapProgress
 from gallery_search.matches import MatchExplained, MatchFailed
 from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbnail
 from gallery_search.records import (
@@ -70,6 +71,9 @@ class EventBridge(QObject):
     duplicates_progressed = Signal(object)  # DuplicatesProgress
     duplicates_found = Signal(object)  # DuplicatesFound
     duplicates_failed = Signal(object)  # DuplicatesFailed
+    map_progressed = Signal(object)  # MapProgress
+    map_loaded = Signal(object)  # MapLoaded
+    map_failed = Signal(object)  # MapFailed
     picture_made = Signal(object)  # Picture
     picture_failed = Signal(object)  # PictureFailed
     searches_loaded = Signal(object)  # SearchesLoaded
@@ -102,6 +106,9 @@ class EventBridge(QObject):
             DuplicatesProgress: self.duplicates_progressed,
             DuplicatesFound: self.duplicates_found,
             DuplicatesFailed: self.duplicates_failed,
+            MapProgress: self.map_progressed,
+            MapLoaded: self.map_loaded,
+            MapFailed: self.map_failed,
             Picture: self.picture_made,
             PictureFailed: self.picture_failed,
             SearchesLoaded: self.searches_loaded,

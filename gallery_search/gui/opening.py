@@ -40,6 +40,7 @@ class OpeningLibrary(Generic[L]):
         self.reader = _OpeningReader(self)
         self.search_keeper = _OpeningSearchKeeper(self)
         self.choices = _OpeningChoices(self)
+        self.maps = _OpeningMaps(self)
 
     def start(self) -> None:
         """Open the library on a thread of its own, and start it."""
@@ -213,3 +214,16 @@ class _OpeningChoices:
 
     def use_device(self, device: str) -> None:
         self._ask(lambda library: library.choices.use_device(device))
+
+
+class _OpeningMaps:
+    """Fulfils `ports.Maps` likewise."""
+
+    def __init__(self, library: OpeningLibrary[L]) -> None:
+        self._ask = library.ask
+
+    def request(self, *, is_new: bool = False) -> None:
+        self._ask(lambda library: library.maps.request(is_new=is_new))
+
+    def cancel(self) -> None:
+        self._ask(lambda library: library.maps.cancel())

@@ -96,6 +96,19 @@ class Choices(Protocol):
         """
 
 
+class Maps(Protocol):
+    """Makes the map of all photos; any thread."""
+
+    def request(self, *, is_new: bool = False) -> None:
+        """Ask for the map; answered by MapLoaded or MapFailed, and before by MapProgress.
+
+        `is_new`: make it anew, in the place of the one that is kept.
+        """
+
+    def cancel(self) -> None:
+        """End what is under way; each request answers MapFailed."""
+
+
 class Library(Protocol):
     """The folders, the index and the queries of one library."""
 
@@ -110,6 +123,10 @@ class Library(Protocol):
     @property
     def choices(self) -> Choices:
         """What takes the settings that the library keeps."""
+
+    @property
+    def maps(self) -> Maps:
+        """What makes the map."""
 
     def start(self) -> None:
         """Start working; the window calls it once it is on the screen."""

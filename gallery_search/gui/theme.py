@@ -20,6 +20,17 @@ _HEAT = tuple(map(QColor, ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725"
 
 # Okabe and Ito's colours, which people who see few of them tell apart, too.
 _CURVES = {"precision": "#0072b2", "recall": "#d55e00", "f1": "#009e73"}
+# After "muted" of Paul Tol's schemes for the colour-blind (2021): the palest are darker here, as
+# they are on white, and the order begins with contrasts.
+_KINDS = tuple(
+    map(
+        QColor,
+        (
+            *("#332288", "#cc6677", "#44aa99", "#ddaa33", "#882255"),
+            *("#66aadd", "#117733", "#aa4499", "#999933"),
+        ),
+    )
+)
 
 
 def mixed(colour: QColor, other: QColor, share: float) -> QColor:
@@ -89,6 +100,19 @@ def _on(colour: QColor, palette: QPalette) -> QColor:
     """A colour that was chosen for a light ground, on the ground of a palette."""
     is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
     return mixed(colour, QColor("white"), 0.5) if is_dark else colour
+
+
+def categories(palette: QPalette) -> tuple[QColor, ...]:
+    """Colours that can be told from each other, also by the colour-blind, on the window's own."""
+    is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
+    return tuple(mixed(colour, QColor("white"), 0.3) if is_dark else colour for colour in _KINDS)
+
+
+def date_shades(palette: QPalette, count: int) -> tuple[QColor, ...]:
+    """Colours from the oldest to the newest, without those that the ground would swallow."""
+    is_dark = palette.color(QPalette.ColorRole.Window).lightness() < 128
+    low, high = (0.2, 1.0) if is_dark else (0.0, 0.85)
+    return tuple(heat(low + (high - low) * i / max(1, count - 1)) for i in range(count))
 
 
 def unseen() -> tuple[QBrush, QBrush]:

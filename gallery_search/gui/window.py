@@ -24,6 +24,7 @@ from .folders.folders_panel import FoldersPanel
 from .grid.grid_view import PhotoGrid
 from .grid.library_order import LibraryOrder
 from .grid.tile_size import TileSizeSlider
+from .map.mapping import Mapping
 from .networks.networks import Networks
 from .photo_view import PhotoView
 from .ports import Library
@@ -108,6 +109,10 @@ class MainWindow(QMainWindow):
             ImageCopying(library.reader, bridge, self.notices),
         )
         self.duplicates = Duplicates(self, library, bridge, self._icons, self.actions_)
+        self.mapping = Mapping(
+            self, library, bridge, self._icons, self.actions_, self.searches, self.grid,
+            self.bring_to_front,
+        )  # fmt: skip
         self.tray = Tray(self, self._icons.get("library"))
         self.options = WindowOptions(
             self._state,
@@ -373,6 +378,7 @@ class MainWindow(QMainWindow):
         for dialog in (
             self.failures,
             self.duplicates,
+            self.mapping,
             self.networks,
             self.remembering,
             self.settings,

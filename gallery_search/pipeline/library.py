@@ -26,6 +26,7 @@ from gallery_search.pipeline.backbones.networks import Networks
 from gallery_search.pipeline.choosing import Choosing
 from gallery_search.pipeline.drives.places import known_photos, locate_in_time
 from gallery_search.pipeline.mailbox import Priority
+from gallery_search.pipeline.mapping.maps import Maps
 from gallery_search.pipeline.pace.politeness import Politeness, Senses
 from gallery_search.pipeline.pace.throttle import Throttle
 from gallery_search.pipeline.serving.pictures import Pictures
@@ -58,6 +59,7 @@ class Library:
     Attributes:
         paths: of the library.
         choices: takes what the user chooses of what is left out, and of the device.
+        maps: makes the map.
         mended: sentences about what was damaged when it was opened; `start` tells them too.
     """
 
@@ -97,6 +99,7 @@ class Library:
             is_paused=settings.is_paused and is_watching,  # a command that indexes does so
         )
         self._duplicates = Duplicates(self.paths)
+        self.maps = Maps(self.paths, lambda: self.backbone, self._emit)
         self._listeners: list[Listener] = []
         self._listeners_lock = threading.Lock()
         self._request_numbers = itertools.count(-1, -1)
@@ -169,6 +172,7 @@ class Library:
     def close(self) -> None:
         """Stop all work, keep what was done, and end all threads and processes."""
         self._duplicates.cancel()
+        self.maps.cancel()
         self.reader.close()  # first, so that the writer's databases become one file each
         self._worker.stop()
         self._pool.close()

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 from stand_in_keeper import StandInKeeper
+from stand_in_maps import StandInMaps
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.choices import DevicesChanged, ExclusionsChanged
@@ -112,6 +113,7 @@ class StandInLibrary:
         self.answers_pictures = True
         self.search_keeper = StandInKeeper(lambda event: self.deliver(event))
         self.match_requests: list[MatchRequest | None] = []
+        self.maps = StandInMaps(lambda event: self.deliver(event))
 
     @staticmethod
     def path_of(photo_id: PhotoId) -> str:

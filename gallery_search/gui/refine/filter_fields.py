@@ -5,6 +5,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from gallery_search.filters import FORMATS, NO_FILTERS, Filters, period_before, period_from
+from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import QuietText, heading
@@ -15,6 +16,7 @@ from .limit_field import LimitField, WheelGuard
 from .period_field import PeriodField, not_understood
 
 _NAMES = {"HEIF": "HEIC", "WEBP": "WebP"}  # as people know them; the others as Pillow calls them
+_ONLY_CHOSEN = "Only {photos} that you chose on the map. Clear the filters to search all."
 _BYTES_PER_MB = 1 << 20  # as `wording.size` has it
 
 
@@ -51,6 +53,9 @@ class FilterFields(QWidget):
             tr("Largest file size"), "MB", step=1, highest=10_000, decimals=1
         )
         self._said = NO_FILTERS
+        self._photo_ids: tuple[int, ...] = ()  # chosen on the map, for which there is no field
+        self._chosen_line = QuietText()
+        self._chosen_line.hide()
         self._is_filling = False
         self._guard = WheelGuard(self)
         self._lay_out()
@@ -69,6 +74,7 @@ class FilterFields(QWidget):
             max_bytes=_bytes(self.most_size.limit),
             min_width=_whole(self.least_width.limit),
             min_height=_whole(self.least_height.limit),
+            photo_ids=self._photo_ids,
         )
 
     @property
@@ -102,6 +108,7 @@ class FilterFields(QWidget):
         self.least_size.setValue((filters.min_bytes or 0) / _BYTES_PER_MB)
         self.most_size.setValue((filters.max_bytes or 0) / _BYTES_PER_MB)
         self._is_filling = False
+        self._show_chosen(filters.photo_ids)
         self._said = filters
         self._date_hint.hide()
 
@@ -116,12 +123,21 @@ class FilterFields(QWidget):
         for field in self._limits:
             field.setValue(0)
         self._is_filling = False
+        self._show_chosen(())
         self._on_changed()
+
+    def _show_chosen(self, photo_ids: tuple[int, ...]) -> None:
+        """Keep which photos alone may be found, and say how many they are."""
+        self._photo_ids = photo_ids
+        count = wording.count(len(photo_ids), "photo", self.locale())
+        self._chosen_line.setText(_ONLY_CHOSEN.format(photos=count))
+        self._chosen_line.setVisible(bool(photo_ids))
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACING_PX)
+        column.addWidget(self._chosen_line)
         column.addWidget(heading(tr("Only in these folders")))
         column.addWidget(self.folders)
         column.addWidget(heading(tr("Date taken")))

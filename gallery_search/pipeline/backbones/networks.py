@@ -243,9 +243,9 @@ class Networks:
         return self._problems.get(entry.name)
 
     def _files(self, entry: Backbone) -> list[Path]:
-        """The index and the networks made of a backbone's weights, without those."""
+        """The index, the map and the networks made of a backbone's weights, without those."""
         made = self._paths.models.rglob(f"{entry.name}-r[0-9]*")
-        return [self._paths.index(entry.name), *made]
+        return [self._paths.index(entry.name), self._paths.map(entry.name), *made]
 
     def _size(self, entry: Backbone) -> int:
         files = self._files(entry)

@@ -67,6 +67,8 @@ def test_each_field_limits_and_its_limits_are_allowed(catalogue, folder):
         ({"formats": ("GIF",)}, []),
         (by_content, [large]),
         ({"min_bytes": 10**30}, []),
+        ({"photo_ids": (heic, small, 999)}, [small, heic]),
+        ({"photo_ids": (heic, small), "formats": ("JPEG",)}, [small]),
     ):
         found = catalogue.matching(Filters(**fields))
         assert (found.dtype, found.tolist()) == (np.int64, expected), fields
