@@ -3,6 +3,10 @@
 
 It is not the checkout's `.venv`: without torch it holds 0.6 instead of several GB, and Annoy is
 compiled for many computers there, not for the one that builds.
+
+    python3 packaging/build_environment.py
+
+makes that of the Standard edition and prints its Python.
 """
 
 import json
@@ -89,6 +93,17 @@ def ensure(root: str, folder: str, *, with_torch: bool) -> str:
     return python
 
 
+def main() -> int:
+    """Print the Python of the Standard edition's environment; returns the exit status."""
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    try:
+        print(ensure(root, os.path.join(root, "build", "standard", "venv"), with_torch=False))
+    except SetUpError as error:
+        say(str(error))
+        return 1
+    return 0
+
+
 def _install(python: str, root: str, arguments: Sequence[str]) -> None:
     result = pip_install.run_pip(python, arguments, folder=root)
     if result.status != 0:
@@ -101,3 +116,7 @@ def _read(path: str) -> object:
             return json.load(file)
     except (OSError, ValueError):
         return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
