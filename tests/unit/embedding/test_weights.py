@@ -91,7 +91,12 @@ def test_the_package_of_clip_is_looked_for_under_its_name_in_python(monkeypatch)
 
 def test_without_torch_only_the_network_that_was_installed_is_there(monkeypatch, tmp_path):
     monkeypatch.setattr(weights.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(weights, "_INSTALLED_PACKAGE", "not_installed_here")
+    monkeypatch.setattr(weights.paths, "resource", lambda name: tmp_path / name)
     put(tmp_path)
+    assert not weights.is_here(LITE0, tmp_path)
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / f"{LITE0.name}-r{LITE0.recipe}.xml").write_text("converted")
     assert weights.is_here(LITE0, tmp_path)
     assert weights.missing_package(LITE0) is None
     for entry in BACKBONES[1:]:
