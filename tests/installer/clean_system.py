@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 SUITE = "bookworm"
-MIRROR = "http://deb.debian.org/debian"
 
 
 class CleanSystem:
@@ -29,7 +28,7 @@ class CleanSystem:
         self._folder.mkdir(parents=True)
         with (self._folder / "debootstrap.log").open("wb") as log:
             self._making = subprocess.Popen(
-                ["debootstrap", "--variant=minbase", SUITE, str(self.root), MIRROR],
+                ["debootstrap", "--variant=minbase", SUITE, str(self.root)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
