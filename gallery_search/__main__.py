@@ -27,6 +27,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run_child(given[1], given[2:])
         return 0
     options = read_arguments(given)
+    if options.licences:
+        from gallery_search import parts
+
+        sys.stdout.write(parts.all_texts())
+        return 0
     # To start NumPy's threads for linear algebra took 30 to 80 ms of the processor, here and in
     # each decoder, and there is nothing large for them: searches wait for the memory.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -45,7 +50,13 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of the program; ends it with status 2 and the usage where they are wrong."""
     # Not `set_defaults`: a command's default would overwrite what was given before the command.
     defaults = argparse.Namespace(
-        library=paths.default_library(), backbone=None, device=None, json=False, hidden=False
+        library=paths.default_library(),
+        backbone=None,
+        device=None,
+        json=False,
+        hidden=False,
+        similar_to=[],
+        licences=False,
     )
     parser = _parser()
     options = parser.parse_args(arguments, defaults)
@@ -123,9 +134,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"gallery-search {__version__}")
     parser.add_argument(
+        "--licences",
+        action="store_true",
+        help="print the licences of the program and of all its parts",
+    )
+    parser.add_argument(
         HIDDEN,
         action="store_true",
         help="open no window, where the system has a tray from which it can be opened",
+    )
+    parser.add_argument(
+        "--similar-to",
+        nargs="*",  # none where a file manager starts the program without a file
+        metavar="IMAGE",
+        help="open the window with the photos that look like these images",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     index = commands.add_parser(

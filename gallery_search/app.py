@@ -66,7 +66,9 @@ def _show(options: argparse.Namespace) -> int:
 
 def _run(application: Application, paths: LibraryPaths, options: argparse.Namespace) -> None:
     logfile.start(paths)
-    ownership = own_or_ask(paths, {"command": "show", "is_hidden": options.hidden})
+    images = [os.path.abspath(image) for image in options.similar_to]
+    request = {"command": "show", "is_hidden": options.hidden, "images": images}
+    ownership = own_or_ask(paths, request)
     if not isinstance(ownership, Ownership):
         for _ in ownership:
             pass
@@ -75,7 +77,7 @@ def _run(application: Application, paths: LibraryPaths, options: argparse.Namesp
     try:
         ownership.serve(lambda request: _answer(application, opening, request))
         try:
-            application.run(opening, paths, (), is_hidden=options.hidden)
+            application.run(opening, paths, images, is_hidden=options.hidden)
         finally:
             ownership.stop_listening()  # a start from now on waits for the lock
             if not opening.cancel():

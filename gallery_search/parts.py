@@ -5,6 +5,7 @@ All is read from the packages' own metadata (Core Metadata Specification) when i
 what is not installed is not named, and nothing is known here about any one package.
 """
 
+import json
 import os
 import platform
 import re
@@ -18,6 +19,7 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from gallery_search import __version__, paths
 from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.language import mark, tr
 from gallery_search.paths import APP_NAME
@@ -52,7 +54,8 @@ class Part:
 
 def own_part() -> Part:
     """This program itself; quick."""
-    return next(iter(_packages([APP_NAME])), Part("Gallery Search", "", "MIT", file=_own_licence()))
+    built = Part("Gallery Search", __version__, "MIT", file=_own_licence())
+    return next(iter(_packages([APP_NAME])), built)
 
 
 def collected() -> list[Part]:
@@ -64,7 +67,7 @@ def collected() -> list[Part]:
     """
     own = own_part()
     names = _closure() if own.package else {_name(found) for found in metadata.distributions()}
-    others = [*_packages(sorted(names - {APP_NAME})), *_weights(), _python()]
+    others = [*_packages(sorted(names - {APP_NAME})), *_weights(), _python(), *_built_in()]
     return [own, *sorted(others, key=lambda part: part.name.casefold())]
 
 
@@ -78,6 +81,16 @@ def text(part: Part) -> str:
     if len(texts) == 1:
         return texts[0][1]
     return "\n\n".join(f"{name}\n{'-' * len(name)}\n\n{content}" for name, content in texts)
+
+
+def all_texts() -> str:
+    """The parts one after the other, each with its whole licence. Reads files."""
+    blocks = []
+    for part in collected():
+        title = f"{part.name} {part.version}".rstrip()
+        lines = (title, "=" * len(title), "", f"Licence: {part.licence}", part.source, "")
+        blocks.append("\n".join((*lines, text(part).strip(), "")))
+    return "\n\n".join(blocks)
 
 
 # --- which packages ---------------------------------------------------------------------------
@@ -172,6 +185,23 @@ def _python() -> Part:
         "https://docs.python.org/3/license.html",
         file=next((file for file in files if file.is_file()), None),
     )
+
+
+def _built_in() -> Iterator[Part]:
+    """What a built program holds beyond packages; `packaging/bundle_licences.py` lists it."""
+    folder = paths.resource("licences")
+    try:
+        listed = json.loads((folder / "parts.json").read_text("utf-8"))
+    except FileNotFoundError:  # a checkout or a wheel
+        return
+    for entry in listed:
+        yield Part(
+            entry["name"],
+            entry["version"],
+            entry["licence"],
+            entry["source"],
+            file=folder / entry["file"],
+        )
 
 
 def _weights() -> Iterator[Part]:

@@ -74,6 +74,8 @@ TEST_PROGRAMS = (
     Need("openbox", "openbox", "openbox", "openbox"),
     Need("dbus-run-session", "dbus", "dbus-daemon", "dbus"),
     Need("desktop-file-validate", "desktop-file-utils", "desktop-file-utils", "desktop-file-utils"),
+    Need("objdump", "binutils", "binutils", "binutils"),
+    Need("debootstrap", "debootstrap", "debootstrap", "debootstrap"),
 )
 ACCESSIBILITY_BUS = Need("at-spi2-core", "at-spi2-core", "at-spi2-core", "at-spi2-core")
 ACCESSIBILITY_READER = Need("pyatspi", "python3-pyatspi", "python3-pyatspi", "python-atspi")

@@ -143,6 +143,8 @@ def list_stages(
     yield tests("GUI", "tests/gui", variables=offscreen)
     if not is_quick:
         yield tests("end to end", "tests/end2end", variables=variables)
+        # Its fixtures build for minutes, and what is installed is installed once.
+        yield tests("installer", "tests/installer", variables=variables)
         yield tests("faults", "tests/faults", variables=variables)
         yield tests("benchmarks", "tests/benchmarks", variables=variables, is_told=True)
 

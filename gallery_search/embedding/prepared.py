@@ -94,12 +94,20 @@ def locate(backbone: Backbone, models: Path) -> Prepared:
     Raises:
         BackboneError: there are no weights.
     """
-    stem = f"{backbone.name}-r{backbone.recipe}"
-    installed = _files(paths.resource("models"), stem, _INSTALLED)
-    if installed.is_complete:
-        return installed
+    came_along = installed(backbone, paths.resource("models"))
+    if came_along.is_complete:
+        return came_along
     stamp = weights_stamp(weights.find(backbone, models))
-    return _files(models, f"{stem}-{stamp}", stamp)
+    return _files(models, f"{_stem(backbone)}-{stamp}", stamp)
+
+
+def installed(backbone: Backbone, folder: Path) -> Prepared:
+    """What a network is called that comes with the program; it need not be there."""
+    return _files(folder, _stem(backbone), _INSTALLED)
+
+
+def _stem(backbone: Backbone) -> str:
+    return f"{backbone.name}-r{backbone.recipe}"
 
 
 def weights_stamp(file: Path) -> str:

@@ -13,7 +13,7 @@ import importlib.util
 import os
 from pathlib import Path
 
-from gallery_search import durable
+from gallery_search import durable, paths
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import BackboneError, ChildError
 from gallery_search.language import mark
@@ -41,6 +41,8 @@ def find(backbone: Backbone, models: Path) -> Path:
     require_package(backbone)
     file = _place(backbone, models)
     if file is None:
+        if paths.is_frozen():
+            require_torch(f"making of the network {backbone.name}")
         raise BackboneError(
             mark(
                 "The package {package}, which holds the weights of {network}, is "
@@ -86,13 +88,46 @@ def require_sound(backbone: Backbone, models: Path) -> None:
 
 
 def is_here(backbone: Backbone, models: Path) -> bool:
-    """Whether the weights are here, installed, downloaded or imported."""
+    """Whether the weights are here, installed, downloaded or imported.
+
+    Those that are installed with the program count as here also where only the network that was
+    made of them was installed.
+    """
+    converted = paths.resource("models") / f"{backbone.name}-r{backbone.recipe}.xml"
+    if backbone.weights is None and converted.is_file():
+        return True
     file = _place(backbone, models)
     return file is not None and file.is_file()
 
 
+def has_torch() -> bool:
+    """Whether PyTorch is installed, with which networks are loaded and converted."""
+    return importlib.util.find_spec("torch") is not None
+
+
+def require_torch(what: str) -> None:
+    """Raise BackboneError, which says what to install, where PyTorch is not.
+
+    Args:
+        what: needs it, the subject of a sentence that begins with "The".
+    """
+    if has_torch():
+        return
+    if paths.is_frozen():
+        raise BackboneError(
+            f"The {what} needs PyTorch, which this edition of Gallery Search does without. Install "
+            "the full edition."
+        )
+    raise BackboneError(
+        f"The {what} needs the package torch, which is not installed. Install it with `pip install "
+        "torch torchvision`."
+    )
+
+
 def missing_package(backbone: Backbone) -> str | None:
-    """The optional package that the network needs and that is not installed, as pip calls it."""
+    """The package that the network needs and that is not installed, as pip calls it."""
+    if backbone.weights is not None and not has_torch():
+        return "torch"
     if backbone.package is None:
         return None
     module = _MODULES.get(backbone.package, backbone.package)
@@ -102,6 +137,8 @@ def missing_package(backbone: Backbone) -> str | None:
 def require_package(backbone: Backbone) -> None:
     """Raise BackboneError, which says what to install, where `missing_package` finds one."""
     package = missing_package(backbone)
+    if package == "torch":
+        require_torch(f"network {backbone.name}")
     if package is not None:
         raise BackboneError(
             mark(

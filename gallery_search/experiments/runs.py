@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
-from gallery_search.embedding import weights
+from gallery_search.embedding import prepared
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.embedding.engines import open_embedder
 from gallery_search.embedding.original_way import INPUT, OriginalEmbedder
@@ -56,7 +56,7 @@ def new_pool() -> CopierPool:
 def check_weights(backbones: Sequence[Backbone], around: Surroundings) -> None:
     """Raise BackboneError, before hours of work, where the weights of a network are missing."""
     for backbone in backbones:
-        weights.find(backbone, around.paths.models)
+        prepared.locate(backbone, around.paths.models)
 
 
 def embed(

@@ -18,7 +18,7 @@ from gallery_search.catalogue import backup
 from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.duplicates import DuplicateKind, DuplicatesFound, DuplicatesProgress
-from gallery_search.embedding import weights
+from gallery_search.embedding import prepared
 from gallery_search.embedding.backbones import backbone
 from gallery_search.errors import ExternalError
 from gallery_search.filters import Filters
@@ -111,7 +111,7 @@ def backbones(library: Library, action: str, name: str, file: str) -> Iterator[J
         case "import":
             yield from _told_meanwhile(library, lambda: library.fetch_backbone(name, file))
         case "use":
-            weights.find(backbone(name), library.paths.models)
+            prepared.locate(backbone(name), library.paths.models)
             library.use_backbone(name)
             yield from _index_told(library, [])
             if library.backbone != entry:

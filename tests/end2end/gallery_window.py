@@ -67,11 +67,18 @@ def edited_copy(photo: Path, copy: Path) -> Path:
 class GalleryWindow:
     """The window of one process on one library."""
 
-    def __init__(self, desktop: Desktop, library: Path, *, name: str = "gallery-search") -> None:
-        """Start the program and wait until its window is there."""
+    def __init__(
+        self,
+        desktop: Desktop,
+        library: Path,
+        *,
+        name: str = "gallery-search",
+        command: Sequence[str] = COMMAND,
+    ) -> None:
+        """Start the program, by a command that the library follows, and wait for its window."""
         self.desktop = desktop
         self.library = library
-        self.program = desktop.start([*COMMAND, str(library)], name=name)
+        self.program = desktop.start([*command, str(library)], name=name)
         self._sources = 0
         self.wait("frame", "Gallery Search$", timeout_s=START_LIMIT_S)
 

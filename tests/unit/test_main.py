@@ -30,6 +30,8 @@ def test_defaults() -> None:
     assert read_arguments([]).command is None
     assert not read_arguments([]).hidden
     assert read_arguments(["--library", "here", "--hidden"]).hidden
+    assert read_arguments([]).similar_to == []
+    assert read_arguments(["--similar-to", "a.jpg", "b.jpg"]).similar_to == ["a.jpg", "b.jpg"]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The licences of all parts: found for what is installed, and for packages of every form."""
 
+import json
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
 
-from gallery_search import parts
+from gallery_search import __version__, parts
 from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.parts import Part
 
@@ -61,6 +63,7 @@ def test_python_and_the_weights_are_parts(collected: list[Part]) -> None:
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of packages in which nothing but what a test writes is found."""
+    sysconfig.get_path("stdlib")  # imports a module of Python's at the first call
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
     return tmp_path
 
@@ -80,13 +83,26 @@ def only(name: str) -> Part:
     return named(parts.collected(), name)
 
 
-def test_where_the_program_has_no_metadata_all_that_was_built_in_is_a_part(site: Path) -> None:
+def test_where_the_program_has_no_metadata_all_that_was_built_in_is_a_part(
+    site: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    licences = tmp_path / "resources" / "licences"
+    licences.mkdir(parents=True)
+    entry = {"name": "libthree", "version": "3", "licence": "MIT", "source": "", "file": "3.txt"}
+    (licences / "parts.json").write_text(json.dumps([entry]))
+    (licences / "3.txt").write_text("Permission for three")
+    monkeypatch.setattr(parts.paths, "resource", lambda name: tmp_path / "resources" / name)
     install(site, "one")
     install(site, "two")
     found = parts.collected()
     assert found[0].name == "Gallery Search"
     assert {"one", "two", "Python"} <= {part.name for part in found}
+    assert found[0].version == __version__
     assert "Permission is hereby granted" in parts.text(found[0])  # of this checkout
+    assert parts.text(named(found, "libthree")) == "Permission for three"
+    listing = parts.all_texts()
+    assert listing.startswith("Gallery Search")
+    assert "libthree 3\n==========\n\nLicence: MIT" in listing
 
 
 def test_markers_and_extras_decide_what_is_required(site: Path) -> None:

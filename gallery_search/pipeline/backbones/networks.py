@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from gallery_search.backbone_status import BackboneRole, BackboneState, BackboneStatus
-from gallery_search.embedding import measurements, weights
+from gallery_search.embedding import measurements, prepared, weights
 from gallery_search.embedding.backbones import BACKBONES, Backbone, backbone
 from gallery_search.errors import BackboneError, CatalogueError
 from gallery_search.language import mark
@@ -122,7 +122,7 @@ class Networks:
             BackboneError: it is unknown, or its weights are not here.
         """
         entry = backbone(name)
-        weights.find(entry, self._paths.models)
+        prepared.locate(entry, self._paths.models)
         self._switching.use(entry)
 
     def delete_data(self, name: str) -> None:

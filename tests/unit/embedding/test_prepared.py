@@ -113,3 +113,18 @@ def test_damaged_references_are_none(tmp_path: Path) -> None:
     assert prepared.read_references(file, VGG16) is None
     prepared.write_references(file, np.zeros((4, 7), np.float32))  # of another network
     assert prepared.read_references(file, VGG16) is None
+
+
+def test_a_network_that_came_with_the_program_needs_no_weights(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(prepared.paths, "resource", lambda name: tmp_path / "resources" / name)
+    with pytest.raises(BackboneError):
+        prepared.locate(VGG16, tmp_path)
+    came_along = prepared.installed(VGG16, tmp_path / "resources" / "models")
+    came_along.network.parent.mkdir(parents=True)
+    for file in (came_along.network, came_along.network.with_suffix(".bin"), came_along.references):
+        file.write_bytes(b"content")
+    found = prepared.locate(VGG16, tmp_path)
+    assert found == came_along
+    assert found.is_installed

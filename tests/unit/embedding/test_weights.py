@@ -79,9 +79,44 @@ def test_a_missing_package_is_named(tmp_path):
 
 def test_the_package_of_clip_is_looked_for_under_its_name_in_python(monkeypatch):
     looked_for = []
-    monkeypatch.setattr(weights.importlib.util, "find_spec", looked_for.append)
+
+    def find(name):
+        looked_for.append(name)
+        return object() if name == "torch" else None
+
+    monkeypatch.setattr(weights.importlib.util, "find_spec", find)
     assert weights.missing_package(backbone("clip")) == "open_clip_torch"
-    assert looked_for == ["open_clip"]
+    assert looked_for == ["torch", "open_clip"]
+
+
+def test_without_torch_only_the_network_that_was_installed_is_there(monkeypatch, tmp_path):
+    monkeypatch.setattr(weights.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(weights, "_INSTALLED_PACKAGE", "not_installed_here")
+    monkeypatch.setattr(weights.paths, "resource", lambda name: tmp_path / name)
+    put(tmp_path)
+    assert not weights.is_here(LITE0, tmp_path)
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / f"{LITE0.name}-r{LITE0.recipe}.xml").write_text("converted")
+    assert weights.is_here(LITE0, tmp_path)
+    assert weights.missing_package(LITE0) is None
+    for entry in BACKBONES[1:]:
+        assert weights.missing_package(entry) == "torch"
+        with pytest.raises(
+            BackboneError, match=f"The network {entry.name} needs the package torch"
+        ):
+            weights.find(entry, tmp_path)
+
+
+def test_a_built_program_without_torch_says_which_edition_has_it(monkeypatch, tmp_path):
+    monkeypatch.setattr(weights.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(weights.paths, "is_frozen", lambda: True)
+    for ask in (
+        lambda: weights.require_package(VGG16),
+        lambda: weights.require_torch("device “cuda”"),
+        lambda: weights.find(LITE0, tmp_path),
+    ):
+        with pytest.raises(BackboneError, match="Install the full edition"):
+            ask()
 
 
 def test_the_checksum_is_kept_beside_the_file_or_made_from_it(tmp_path):

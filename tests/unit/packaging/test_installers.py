@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: MIT
+"""What the building of installers decides without building: contents, names, notes, scripts."""
+
+import hashlib
+import importlib.util
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import build_environment
+import bundle_contents
+import bundle_libraries
+import bundle_licences
+import lowest_versions
+import macos_package
+import pytest
+import release_notes
+import windows_package
+from build_bundle import Bundle
+from setup_environment import SetUpError
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_wanted"),
+    [
+        ("PySide6/QtWidgets.abi3.so", True),
+        ("PySide6/Qt/lib/libQt6Gui.so.6", True),
+        ("PySide6/Qt/lib/libQt6Qml.so.6", False),
+        ("PySide6/Qt/lib/libQt6VirtualKeyboard.so.6", False),
+        ("libQt6Svg.so.6", True),
+        ("libQt6Quick.so.6", False),
+        ("PySide6/Qt/plugins/platforms/libqxcb.so", True),
+        ("PySide6/Qt/plugins/imageformats/libqpdf.so", False),
+        ("PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboardplugin.so", False),
+        ("PySide6/plugins/platforms/qwindows.dll", True),
+        ("PySide6/Qt6Network.dll", False),
+        ("PySide6\\plugins\\sqldrivers\\qsqlite.dll", False),
+        ("PySide6/Qt/translations/qtbase_de.qm", True),
+        ("PySide6/Qt/translations/qtbase_fr.qm", False),
+        ("openvino/libs/libopenvino_intel_cpu_plugin.so", True),
+        ("openvino/libs/libopenvino_ir_frontend.so.2641", True),
+        ("openvino/libs/libopenvino_intel_npu_plugin.so", False),
+        ("openvino/libs/libopenvino_onnx_frontend.so.2641", False),
+        ("openvino/libs/openvino_intel_cpu_plugin.dll", True),
+        ("libX11.so.6", False),
+        ("libxcb-cursor.so.0", True),
+        ("pillow.libs/libfreetype-57f805ba.so.6.20.6", True),
+        ("gallery_search/resources/icons/back.svg", True),
+    ],
+)
+def test_only_what_can_be_reached_is_bundled(name: str, is_wanted: bool) -> None:
+    assert bundle_contents.is_wanted(name) == is_wanted
+
+
+def test_the_standard_edition_is_built_without_torch() -> None:
+    standard = build_environment.requirements(str(ROOT), with_torch=False)
+    full = build_environment.requirements(str(ROOT), with_torch=True)
+    names = {build_environment.name_of(line) for line in standard}
+    assert {"numpy", "openvino", "annoy", "PySide6-Essentials"} <= names
+    assert {build_environment.name_of(line) for line in full} - names == {
+        *build_environment.TORCH_PACKAGES
+    }
+
+
+def test_libraries_of_the_system_are_known_by_package_and_licence() -> None:
+    assert bundle_libraries.package_of("libX11.so.6") == "libx11-6"
+    assert bundle_libraries.package_of("libstdc++.so.6") == "libstdc++6"
+    assert bundle_libraries.package_of("libunheardof.so.1") == ""
+    known = bundle_licences.library_of("libcrypto.so.3")
+    assert known is not None
+    assert known.licence == "Apache-2.0"
+    assert bundle_licences.library_of("libreadline.so.8") is None
+
+
+def test_a_library_of_unknown_licence_stops_the_build(tmp_path: Path) -> None:
+    folder = tmp_path / "_internal" / "gallery_search" / "resources" / "licences"
+    folder.mkdir(parents=True)
+    (folder / "parts.json").write_text("[]")
+    (tmp_path / "_internal" / "libreadline.so.8").write_bytes(b"")
+    with pytest.raises(SetUpError, match=r"libreadline\.so\.8 would be bundled"):
+        bundle_licences.add_system_libraries(str(tmp_path))
+
+
+# --- a release ----------------------------------------------------------------------------------
+
+
+def test_checksums_are_as_sha256sum_reads_them(tmp_path: Path) -> None:
+    (tmp_path / "b.deb").write_bytes(b"b")
+    (tmp_path / "a.deb").write_bytes(b"a")
+    text = Path(release_notes.write_sums(str(tmp_path))).read_text()
+    release_notes.write_sums(str(tmp_path))  # again: it does not count itself
+    assert Path(release_notes.write_sums(str(tmp_path))).read_text() == text
+    digests = [hashlib.sha256(name).hexdigest() for name in (b"a", b"b")]
+    assert text == f"{digests[0]}  a.deb\n{digests[1]}  b.deb\n"
+
+
+def test_notes_are_the_section_of_the_version() -> None:
+    text = "# C\n\n## [Unreleased]\n\n## [1.1.0] - 2027-01-02\n\n- one\n\n## [1.0.0]\n\n- old\n"
+    assert release_notes.changes(text, "1.1.0") == "- one"
+    assert release_notes.changes(text, "1.0.0") == "- old"
+    with pytest.raises(SetUpError, match=r"no section \[1\.1\]"):
+        release_notes.changes(text, "1.1")
+
+
+def test_the_bill_lists_what_is_installed() -> None:
+    listed = release_notes.bill(sys.executable, "1.2.3")
+    assert listed["bomFormat"] == "CycloneDX"
+    (numpy,) = [c for c in listed["components"] if c["name"] == "numpy"]  # type: ignore[index]
+    assert numpy["purl"] == f"pkg:pypi/numpy@{numpy['version']}"
+
+
+def test_the_lowest_versions_are_those_of_the_project() -> None:
+    text = '[project]\ndependencies = ["a>=1.2", "b>=2,<3; python_version < \'3.12\'", "c==4"]\n'
+    assert list(lowest_versions.constraints(text)) == ["a==1.2", "b==2; python_version < '3.12'"]
+
+
+# --- systems that are not at hand ---------------------------------------------------------------
+
+
+def bundle(tmp_path: Path) -> Bundle:
+    return Bundle(str(tmp_path / "dist" / "gallery-search"), str(tmp_path), "1.2.3", False)
+
+
+def test_the_windows_installer_gets_all_that_its_script_names(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(windows_package, "run", lambda _, command: commands.append(command))
+    monkeypatch.setattr(windows_package, "_find_compiler", lambda: "ISCC")
+    monkeypatch.setenv("GALLERY_SEARCH_SIGN_COMMAND", "")
+    (made,) = windows_package.make(str(ROOT), bundle(tmp_path), str(tmp_path), "out")
+    assert Path(made).name == "gallery-search-1.2.3-windows-x64.exe"
+    script = (ROOT / "packaging" / "windows" / "installer.iss").read_text("utf-8")
+    wanted = set(re.findall(r"\{#(\w+)\}", script)) - {"Name", "Program", "SignTool"}
+    given = {word.removeprefix("/D").partition("=")[0] for word in commands[0] if "/D" in word}
+    assert wanted == given
+    assert commands[0][-1].endswith("installer.iss")
+
+
+def test_without_inno_setup_it_is_said_where_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("PATH", "ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA"):
+        monkeypatch.setenv(variable, "")
+    with pytest.raises(SetUpError, match=r"needs Inno Setup 6"):
+        windows_package._find_compiler()
+
+
+@pytest.mark.parametrize("profile", ["", "kept"])
+def test_a_disk_image_is_notarised_where_there_are_credentials(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, profile: str
+) -> None:
+    steps: list[str] = []
+    monkeypatch.setattr(macos_package, "run", lambda _, command: steps.append(command[0]))
+    monkeypatch.setenv("GALLERY_SEARCH_NOTARY_PROFILE", profile)
+    monkeypatch.setenv("GALLERY_SEARCH_SIGN_IDENTITY", profile)
+    (tmp_path / "dist" / "Gallery Search.app").mkdir(parents=True)
+    (made,) = macos_package.make(str(ROOT), bundle(tmp_path), str(tmp_path), str(tmp_path))
+    assert made.endswith(".dmg")
+    assert (tmp_path / "image" / "Applications").is_symlink()
+    assert steps == ["hdiutil", *(["codesign", "xcrun", "xcrun"] if profile else [])]
+
+
+# --- the start of a built program ---------------------------------------------------------------
+
+
+def test_a_built_program_passes_on_the_environment_that_it_was_started_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spec = importlib.util.spec_from_file_location("start", ROOT / "packaging/frozen/start.py")
+    assert spec is not None
+    assert spec.loader is not None
+    start = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(start)
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/bundle")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/users/own")
+    monkeypatch.setenv("DYLD_LIBRARY_PATH", "/bundle")
+    monkeypatch.setenv("QT_PLUGIN_PATH", "/bundle/plugins")
+    start.restore_environment()
+    script = (
+        "import os; print({k: v for k, v in os.environ.items() if 'PATH' in k and k != 'PATH'})"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    ).stdout
+    assert "'LD_LIBRARY_PATH': '/users/own'" in told
+    assert "bundle" not in told
