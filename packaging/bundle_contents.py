@@ -9,7 +9,7 @@ EXCLUDED_MODULES = (
     # GPL: GNU readline and gdbm.
     *("readline", "_gdbm", "_dbm", "dbm.gnu", "dbm.ndbm"),
     # Other windows, other people's tools.
-    *("tkinter", "_tkinter", "turtle", "IPython", "matplotlib", "scipy", "pandas", "curses"),
+    *("tkinter", "_tkinter", "turtle", "IPython", "matplotlib", "pandas", "curses"),
     *(
         "nis",
         "_curses",

@@ -90,6 +90,9 @@ def test_it_starts_indexes_finds_survives_a_kill_and_goes(
             variables=desktop.environment,
         )
         assert again.results("sea 1.jpg")[0] == ("sea 1.jpg", 100)
+        again.press("ctrl+shift+m")  # the one part that SciPy and scikit-learn are inside for
+        again.wait("filler", "^Map of 24 photos", timeout_s=120)
+        desktop.screenshot("map.png")
         again.close()
         desktop.wait_for(lambda: again.program.status is not None, "end", timeout_s=20)
         desktop.wait_for(
