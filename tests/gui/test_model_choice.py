@@ -155,7 +155,7 @@ def test_one_recommendation_with_its_evidence(qtbot: QtBot) -> None:
     assert hard.endswith("Of these 2,000 copies, efficientnet-lite0 led to the right photo at once "
                          "for 99.6 %.")  # fmt: skip
     assert "100.0 %" in plain
-    assert unreadable == "1 photo could not be read and were left out."
+    assert unreadable == "1 photo could not be read and was left out."
     cells = [[text.replace("\N{NO-BREAK SPACE}", " ") for text in row] for row in outcome.cells()]
     assert cells == [
         ["efficientnet-lite0", "99.6 % ± 0.4", "100.0 %", "170"],

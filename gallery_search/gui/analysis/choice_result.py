@@ -21,11 +21,12 @@ from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import heading
 from gallery_search.gui.widgets.line_table import line_table
+from gallery_search.language import mark, tr
 
 from . import choice_wording
 from .curves import Curves
 
-_CURVES_HEADING = "Of the five plain copies, among the k nearest"
+_CURVES_HEADING = mark("Of the five plain copies, among the k nearest")
 
 
 class ChoiceResult(QScrollArea):
@@ -53,13 +54,13 @@ class ChoiceResult(QScrollArea):
                 | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
         self._model = QStandardItemModel(0, len(choice_wording.COLUMNS), self)
-        self.table = line_table("What each network found", self._model)
+        self.table = line_table(tr("What each network found"), self._model)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.horizontalScrollBar().rangeChanged.connect(self._fit_table)
         self.curves = Curves()
-        self.link = QLabel(choice_wording.FILES_LINE)
+        self.link = QLabel(tr(choice_wording.FILES_LINE))
         self.link.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByKeyboard
             | Qt.TextInteractionFlag.LinksAccessibleByMouse
@@ -74,11 +75,11 @@ class ChoiceResult(QScrollArea):
         column.addWidget(self._verdict)
         column.addWidget(self._reasons)
         column.addWidget(self.table)
-        column.addWidget(heading(_CURVES_HEADING))
+        column.addWidget(heading(tr(_CURVES_HEADING)))
         column.addWidget(self.curves)
         column.addWidget(self.link)
         column.addStretch(1)
-        self.setAccessibleName("Result")
+        self.setAccessibleName(tr("Result"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(content)
@@ -129,10 +130,10 @@ class ChoiceResult(QScrollArea):
             for item in items[1:]:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._model.appendRow(items)
-        self._model.setHorizontalHeaderLabels(list(choice_wording.COLUMNS))
+        self._model.setHorizontalHeaderLabels([tr(text) for text in choice_wording.COLUMNS])
         for column, hint in enumerate(choice_wording.COLUMN_HINTS):
             self._model.setHeaderData(
-                column, Qt.Orientation.Horizontal, hint, Qt.ItemDataRole.ToolTipRole
+                column, Qt.Orientation.Horizontal, tr(hint), Qt.ItemDataRole.ToolTipRole
             )
             if column:
                 self._model.setHeaderData(

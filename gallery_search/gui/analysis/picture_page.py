@@ -19,6 +19,7 @@ from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import ElidedLabel, QuietText, heading
+from gallery_search.language import tr
 
 from . import analysis_wording
 from .picture_tile import PictureTile
@@ -85,7 +86,7 @@ class PicturePage(QScrollArea):
             tile.clicked.connect(self._on_tile_clicked)
         for before, after in itertools.pairwise(self.tiles()):
             self.setTabOrder(before, after)
-        self.setAccessibleName("Picture and its neighbours")
+        self.setAccessibleName(tr("Picture and its neighbours"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(self._content)

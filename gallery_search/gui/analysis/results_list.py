@@ -28,6 +28,7 @@ from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
 from gallery_search.gui.widgets.line_table import line_table
+from gallery_search.language import tr
 
 from . import analysis_wording
 
@@ -92,9 +93,9 @@ class ResultsModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        names = analysis_wording.COLUMNS_JUDGED if self._is_judged else analysis_wording.COLUMNS
-        is_differing = section == 2 and not self._tells_mistakes
-        return analysis_wording.DIFFER if is_differing else names[section]
+        return analysis_wording.column(
+            section, is_judged=self._is_judged, tells_mistakes=self._tells_mistakes
+        )
 
 
 class ResultsList(QWidget):
@@ -118,8 +119,8 @@ class ResultsList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = QLineEdit()
-        self.words.setPlaceholderText("Words of the title or the file's name")
-        self.words.setAccessibleName("Find pictures by words of the title or the file's name")
+        self.words.setPlaceholderText(tr("Words of the title or the file's name"))
+        self.words.setAccessibleName(tr("Find pictures by words of the title or the file's name"))
         self.words.setClearButtonEnabled(True)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -131,18 +132,18 @@ class ResultsList(QWidget):
         escape.setContext(Qt.ShortcutContext.WidgetShortcut)
         escape.activated.connect(self._on_escape)
         self.order = QComboBox()
-        self.order.setAccessibleName("Order")
+        self.order.setAccessibleName(tr("Order"))
         self.order.currentIndexChanged.connect(lambda _index: self.changed.emit())
         self._is_showing = False  # what somebody else has chosen
         self._model = ResultsModel(self)
-        self.table = line_table("Pictures", self._model)
+        self.table = line_table(tr("Pictures"), self._model)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.horizontalHeader().setStretchLastSection(False)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self._count = QuietText()
-        self.surprise = QPushButton("S&urprise me")
+        self.surprise = QPushButton(tr("S&urprise me"))
         self.surprise.setAutoDefault(False)
-        self.surprise.setToolTip("Show any one of these pictures")
+        self.surprise.setToolTip(tr("Show any one of these pictures"))
         self.surprise.clicked.connect(self.surprise_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -172,7 +173,7 @@ class ResultsList(QWidget):
         self.order.blockSignals(True)
         self.order.clear()
         for name in names:
-            self.order.addItem(analysis_wording.ORDERS[name], name)
+            self.order.addItem(tr(analysis_wording.ORDERS[name]), name)
         self.order.setCurrentIndex(max(0, self.order.findData(kept)))
         self.order.blockSignals(False)
 
@@ -196,7 +197,7 @@ class ResultsList(QWidget):
         has_figures = any(row[figure] for row in rows)
         self.table.setColumnHidden(2, not has_figures)
         shown = analysis_wording.count(len(rows), total, self.locale())
-        self._count.setText(shown if total else analysis_wording.NOTHING_FOUND)
+        self._count.setText(shown if total else tr(analysis_wording.NOTHING_FOUND))
         self.surprise.setEnabled(total > 0)
         self.show_current(current)
 
