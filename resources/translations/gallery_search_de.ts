@@ -1112,7 +1112,7 @@
     <message>
         <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
         <source>Where networks differ most</source>
-        <translation>Größte Unterschiede zuerst</translation>
+        <translation>Größte Uneinigkeit zuerst</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
@@ -1127,7 +1127,7 @@
     <message>
         <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
         <source>scaled down to 0.8</source>
-        <translation>auf 0,8 verkleinert</translation>
+        <translation>Größe auf 0,8</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
@@ -1269,7 +1269,7 @@
         <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
         <source>Differ</source>
         <comment>how much the networks do</comment>
-        <translation>Unterschied</translation>
+        <translation>Uneins</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
@@ -1302,7 +1302,7 @@
     <message>
         <location filename="../../gallery_search/gui/analysis/choice_dialog.py"/>
         <source>&amp;Compare again</source>
-        <translation>Noch einmal &amp;vergleichen</translation>
+        <translation>Neu &amp;vergleichen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/choice_result.py"/>

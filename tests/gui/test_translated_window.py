@@ -7,16 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from analysis_places import ANALYSIS
+from choice_samples import SSCD
 from network_samples import CLIP, LITE, VGG
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QLabel,
     QMenu,
+    QScrollArea,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from result_samples import FACTS, TITLES
 from shown_texts import Translated, is_cut, mnemonic, shown_texts
 from window_places import DIALOGS, VIEWS, PlacesDriver
 
@@ -31,6 +36,8 @@ pytestmark = pytest.mark.qt_log_ignore(
     "This plugin does not support", "No such signal QPlatformNativeInterface"
 )
 
+_NEVER = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
 # Qt's own texts, names, and what is called the same in German.
 RIGHT_AS_THEY_ARE = frozenset(
     {
@@ -38,9 +45,10 @@ RIGHT_AS_THEY_ARE = frozenset(
         *(kind.name for kind in kept.KINDS if kind.name != kept.LOGIN_START),
         *("Schließen", "Abbrechen", "OK", "Geben Sie ein Tastenkürzel ein", "Leeren"),
         *("Nach links scrollen", "Nach rechts scrollen"),
-        *(status.name for status in (LITE, VGG, CLIP)),
+        *(status.name for status in (LITE, VGG, CLIP, SSCD)),
         *(status.licence for status in (LITE, VGG, CLIP)),
-        *(status.good_at for status in (LITE, VGG, CLIP)),  # made up for the tests
+        *(status.good_at for status in (LITE, VGG, CLIP, SSCD)),  # made up for the tests
+        *(*TITLES, *FACTS),  # of pictures
     }
 )
 
@@ -102,7 +110,21 @@ def test_nothing_at_the_first_start_is_left_in_english(
 
 def cut_off(root: QWidget) -> list[tuple[str, str]]:
     widgets = root.findChildren(QWidget)
-    return [(type(widget).__name__, widget.text()) for widget in widgets if is_cut(widget)]  # type: ignore[attr-defined]
+    texts = [(type(widget).__name__, widget.text()) for widget in widgets if is_cut(widget)]  # type: ignore[attr-defined]
+    areas = [area for area in root.findChildren(QScrollArea) if is_too_narrow(area)]
+    return [*texts, *((type(area).__name__, area.accessibleName()) for area in areas)]
+
+
+def is_too_narrow(area: QScrollArea) -> bool:
+    """Whether what is in it goes beyond its right edge, where it cannot be scrolled to."""
+    if not area.isVisible() or area.horizontalScrollBarPolicy() != _NEVER:
+        return False
+    content, width = area.widget(), area.viewport().width()
+    return any(
+        widget.mapTo(content, QPoint(widget.width(), 0)).x() > width
+        for widget in content.findChildren(QWidget)
+        if widget.isVisible() and widget.visibleRegion()
+    )
 
 
 @pytest.mark.parametrize("place", VIEWS)
@@ -117,7 +139,7 @@ def test_nothing_in_a_view_is_left_in_english_or_cut_off(
     assert not cut_off(shown)
 
 
-@pytest.mark.parametrize("place", DIALOGS)
+@pytest.mark.parametrize("place", DIALOGS + ANALYSIS)
 def test_nothing_in_a_dialog_is_left_in_english_or_cut_off(
     text_size: None,
     german: Translated,

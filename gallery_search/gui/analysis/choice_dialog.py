@@ -21,6 +21,7 @@ from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui.files import reveal
 from gallery_search.gui.ports import Library
 from gallery_search.gui.theme import SPACING_PX, Icons
+from gallery_search.gui.widgets.labels import ElidedButton
 from gallery_search.gui.widgets.notice_bar import NoticeBar
 from gallery_search.language import tr
 from gallery_search.paths import LibraryPaths
@@ -80,7 +81,7 @@ class ChoiceDialog(QDialog):
         self._line.setWordWrap(True)
         self.start_button = QPushButton()
         self.start_button.clicked.connect(self._on_start_clicked)
-        self.use_button = QPushButton()
+        self.use_button = ElidedButton()  # a network's name may be long
         self.use_button.clicked.connect(self._on_use_clicked)
         self.run = ExperimentRun(paths, self)
         self.run.progressed.connect(self._on_progressed)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -75,7 +75,9 @@ class ChoiceResult(QScrollArea):
         column.addWidget(self._verdict)
         column.addWidget(self._reasons)
         column.addWidget(self.table)
-        column.addWidget(heading(tr(_CURVES_HEADING)))
+        curves_heading = heading(tr(_CURVES_HEADING))
+        curves_heading.setWordWrap(True)
+        column.addWidget(curves_heading)
         column.addWidget(self.curves)
         column.addWidget(self.link)
         column.addStretch(1)
@@ -144,10 +146,26 @@ class ChoiceResult(QScrollArea):
                 )
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setStretchLastSection(False)
         self.table.resizeRowsToContents()
+        self._fit_names()
         self._fit_table()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the names the room that is there, or scroll to the rest of the table."""
+        super().resizeEvent(event)
+        self._fit_names()
+
+    def _fit_names(self) -> None:
+        """Have the names take what the figures leave, but never less than they need."""
+        header, columns = self.table.horizontalHeader(), range(self._model.columnCount())
+        needed = sum(
+            max(self.table.sizeHintForColumn(place), header.sectionSizeHint(place))
+            for place in columns
+        )
+        modes = QHeaderView.ResizeMode
+        fits = needed <= self.viewport().width() - SPACING_PX
+        header.setSectionResizeMode(0, modes.Stretch if fits else modes.ResizeToContents)
 
     def _fit_table(self) -> None:
         """Make the table as high as its rows, and the scroll bar where it is too narrow."""

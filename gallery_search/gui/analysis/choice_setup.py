@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui.theme import SPACING_PX
-from gallery_search.gui.widgets.labels import ElidedButton, ElidedLabel, QuietText, heading
+from gallery_search.gui.widgets.labels import ElidedButton, QuietText, heading
 from gallery_search.language import tr
 
 from . import choice_wording
@@ -57,7 +57,7 @@ class ChoiceSetup(QWidget):
         self.networks_button = ElidedButton(tr("&Networks…"))
         self.networks_button.setAutoDefault(False)
         self.networks_button.hint = tr("Download or import other networks")
-        self._time = ElidedLabel(is_quiet=True)
+        self._time = QuietText()
         self._lay_out()
 
     @property
@@ -117,6 +117,7 @@ class ChoiceSetup(QWidget):
         rates = [self.rates[name] for name in self.chosen]
         photos = self.photos if self.drawable is None else min(self.photos, self.drawable)
         self._time.setText(choice_wording.at_least(choice_wording.least_seconds(photos, rates)))
+        self._time.setVisible(bool(self.time))
 
     def _add(self, name: str) -> None:
         box, note = QCheckBox(name), QuietText()
@@ -151,8 +152,7 @@ class ChoiceSetup(QWidget):
         row = QHBoxLayout()
         row.addWidget(label)
         row.addWidget(self.sample)
-        row.addSpacing(SPACING_PX)
-        row.addWidget(self._time, 1)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * SPACING_PX)
@@ -160,3 +160,4 @@ class ChoiceSetup(QWidget):
         column.addLayout(head)
         column.addWidget(area, 1)
         column.addLayout(row)
+        column.addWidget(self._time)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QProgressBar, QPushButton, QVBo
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
-from gallery_search.gui.widgets.labels import heading
+from gallery_search.gui.widgets.labels import ElidedLabel, heading
 from gallery_search.language import tr
 from gallery_search.paths import LibraryPaths
 
@@ -39,8 +39,8 @@ class NeighboursPage(QWidget):
         self._folder = ""
         self._rates: dict[str, float | None] = {}
         self.boxes: dict[str, QCheckBox] = {}
-        self._title = heading("")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)  # a path cannot break
+        self._title.setFont(heading("").font())
         text = QLabel(tr(analysis_wording.NO_NEIGHBOURS))
         text.setWordWrap(True)
         self.progress = QProgressBar()

@@ -28,19 +28,20 @@ from .pictures import Pictures
 NEIGHBOURS = 5
 NETWORKS = 3  # that can be shown for one picture
 
-_SIDE = 17 * SPACING_PX  # of a neighbour
+_SIDE = 17 * SPACING_PX  # of a neighbour, at the least
+_SIDE_LETTERS = 16  # that fit below it, so that large text can tell right from wrong
 _QUERY_SIDE = 26 * SPACING_PX
 
 
 class _NetworkRow(QWidget):
     """The neighbours that one network found."""
 
-    def __init__(self, pictures: Pictures) -> None:
+    def __init__(self, pictures: Pictures, side: int) -> None:
         super().__init__()
         self.name = heading("")
         self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.note = QuietText()
-        self.tiles = [PictureTile(pictures, _SIDE) for _ in range(NEIGHBOURS)]
+        self.tiles = [PictureTile(pictures, side) for _ in range(NEIGHBOURS)]
         head = QHBoxLayout()
         head.setSpacing(2 * SPACING_PX)
         head.addWidget(self.name)
@@ -79,7 +80,8 @@ class PicturePage(QScrollArea):
         self._agreement = QLabel()
         self._agreement.setTextFormat(Qt.TextFormat.PlainText)
         self._agreement.setWordWrap(True)
-        self.rows = [_NetworkRow(pictures) for _ in range(NETWORKS)]
+        side = max(_SIDE, _SIDE_LETTERS * self.fontMetrics().averageCharWidth())
+        self.rows = [_NetworkRow(pictures, side) for _ in range(NETWORKS)]
         self._content = QWidget()
         self._lay_out()
         for tile in self.tiles():

@@ -72,8 +72,8 @@ class ResultsModel(QAbstractTableModel):
         match index.column():
             case 0:
                 return wording.display_text(row["title"])
-            case 1 if row["profile"] is not None:
-                return analysis_wording.profile(row["profile"])
+            case 1 if self._is_judged:
+                return "" if row["profile"] is None else analysis_wording.profile(row["profile"])
             case 1:
                 return wording.display_text(row["artist"])
             case _ if self._tells_mistakes:
@@ -191,8 +191,8 @@ class ResultsList(QWidget):
         tells_mistakes = is_judged and self.order.currentData() != "disagreement"
         self._model.set_rows(rows, is_judged=is_judged, tells_mistakes=tells_mistakes)
         self._set_up_header()
-        has_artists = any(row["artist"] or row["profile"] for row in rows)
-        self.table.setColumnHidden(1, not has_artists)
+        second = "profile" if is_judged else "artist"
+        self.table.setColumnHidden(1, not any(row[second] for row in rows))
         figure = "mistakes" if tells_mistakes else "disagreement"
         has_figures = any(row[figure] for row in rows)
         self.table.setColumnHidden(2, not has_figures)
@@ -218,6 +218,7 @@ class ResultsList(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(1, max(header.sectionSize(1), header.sectionSizeHint(1)))
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
 
     def _on_row_changed(self, current: QModelIndex) -> None:
