@@ -681,7 +681,7 @@
     <message>
         <location filename="../../gallery_search/experiments/copier_pool.py"/>
         <source>What was done is kept. Close other programs, then start the experiment again to go on from there.</source>
-        <translation>Was getan ist, bleibt erhalten. Schließen Sie andere Programme, und starten Sie dann das Experiment noch einmal, um dort weiterzumachen.</translation>
+        <translation>Was schon berechnet ist, bleibt erhalten. Schließen Sie andere Programme, und starten Sie dann das Experiment noch einmal, um dort weiterzumachen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/experiments/datasets.py"/>
@@ -706,7 +706,7 @@
     <message>
         <location filename="../../gallery_search/experiments/host.py"/>
         <source>The experiment ended: {reason}.</source>
-        <translation>Das Experiment wurde beendet: {reason}.</translation>
+        <translation>Das Experiment brach ab: {reason}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/experiments/host.py"/>
@@ -1057,7 +1057,7 @@
     <message>
         <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
         <source>Cancelled. What was done is kept: “Find neighbours” goes on from there.</source>
-        <translation>Abgebrochen. Was getan ist, bleibt erhalten: „Nachbarn suchen“ macht dort weiter.</translation>
+        <translation>Abgebrochen. Was schon berechnet ist, bleibt erhalten: „Nachbarn suchen“ macht dort weiter.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
@@ -1307,7 +1307,7 @@
     <message>
         <location filename="../../gallery_search/gui/analysis/choice_result.py"/>
         <source>Of the five plain copies, among the k nearest</source>
-        <translation>Von den fünf einfachen Kopien, unter den k nächsten</translation>
+        <translation>Die fünf einfachen Kopien unter den k nächsten</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/choice_result.py"/>
@@ -1337,7 +1337,7 @@
     <message>
         <location filename="../../gallery_search/gui/analysis/choice_setup.py"/>
         <source>Networks to compare</source>
-        <translation>Zu vergleichende Netze</translation>
+        <translation>Diese Netze vergleichen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/choice_setup.py"/>
@@ -1362,7 +1362,7 @@
     <message>
         <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
         <source>Cancelled. What was done is kept: “Go on” continues from there.</source>
-        <translation>Abgebrochen. Was getan ist, bleibt erhalten: Mit „Fortsetzen“ geht es dort weiter.</translation>
+        <translation>Abgebrochen. Was schon berechnet ist, bleibt erhalten: Mit „Fortsetzen“ geht es dort weiter.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
@@ -1372,7 +1372,7 @@
     <message>
         <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
         <source>Looking at the library…</source>
-        <translation>Die Bibliothek wird angesehen…</translation>
+        <translation>Die Bibliothek wird durchgesehen…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
@@ -1429,8 +1429,8 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
-        <source>Network {number} of {total}: {network} looks what it finds…</source>
-        <translation>Netz {number} von {total}: {network} sieht nach, was es findet…</translation>
+        <source>Network {number} of {total}: {network} is searching…</source>
+        <translation>Netz {number} von {total}: {network} sucht…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
@@ -1578,7 +1578,7 @@
     <message>
         <location filename="../../gallery_search/gui/analysis/experiment_run.py"/>
         <source>The experiment was ended by the system. What was done is kept: start it again to go on.</source>
-        <translation>Das Experiment wurde vom System beendet. Was getan ist, bleibt erhalten: Starten Sie es noch einmal, um weiterzumachen.</translation>
+        <translation>Das Experiment wurde vom System beendet. Was schon berechnet ist, bleibt erhalten: Starten Sie es noch einmal, um weiterzumachen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/neighbours_page.py"/>

@@ -33,7 +33,7 @@ def model_chosen(driver: PlacesDriver) -> QWidget:
     return dialog
 
 
-def analysis(driver: PlacesDriver) -> QWidget:
+def analysis(driver: PlacesDriver) -> AnalysisWindow:
     """A picture, and what two networks found nearest."""
     paths = _paths(driver)
     write_neighbours(paths, draw_dataset(paths))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from analysis_places import ANALYSIS
+from analysis_places import ANALYSIS, analysis
 from choice_samples import SSCD
 from network_samples import CLIP, LITE, VGG
 from PySide6.QtCore import QPoint, Qt
@@ -28,14 +28,17 @@ from window_places import DIALOGS, VIEWS, PlacesDriver
 from gallery_search import __version__, kept
 from gallery_search.choices import DevicesChanged
 from gallery_search.gui import translation
+from gallery_search.gui.analysis.experiment_run import ExperimentRun
 from gallery_search.gui.events import EventBridge
 from gallery_search.manners import Manners, MannersChanged
+from gallery_search.paths import LibraryPaths
 from gallery_search.records import BackbonesChanged, IndexProgress
 
 pytestmark = pytest.mark.qt_log_ignore(
     "This plugin does not support", "No such signal QPlatformNativeInterface"
 )
 
+WAIT_MS = 30_000  # for a child to start, on a busy computer
 _NEVER = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 # Qt's own texts, names, and what is called the same in German.
@@ -153,6 +156,27 @@ def test_nothing_in_a_dialog_is_left_in_english_or_cut_off(
     fields = [*dialog.findChildren(QLabel), *dialog.findChildren(QAbstractButton)]
     assert not twice(mnemonic(field.text()) for field in fields if field.isVisible())
     dialog.close()
+
+
+def test_what_the_reader_of_results_refuses_is_said_in_german(driver: PlacesDriver) -> None:
+    window = analysis(driver)
+    file = driver.folder / "notes.json"
+    file.write_text("{}")
+    window.open_file(str(file))
+    driver.qtbot.waitUntil(lambda: bool(window.notices.text), timeout=WAIT_MS)
+    assert window.notices.text.startswith("Wählen Sie eine andere Datei: notes.json")
+
+
+def test_what_an_experiment_refuses_is_said_in_german(
+    german: Translated, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run = ExperimentRun(LibraryPaths(tmp_path / "library"))
+    with qtbot.waitSignal(run.failed, timeout=WAIT_MS) as failed:
+        run.start("neighbours", folder=str(tmp_path), backbones=[LITE.name])
+    assert failed.args == [
+        f"In {tmp_path} liegen keine zwei Fotos. Wählen Sie einen Ordner mit mehr Fotos."
+    ]
+    run.close()
 
 
 def test_english_is_noticed(german: Translated, qtbot: QtBot) -> None:

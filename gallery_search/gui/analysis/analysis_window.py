@@ -89,7 +89,7 @@ class AnalysisWindow(QDialog):
         self._splitter.addWidget(self.page)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
-        list_width = max(44 * SPACING_PX, 30 * self.fontMetrics().averageCharWidth())
+        list_width = max(44 * SPACING_PX, 36 * self.fontMetrics().averageCharWidth())
         self._splitter.setSizes([list_width, 146 * SPACING_PX - list_width])
         self._pages = QStackedWidget()
         for page in (self._empty, self._splitter, self.neighbours):

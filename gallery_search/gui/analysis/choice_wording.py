@@ -56,7 +56,7 @@ _LOOKING_AT_LEFT = mark_count(
     "Network {number} of {total}: {network} has looked at {done} of {count} photos, about {left} "
     "left",
 )
-_SEARCHING = mark("Network {number} of {total}: {network} looks what it finds…")
+_SEARCHING = mark("Network {number} of {total}: {network} is searching…")
 _PERCENT = "{value}\N{NO-BREAK SPACE}%"
 _SHARE_AND_ERROR = "{share} ± {error}"
 

@@ -29,7 +29,7 @@ NEIGHBOURS = 5
 NETWORKS = 3  # that can be shown for one picture
 
 _SIDE = 17 * SPACING_PX  # of a neighbour, at the least
-_SIDE_LETTERS = 16  # that fit below it, so that large text can tell right from wrong
+_SIDE_LETTERS = 18  # that fit below it, so that large text can tell right from wrong
 _QUERY_SIDE = 26 * SPACING_PX
 
 
