@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "gallery_search"
 TABLE = PACKAGE / "told.py"
-_WINDOW = ("gui", "experiments")  # which say their own sentences, or have no window
+_WINDOW = ("gui",)  # which says its own sentences
 _OWN = ("language.py", "retelling.py", "told.py")
 _HEAD = '''# SPDX-License-Identifier: MIT
 # ruff: noqa: E501

@@ -18,6 +18,7 @@ from gallery_search.errors import ExternalError
 from gallery_search.experiments import datasets
 from gallery_search.experiments.analysis_sources import Source, no_result, source_of
 from gallery_search.experiments.artworks import Artwork
+from gallery_search.language import mark
 
 Key: TypeAlias = tuple[str, str | None]
 Order: TypeAlias = Literal["name", "disagreement", "mistakes"]
@@ -163,7 +164,10 @@ class Analysis:
             for used in content["about"]["backbones"]:  # one that made no mistake has no rows
                 self._nearest.setdefault(str(used["name"]), {})
         except OSError as error:
-            raise ExternalError(f"Check {file}: {error.strerror or error}.") from error
+            sentence = mark("Check {file}: {reason}.")
+            raise ExternalError(
+                sentence.format(file=file, reason=error.strerror or error)
+            ) from error
         except (ValueError, KeyError, TypeError) as error:
             raise no_result(file) from error
 

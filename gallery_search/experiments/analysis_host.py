@@ -21,6 +21,7 @@ from gallery_search.experiments import analysis_sources
 from gallery_search.experiments.analysis import Analysis, Key, Near, opened
 from gallery_search.experiments.analysis_sources import Source
 from gallery_search.experiments.photos import FolderPhoto, seed_of
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 from gallery_search.processes import Message, serve
 
@@ -82,7 +83,7 @@ class AnalysisHost:
 
     def _opened(self) -> Analysis:
         if self._analysis is None:
-            raise ExternalError("Choose what to look at first.")
+            raise ExternalError(mark("Choose what to look at first."))
         return self._analysis
 
     def _keys(self, head: Head) -> list[Key]:

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from gallery_search.errors import ExternalError
 from gallery_search.experiments import datasets
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths, in_a_line
 
 Kind: TypeAlias = Literal["neighbours", "recovery", "dataset"]
@@ -76,8 +77,10 @@ def source_of(file: Path) -> Source:
 def no_result(file: Path) -> ExternalError:
     """What to raise for a file that cannot be shown."""
     return ExternalError(
-        f"Choose another file: {in_a_line(file.name)} is no result of the experiments neighbours "
-        "or recovery, or it is damaged."
+        mark(
+            "Choose another file: {file} is no result of the experiments neighbours or recovery, "
+            "or it is damaged."
+        ).format(file=in_a_line(file.name))
     )
 
 
@@ -92,7 +95,10 @@ def _about(file: Path) -> dict[str, Any]:
         with file.open("rb") as stream:
             start = stream.read(_START_BYTES).decode("ascii", "replace")
     except OSError as error:
-        raise ExternalError(f"Check {in_a_line(str(file))}: {error.strerror or error}.") from error
+        sentence = mark("Check {file}: {reason}.")
+        raise ExternalError(
+            sentence.format(file=in_a_line(str(file)), reason=error.strerror or error)
+        ) from error
     place = start.find(_MARK)
     try:
         about, _ = json.JSONDecoder().raw_decode(start, place + len(_MARK))

@@ -19,6 +19,7 @@ from PIL import Image
 from gallery_search.errors import ImageUnreadableError
 from gallery_search.experiments import copies
 from gallery_search.imaging.decode import decode
+from gallery_search.language import mark
 from gallery_search.processes import Message, serve
 from gallery_search.records import BytesSource, InputSpec, PathSource
 
@@ -31,9 +32,9 @@ def _handle(request: Message) -> Message:
     except ImageUnreadableError as error:
         return Message({"error": str(error)})
     except MemoryError:
-        return Message({"error": "There was not enough memory to decode the image."})
+        return Message({"error": mark("There was not enough memory to decode the image.")})
     except Exception:  # noqa: BLE001  Pillow's readers raise anything, as `imaging.decoder` knows
-        return Message({"error": "The image is damaged."})
+        return Message({"error": mark("The image is damaged.")})
 
 
 def _inputs(head: dict[str, Any]) -> Message:

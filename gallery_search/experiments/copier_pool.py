@@ -13,6 +13,7 @@ import numpy as np
 
 from gallery_search.errors import ChildError, ChildTimeoutError, ImageUnreadableError
 from gallery_search.imaging import limits
+from gallery_search.language import mark
 from gallery_search.processes import Child, Message
 from gallery_search.records import InputSpec, Pixels
 
@@ -78,8 +79,9 @@ class CopierPool:
                 answer = child.ask(head, timeout_s=_TIMEOUT_S)
             except ChildTimeoutError as error:
                 self._discard(child)
+                sentence = mark("The image took longer than {seconds} seconds to decode.")
                 raise ImageUnreadableError(
-                    f"The image took longer than {_TIMEOUT_S:.0f} seconds.", is_transient=True
+                    sentence.format(seconds=f"{_TIMEOUT_S:.0f}"), is_transient=True
                 ) from error
             except ChildError:
                 self._discard(child)
@@ -88,7 +90,7 @@ class CopierPool:
             if "error" in answer.head:
                 raise ImageUnreadableError(answer.head["error"])
             return answer
-        raise ImageUnreadableError("The image could not be read: it made the reader stop.")
+        raise ImageUnreadableError(mark("The image could not be read: it made the reader stop."))
 
     def _take(self) -> Child:
         """A child that is idle, or a new one; raises ChildError where there is none."""
@@ -96,16 +98,17 @@ class CopierPool:
             return self._idle.get_nowait()
         with self._lock:
             if self._is_closed:
-                raise ChildError("The program is closing.")
+                raise ChildError(mark("The program is closing."))
             try:
                 child = Child(
                     _MODULE, memory_limit_bytes=limits.MEMORY_LIMIT_BYTES, environment=_ENVIRONMENT
                 )
             except ChildError as error:
-                raise ChildError(
-                    f"{error} What was done is kept; close other programs and give the same "
-                    "command again to go on from there."
-                ) from error
+                advice = mark(
+                    "What was done is kept. Close other programs, then start the experiment again "
+                    "to go on from there."
+                )
+                raise ChildError(f"{error} {advice}") from error
             self._children.add(child)
         return child
 

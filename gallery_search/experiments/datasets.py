@@ -17,6 +17,7 @@ from typing import Any
 from gallery_search import __version__, durable
 from gallery_search.errors import ExternalError
 from gallery_search.experiments.artworks import Artwork
+from gallery_search.language import mark
 
 FILE = "dataset.json"
 _FORMAT = 1
@@ -60,8 +61,10 @@ def check_name(name: str) -> None:
     """Raise ExternalError where a dataset's name is no name of a folder on every system."""
     if not _NAME.fullmatch(name) or _NOT_ON_WINDOWS.fullmatch(name):
         raise ExternalError(
-            f"Choose another name than {name!r}: letters, digits, spaces, dots, _ and -, at most "
-            "80 of them, with a letter or a digit first."
+            mark(
+                "Choose another name than {name}: letters, digits, spaces, dots, _ and -, at "
+                "most 80 of them, with a letter or a digit first."
+            ).format(name=repr(name))
         )
 
 
@@ -90,7 +93,10 @@ def read(folder: Path) -> Dataset:
         content = json.loads(path.read_bytes())
         if content["format"] != _FORMAT:
             raise ExternalError(
-                f"Use a newer version of this program, or another name: {path} was written by one."
+                mark(
+                    "Use a newer version of this program, or another name: {file} was written by "
+                    "one."
+                ).format(file=path)
             )
         entries = content["images"] + content["missing"]
         entries.sort(key=lambda entry: entry["place"])
@@ -106,11 +112,14 @@ def read(folder: Path) -> Dataset:
             int(content["seed"]),
         )
     except FileNotFoundError as error:
-        raise ExternalError(f"Choose a dataset: {folder} holds no {FILE}.") from error
+        sentence = mark("Choose a dataset: {folder} holds no {file}.")
+        raise ExternalError(sentence.format(folder=folder, file=FILE)) from error
     except OSError as error:
-        raise ExternalError(f"Check {path}: {error.strerror or error}.") from error
+        sentence = mark("Check {file}: {reason}.")
+        raise ExternalError(sentence.format(file=path, reason=error.strerror or error)) from error
     except (ValueError, TypeError, KeyError) as error:
-        raise ExternalError(f"Remove {path} and make the dataset again: it is damaged.") from error
+        sentence = mark("Remove {file} and make the dataset again: it is damaged.")
+        raise ExternalError(sentence.format(file=path)) from error
 
 
 def write(folder: Path, dataset: Dataset) -> None:

@@ -27,6 +27,7 @@ from gallery_search.experiments import comparison, library_photos, neighbours
 from gallery_search.experiments.comparison import Choice
 from gallery_search.experiments.progress import Progress
 from gallery_search.experiments.runs import Surroundings
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 from gallery_search.processes import Message, serve
 
@@ -70,10 +71,10 @@ class Host:
         except ExternalError as error:
             self._news.put({"error": str(error)})
         except OSError as error:
-            reason = error.strerror or str(error)
-            self._news.put({"error": f"{reason}: {error.filename}" if error.filename else reason})
+            self._news.put({"error": _sentence(error)})
         except Exception as error:  # a bug; the window is not to wait for ever  # noqa: BLE001
-            self._news.put({"error": f"Something went wrong in the program: {error!r}"})
+            sentence = mark("Something went wrong in the program: {error}.")
+            self._news.put({"error": sentence.format(error=repr(error))})
 
     def _done(self, head: Head) -> Head:
         paths = LibraryPaths(Path(head["library"]))
@@ -105,6 +106,13 @@ class Host:
 
     def _on_progress(self, progress: Progress) -> None:
         self._news.put({"progress": dataclasses.asdict(progress)})
+
+
+def _sentence(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    if error.filename:
+        return mark("Check {file}: {reason}.").format(file=error.filename, reason=reason)
+    return mark("The experiment ended: {reason}.").format(reason=reason)
 
 
 if __name__ == "__main__":

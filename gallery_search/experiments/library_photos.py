@@ -11,6 +11,7 @@ import numpy.typing as npt
 from gallery_search.catalogue.contents import Contents
 from gallery_search.errors import ExternalError
 from gallery_search.experiments.photos import FolderPhoto, PhotoFolder
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 
 _AT_A_TIME = 256  # rows that are read from the catalogue before any of them is looked for
@@ -46,8 +47,10 @@ def sample(paths: LibraryPaths, size: int, seed: int) -> PhotoFolder:
         contents.close()
     if len(drawn) < 2:
         raise ExternalError(
-            "There are not two photos of the library that can be read now. Add a folder with "
-            "photos, connect the drive that they are on, or wait until some are indexed."
+            mark(
+                "There are not two photos of the library that can be read now. Add a folder with "
+                "photos, connect the drive that they are on, or wait until some are indexed."
+            )
         )
     return _below_one_folder(drawn)
 

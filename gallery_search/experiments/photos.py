@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass
 
 from gallery_search.errors import ExternalError
+from gallery_search.language import mark
 from gallery_search.pipeline.watching.listing import check_folder, list_directory
 
 
@@ -74,7 +75,8 @@ def find(folder: str) -> PhotoFolder:
                 found.append(FolderPhoto(below + name, status.st_size, status.st_mtime_ns))
         directories += [below + name for name in listing.subdirectories or ()]
     if len(found) < 2:
-        raise ExternalError(f"There are not two photos in {folder}. Choose a folder with more.")
+        sentence = mark("There are not two photos in {folder}. Choose a folder with more.")
+        raise ExternalError(sentence.format(folder=folder))
     return PhotoFolder(root, tuple(sorted(found, key=lambda photo: os.fsencode(photo.name))))
 
 

@@ -30,6 +30,7 @@ from gallery_search.experiments.recovery_failures import Named
 from gallery_search.experiments.recovery_scores import DEPTHS, Scores
 from gallery_search.experiments.results import About
 from gallery_search.experiments.runs import Run, Surroundings
+from gallery_search.language import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,10 @@ def _check(plan: Plan) -> None:
         for backbone in plan.backbones:
             if backbone.name not in original_way.BACKBONES:
                 raise BackboneError(
-                    f"The original study had no {backbone.name}, so there is no way of its own to "
-                    f"repeat. Choose from: {', '.join(original_way.BACKBONES)}."
+                    mark(
+                        "The original study had no {network}, so there is no way of its own to "
+                        "repeat. Choose from: {networks}."
+                    ).format(network=backbone.name, networks=", ".join(original_way.BACKBONES))
                 )
 
 

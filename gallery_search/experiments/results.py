@@ -17,6 +17,7 @@ from gallery_search import durable
 from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import ExternalError
+from gallery_search.language import mark
 
 _PACKAGES = ("annoy", "numpy", "openvino", "pillow", "timm", "torch", "torchvision")
 
@@ -84,8 +85,9 @@ def new_stem(folder: Path, experiment: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         taken = {name.partition(".")[0] for name in os.listdir(folder)}
     except OSError as error:
+        sentence = mark("The results cannot be kept in {folder}: {reason}.")
         raise ExternalError(
-            f"The results cannot be kept in {folder}: {error.strerror or error}."
+            sentence.format(folder=folder, reason=error.strerror or error)
         ) from error
     moment = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
     names = (f"{experiment}-{moment}{f'-{number}' if number else ''}" for number in range(10_000))

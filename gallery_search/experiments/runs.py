@@ -18,6 +18,7 @@ from gallery_search.experiments.photos import PhotoFolder
 from gallery_search.experiments.progress import OnProgress, Progress, Step
 from gallery_search.experiments.results import UsedBackbone
 from gallery_search.experiments.unfinished import Unfinished
+from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 
 
@@ -127,5 +128,5 @@ def embed(
         embedder.close()
     if len(embedded.photos) < 2:
         unfinished.remove()
-        raise ExternalError("There are not two photos that can be read.")
+        raise ExternalError(mark("There are not two photos that can be read."))
     return Run(embedded, used, unfinished)

@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 
 import gallery_search
 from gallery_search.errors import ExternalError
+from gallery_search.language import mark
 
 _LOCK = "0.npz.lock"  # named as parts are, so that whoever removes those takes it for one of them
 _KEPT_S = 30 * 86_400.0  # nobody goes on after a month
@@ -57,7 +58,7 @@ class Unfinished:
         """Have it alone, until `release` or `remove`, or the end of this object or the process.
 
         Raises:
-            ExternalError: another command is at it.
+            ExternalError: another process is at it.
             OSError: the folder cannot be made.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -65,7 +66,7 @@ class Unfinished:
             self._lock.acquire(timeout=0)
         except Timeout:
             raise ExternalError(
-                "Wait for the other command that runs the same experiment on these photos."
+                mark("The same experiment runs on these photos already. Wait until it has ended.")
             ) from None
 
     def release(self) -> None:

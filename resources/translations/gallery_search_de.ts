@@ -346,6 +346,7 @@
     </message>
     <message>
         <location filename="../../gallery_search/embedding/engines.py"/>
+        <location filename="../../gallery_search/experiments/copier_pool.py"/>
         <location filename="../../gallery_search/imaging/child.py"/>
         <location filename="../../gallery_search/imaging/pool.py"/>
         <location filename="../../gallery_search/pipeline/answering/map_thread.py"/>
@@ -636,6 +637,113 @@
         <translation>Die Worte wurden nicht verstanden: {reason}.</translation>
     </message>
     <message>
+        <location filename="../../gallery_search/experiments/analysis.py"/>
+        <location filename="../../gallery_search/experiments/analysis_sources.py"/>
+        <location filename="../../gallery_search/experiments/datasets.py"/>
+        <location filename="../../gallery_search/experiments/host.py"/>
+        <source>Check {file}: {reason}.</source>
+        <translation>Prüfen Sie {file}: {reason}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/analysis_host.py"/>
+        <source>Choose what to look at first.</source>
+        <translation>Wählen Sie zuerst, was Sie ansehen möchten.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/analysis_sources.py"/>
+        <source>Choose another file: {file} is no result of the experiments neighbours or recovery, or it is damaged.</source>
+        <translation>Wählen Sie eine andere Datei: {file} ist kein Ergebnis der Experimente „neighbours“ oder „recovery“ oder ist beschädigt.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/copier.py"/>
+        <location filename="../../gallery_search/imaging/decoder.py"/>
+        <source>There was not enough memory to decode the image.</source>
+        <translation>Der Arbeitsspeicher reichte nicht aus, um das Bild zu dekodieren.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/copier.py"/>
+        <location filename="../../gallery_search/imaging/decoder.py"/>
+        <location filename="../../gallery_search/imaging/opened.py"/>
+        <source>The image is damaged.</source>
+        <translation>Das Bild ist beschädigt.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/copier_pool.py"/>
+        <source>The image could not be read: it made the reader stop.</source>
+        <translation>Das Bild konnte nicht gelesen werden: Es hat das Leseprogramm zum Absturz gebracht.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/copier_pool.py"/>
+        <location filename="../../gallery_search/imaging/child.py"/>
+        <source>The image took longer than {seconds} seconds to decode.</source>
+        <translation>Das Dekodieren des Bildes hat länger als {seconds} Sekunden gedauert.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/copier_pool.py"/>
+        <source>What was done is kept. Close other programs, then start the experiment again to go on from there.</source>
+        <translation>Was schon berechnet ist, bleibt erhalten. Schließen Sie andere Programme, und starten Sie dann das Experiment noch einmal, um dort weiterzumachen.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/datasets.py"/>
+        <source>Choose a dataset: {folder} holds no {file}.</source>
+        <translation>Wählen Sie einen Datensatz: In {folder} liegt keine {file}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/datasets.py"/>
+        <source>Remove {file} and make the dataset again: it is damaged.</source>
+        <translation>Löschen Sie {file}, und erstellen Sie den Datensatz neu: Die Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/datasets.py"/>
+        <source>Choose another name than {name}: letters, digits, spaces, dots, _ and -, at most 80 of them, with a letter or a digit first.</source>
+        <translation>Wählen Sie einen anderen Namen als {name}: höchstens 80 Buchstaben, Ziffern, Leerzeichen, Punkte, _ und -, mit einem Buchstaben oder einer Ziffer am Anfang.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/datasets.py"/>
+        <source>Use a newer version of this program, or another name: {file} was written by one.</source>
+        <translation>Benutzen Sie eine neuere Version dieses Programms oder einen anderen Namen: {file} wurde von einer neueren geschrieben.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/host.py"/>
+        <source>The experiment ended: {reason}.</source>
+        <translation>Das Experiment brach ab: {reason}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/host.py"/>
+        <source>Something went wrong in the program: {error}.</source>
+        <translation>Im Programm ist etwas schiefgegangen: {error}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/library_photos.py"/>
+        <source>There are not two photos of the library that can be read now. Add a folder with photos, connect the drive that they are on, or wait until some are indexed.</source>
+        <translation>Von den Fotos der Bibliothek lassen sich gerade keine zwei lesen. Fügen Sie einen Ordner mit Fotos hinzu, schließen Sie das Laufwerk an, auf dem sie liegen, oder warten Sie, bis einige eingelesen sind.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/photos.py"/>
+        <source>There are not two photos in {folder}. Choose a folder with more.</source>
+        <translation>In {folder} liegen keine zwei Fotos. Wählen Sie einen Ordner mit mehr Fotos.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/recovery.py"/>
+        <source>The original study had no {network}, so there is no way of its own to repeat. Choose from: {networks}.</source>
+        <translation>In der ursprünglichen Studie kam {network} nicht vor, also gibt es dafür kein Verfahren zu wiederholen. Zur Wahl stehen: {networks}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/results.py"/>
+        <source>The results cannot be kept in {folder}: {reason}.</source>
+        <translation>Die Ergebnisse können in {folder} nicht gespeichert werden: {reason}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/runs.py"/>
+        <source>There are not two photos that can be read.</source>
+        <translation>Es gibt keine zwei Fotos, die sich lesen lassen.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/experiments/unfinished.py"/>
+        <source>The same experiment runs on these photos already. Wait until it has ended.</source>
+        <translation>Dasselbe Experiment läuft mit diesen Fotos schon. Warten Sie, bis es zu Ende ist.</translation>
+    </message>
+    <message>
         <location filename="../../gallery_search/gui/actions.py"/>
         <source>Back</source>
         <translation>Zurück</translation>
@@ -657,6 +765,7 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
         <source>Library</source>
         <translation>Bibliothek</translation>
     </message>
@@ -778,6 +887,17 @@
         <location filename="../../gallery_search/gui/actions.py"/>
         <source>Find photos that are there twice</source>
         <translation>Fotos finden, die doppelt vorhanden sind</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/actions.py"/>
+        <location filename="../../gallery_search/gui/analysis/choice_dialog.py"/>
+        <source>Which model suits my photos?</source>
+        <translation>Welches Modell passt zu meinen Fotos?</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/actions.py"/>
+        <source>Analysis…</source>
+        <translation>Analyse…</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
@@ -918,6 +1038,617 @@
         <location filename="../../gallery_search/gui/actions.py"/>
         <source>&amp;Help</source>
         <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_window.py"/>
+        <source>Analysis</source>
+        <translation>Analyse</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>There is nothing to look at yet. Choose a folder of pictures, or open the result of an experiment.</source>
+        <translation>Es gibt noch nichts anzusehen. Wählen Sie einen Ordner mit Bildern, oder öffnen Sie das Ergebnis eines Experiments.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Nobody has looked for the neighbours of these pictures yet. Each network that you choose finds the five pictures of the folder that are most like each.</source>
+        <translation>Zu diesen Bildern hat noch niemand die Nachbarn gesucht. Jedes Netz, das Sie wählen, findet zu jedem Bild die fünf Bilder des Ordners, die ihm am ähnlichsten sind.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Cancelled. What was done is kept: “Find neighbours” goes on from there.</source>
+        <translation>Abgebrochen. Was schon berechnet ist, bleibt erhalten: „Nachbarn suchen“ macht dort weiter.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>The picture cannot be read.</source>
+        <translation>Das Bild ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>No title has these words.</source>
+        <translation>Kein Titel enthält diese Worte.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Three networks at most can be shown; take one away first.</source>
+        <translation>Es lassen sich höchstens drei Netze zeigen; wählen Sie zuerst eines ab.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>It found the photo of this edit first.</source>
+        <translation>Es fand das Foto zu dieser Bearbeitung als erstes.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Only this network</source>
+        <translation>Nur dieses Netz</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>The photo of this edit should have come first.</source>
+        <translation>Das Foto zu dieser Bearbeitung hätte als erstes kommen sollen.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>It was not asked about this picture.</source>
+        <translation>Nach diesem Bild wurde es nicht gefragt.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>The networks have found no picture in common.</source>
+        <translation>Die Netze haben kein Bild gemeinsam gefunden.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>All networks found the same pictures.</source>
+        <translation>Alle Netze haben dieselben Bilder gefunden.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>As in the file</source>
+        <translation>Wie in der Datei</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Where networks differ most</source>
+        <translation>Größte Uneinigkeit zuerst</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Most mistakes first</source>
+        <translation>Meiste Fehler zuerst</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>greyscale</source>
+        <translation>in Graustufen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>scaled down to 0.8</source>
+        <translation>Größe auf 0,8</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>sharpened</source>
+        <translation>geschärft</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>edges enhanced</source>
+        <translation>Kanten verstärkt</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>colour to 0.5</source>
+        <translation>Farbe auf 0,5</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>cropped a little</source>
+        <translation>etwas beschnitten</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>cropped much</source>
+        <translation>stark beschnitten</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>turned by 15°</source>
+        <translation>um 15° gedreht</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>turned by 90°</source>
+        <translation>um 90° gedreht</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>mirrored</source>
+        <translation>gespiegelt</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>blurred</source>
+        <translation>unscharf</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>JPEG of quality 5</source>
+        <translation>JPEG mit Qualität 5</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>noise</source>
+        <translation>Rauschen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>bar with text</source>
+        <translation>Balken mit Text</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>on a page</source>
+        <translation>auf einer Seite</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>{folder}: neighbours, {date}</source>
+        <translation>{folder}: Nachbarn, {date}</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>{folder}: recovery, {date}</source>
+        <translation>{folder}: Wiederfinden, {date}</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>{similarity} ✓ right</source>
+        <translation>{similarity} ✓ richtig</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>{similarity} ✗ wrong</source>
+        <translation>{similarity} ✗ falsch</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>{count} pictures</source>
+        <extracomment>For one: {count} picture</extracomment>
+        <translation>
+            <numerusform>{count} Bild</numerusform>
+            <numerusform>{count} Bilder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>The networks share {share} of what they found.</source>
+        <translation>Von dem, was die Netze fanden, haben sie {share} gemeinsam.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>{folder}: no neighbours yet</source>
+        <translation>{folder}: noch keine Nachbarn</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>The first {part} of {total}; words find the rest</source>
+        <translation>Die ersten {part} von {total}; Worte finden die übrigen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Not among the five: {profiles}</source>
+        <translation>Nicht unter den fünf: {profiles}</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Copy</source>
+        <comment>how a picture was changed</comment>
+        <translation>Kopie</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Artist</source>
+        <translation>Künstler</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Wrong</source>
+        <comment>how many mistakes</comment>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Differ</source>
+        <comment>how much the networks do</comment>
+        <translation>Uneins</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>Copy: {profile}</source>
+        <translation>Kopie: {profile}</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_dialog.py"/>
+        <source>&amp;Go on</source>
+        <translation>&amp;Fortsetzen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_dialog.py"/>
+        <source>&amp;Start</source>
+        <translation>&amp;Starten</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_dialog.py"/>
+        <location filename="../../gallery_search/gui/analysis/neighbours_page.py"/>
+        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_dialog.py"/>
+        <location filename="../../gallery_search/gui/analysis/neighbours_page.py"/>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Abbrechen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_dialog.py"/>
+        <source>&amp;Compare again</source>
+        <translation>Neu &amp;vergleichen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_result.py"/>
+        <source>Of the five plain copies, among the k nearest</source>
+        <translation>Die fünf einfachen Kopien unter den k nächsten</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_result.py"/>
+        <source>What each network found</source>
+        <translation>Was jedes Netz gefunden hat</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_result.py"/>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_setup.py"/>
+        <source>Download or import other networks</source>
+        <translation>Weitere Netze herunterladen oder importieren</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_setup.py"/>
+        <source>Sample</source>
+        <translation>Stichprobe</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_setup.py"/>
+        <source>&amp;Networks…</source>
+        <translation>&amp;Netze…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_setup.py"/>
+        <source>Networks to compare</source>
+        <translation>Diese Netze vergleichen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_setup.py"/>
+        <source>&amp;Sample:</source>
+        <translation>S&amp;tichprobe:</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Some of your photos are copied in memory and changed: cropped, turned, blurred, greyed and more. The network that finds most of them again suits your photos best. Your files stay untouched, and nothing leaves this computer.</source>
+        <translation>Einige Ihrer Fotos werden im Speicher kopiert und verändert: beschnitten, gedreht, unscharf oder grau gemacht und mehr. Das Netz, das davon die meisten wiederfindet, passt am besten zu Ihren Fotos. Ihre Dateien bleiben unberührt, und nichts verlässt diesen Computer.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Choose two networks or more to compare them.</source>
+        <translation>Wählen Sie zum Vergleichen mindestens zwei Netze.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Only one network is ready. Get another one under “Networks…” to compare them.</source>
+        <translation>Nur ein Netz ist bereit. Holen Sie sich unter „Netze…“ ein weiteres, um sie zu vergleichen.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Cancelled. What was done is kept: “Go on” continues from there.</source>
+        <translation>Abgebrochen. Was schon berechnet ist, bleibt erhalten: Mit „Fortsetzen“ geht es dort weiter.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>A comparison was broken off. “Go on” continues from there.</source>
+        <translation>Ein Vergleich wurde abgebrochen. Mit „Fortsetzen“ geht es dort weiter.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Looking at the library…</source>
+        <translation>Die Bibliothek wird durchgesehen…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Drawing photos…</source>
+        <translation>Die Stichprobe wird gezogen…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Stopping…</source>
+        <translation>Wird beendet…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>There are no photos in the library yet. Add a folder first.</source>
+        <translation>In der Bibliothek sind noch keine Fotos. Fügen Sie zuerst einen Ordner hinzu.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>All figures, the curves and what was not found: &lt;a href=&quot;files&quot;&gt;show the files&lt;/a&gt;</source>
+        <translation>Alle Zahlen, die Kurven und was nicht gefunden wurde: &lt;a href=&quot;files&quot;&gt;Dateien zeigen&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Stay with {network}.</source>
+        <translation>Bleiben Sie bei {network}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>{network} suits your photos best.</source>
+        <translation>{network} passt am besten zu Ihren Fotos.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Network {number} of {total}: {network} is being loaded…</source>
+        <translation>Netz {number} von {total}: {network} wird geladen…</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Network {number} of {total}: {network} has looked at {done} of {count} photos</source>
+        <extracomment>For one: Network {number} of {total}: {network} has looked at {done} of {count} photo</extracomment>
+        <translation>
+            <numerusform>Netz {number} von {total}: {network} hat {done} von {count} Foto angesehen</numerusform>
+            <numerusform>Netz {number} von {total}: {network} hat {done} von {count} Fotos angesehen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Network {number} of {total}: {network} has looked at {done} of {count} photos, about {left} left</source>
+        <extracomment>For one: Network {number} of {total}: {network} has looked at {done} of {count} photo, about {left} left</extracomment>
+        <translation>
+            <numerusform>Netz {number} von {total}: {network} hat {done} von {count} Foto angesehen, noch etwa {left}</numerusform>
+            <numerusform>Netz {number} von {total}: {network} hat {done} von {count} Fotos angesehen, noch etwa {left}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Network {number} of {total}: {network} is searching…</source>
+        <translation>Netz {number} von {total}: {network} sucht…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Network</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Changed found</source>
+        <translation>Stark verändert</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Plain found</source>
+        <translation>Leicht verändert</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Photos/s</source>
+        <translation>Fotos/s</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Ten hard changes of each photo: how many led to their photo first</source>
+        <translation>Zehn starke Veränderungen jedes Fotos: wie viele davon sofort zu ihrem Foto führten</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Five plain copies of each photo: how many are among the five nearest</source>
+        <translation>Fünf einfache Kopien jedes Fotos: wie viele davon unter den fünf nächsten sind</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>How fast the network looks at photos here</source>
+        <translation>Wie schnell das Netz hier Fotos ansieht</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>It found clearly more of the changed photos than {others}.</source>
+        <translation>Es hat deutlich mehr der veränderten Fotos gefunden als {others}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>It answers your searches now, and no other network found clearly more.</source>
+        <translation>Es beantwortet schon jetzt Ihre Suchen, und kein anderes Netz hat deutlich mehr gefunden.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>It found as much as {others}, as far as this sample can tell, and is the fastest.</source>
+        <translation>Es hat, soweit diese Stichprobe es zeigt, so viel gefunden wie {others} und ist am schnellsten.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>At least {time}, while you can go on working.</source>
+        <translation>Mindestens {time}; Sie können dabei weiterarbeiten.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>&amp;Use {network}</source>
+        <translation>{network} &amp;benutzen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>{network} looks at all photos now. Until it is done, {active} answers.</source>
+        <translation>{network} sieht sich jetzt alle Fotos an. Bis es damit fertig ist, antwortet {active}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>{first} and {last}</source>
+        <translation>{first} und {last}</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>{count} photos, a first impression</source>
+        <translation>{count} Fotos, ein erster Eindruck</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>{count} photos, the surest answer</source>
+        <translation>{count} Fotos, die sicherste Antwort</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Needs a download of {size}: see “Networks…”</source>
+        <translation>Dafür müssen {size} heruntergeladen werden: siehe „Netze…“</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Is being downloaded</source>
+        <translation>Wird gerade heruntergeladen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>The page with pictures is being made…</source>
+        <translation>Die Seite mit Bildern wird erstellt…</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>{count} photos were changed in ten ways each, such as cropped, turned or blurred. Of these {edits} copies, {network} led to the right photo at once for {share}.</source>
+        <extracomment>For one: {count} photo was changed in ten ways, such as cropped, turned or blurred. Of these {edits} copies, {network} led to the right photo at once for {share}.</extracomment>
+        <translation>
+            <numerusform>{count} Foto wurde auf zehn Arten verändert, etwa beschnitten, gedreht oder unscharf gemacht. Bei {share} dieser {edits} Kopien führte {network} sofort zum richtigen Foto.</numerusform>
+            <numerusform>{count} Fotos wurden auf je zehn Arten verändert, etwa beschnitten, gedreht oder unscharf gemacht. Bei {share} dieser {edits} Kopien führte {network} sofort zum richtigen Foto.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>Of five plainer copies of each photo (grey, smaller, sharper, with harder edges, paler), it had {share} among the five nearest.</source>
+        <translation>Von fünf einfacheren Kopien jedes Fotos (grau, kleiner, schärfer, mit härteren Kanten, blasser) hatte es {share} unter den fünf nächsten.</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/analysis/choice_wording.py"/>
+        <source>{count} photos could not be read and were left out.</source>
+        <extracomment>For one: {count} photo could not be read and was left out.</extracomment>
+        <translation>
+            <numerusform>{count} Foto war nicht lesbar und wurde ausgelassen.</numerusform>
+            <numerusform>{count} Fotos waren nicht lesbar und wurden ausgelassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/curves.py"/>
+        <source>{name}, k {k}: precision {precision}, recall {recall}, F1 {f1}</source>
+        <translation>{name}, k {k}: Genauigkeit {precision}, Trefferquote {recall}, F1 {f1}</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/curves.py"/>
+        <source>precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/curves.py"/>
+        <source>recall</source>
+        <translation>Trefferquote</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/curves.py"/>
+        <source>F1</source>
+        <translation>F1</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/curves.py"/>
+        <source>Precision, recall and F1 among the k nearest</source>
+        <translation>Genauigkeit, Trefferquote und F1 unter den k nächsten</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/experiment_run.py"/>
+        <source>The experiment was ended by the system. What was done is kept: start it again to go on.</source>
+        <translation>Das Experiment wurde vom System beendet. Was schon berechnet ist, bleibt erhalten: Starten Sie es noch einmal, um weiterzumachen.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/neighbours_page.py"/>
+        <source>Find &amp;neighbours</source>
+        <translation>&amp;Nachbarn suchen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/picture_page.py"/>
+        <source>Picture and its neighbours</source>
+        <translation>Bild und seine Nachbarn</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/results_list.py"/>
+        <source>Words of the title or the file&apos;s name</source>
+        <translation>Worte aus Titel oder Dateiname</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/results_list.py"/>
+        <source>Find pictures by words of the title or the file&apos;s name</source>
+        <translation>Bilder anhand von Worten aus Titel oder Dateiname finden</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/results_list.py"/>
+        <source>Order</source>
+        <translation>Reihenfolge</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/results_list.py"/>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/results_list.py"/>
+        <source>S&amp;urprise me</source>
+        <translation>&amp;Zufälliges Bild</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/results_list.py"/>
+        <source>Show any one of these pictures</source>
+        <translation>Irgendeines dieser Bilder zeigen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/results_reader.py"/>
+        <source>The results could not be read: the reader stopped. Choose them again.</source>
+        <translation>Die Ergebnisse konnten nicht gelesen werden: Das Leseprogramm wurde beendet. Wählen Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/source_bar.py"/>
+        <source>Dataset</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/source_bar.py"/>
+        <source>&amp;Open result…</source>
+        <translation>&amp;Ergebnis öffnen…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/source_bar.py"/>
+        <source>Choose &amp;folder…</source>
+        <translation>&amp;Ordner wählen…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/source_bar.py"/>
+        <source>&amp;Dataset:</source>
+        <translation>&amp;Datensatz:</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/source_bar.py"/>
+        <source>Networks:</source>
+        <translation>Netze:</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/compare_bar.py"/>
@@ -1196,11 +1927,6 @@
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
         <source>Duplicates</source>
         <translation>Duplikate</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
@@ -3498,6 +4224,16 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
+        <source>Choose</source>
+        <translation>Wählen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
+        <source>Open result</source>
+        <translation>Ergebnis öffnen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
         <source>Add a photo folder</source>
         <translation>Fotoordner hinzufügen</translation>
     </message>
@@ -3515,6 +4251,16 @@
         <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
         <source>Programs (*.app)</source>
         <translation>Programme (*.app)</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
+        <source>Choose pictures</source>
+        <translation>Bilder wählen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
+        <source>Results (*.json)</source>
+        <translation>Ergebnisse (*.json)</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/widgets/notice_bar.py"/>
@@ -3841,22 +4587,6 @@
         <location filename="../../gallery_search/imaging/child.py"/>
         <source>The image could not be decoded: the system started no further process.</source>
         <translation>Das Bild konnte nicht dekodiert werden: Das System hat keinen weiteren Prozess gestartet.</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/imaging/child.py"/>
-        <source>The image took longer than {seconds} seconds to decode.</source>
-        <translation>Das Dekodieren des Bildes hat länger als {seconds} Sekunden gedauert.</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/imaging/decoder.py"/>
-        <source>There was not enough memory to decode the image.</source>
-        <translation>Der Arbeitsspeicher reichte nicht aus, um das Bild zu dekodieren.</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/imaging/decoder.py"/>
-        <location filename="../../gallery_search/imaging/opened.py"/>
-        <source>The image is damaged.</source>
-        <translation>Das Bild ist beschädigt.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/imaging/opened.py"/>

@@ -15,6 +15,7 @@ from gallery_search.experiments.results import About, UsedBackbone
 from gallery_search.paths import LibraryPaths
 
 TITLES = ("Night Garden", "Garden of Stones", "Horse", "A Bridge", "Summer", "Night Train", "Dream")
+FACTS = ("Paul Klee", "Oil on canvas", "12 x 9 cm", "1920")  # of each
 ALIKE, OTHERS = "efficientnet-lite0", "vgg16"
 
 
@@ -23,8 +24,7 @@ def draw_dataset(paths: LibraryPaths, name: str = "moma-7") -> Path:
     folder = paths.datasets / name
     folder.mkdir(parents=True)
     works = tuple(
-        Artwork(number, title, "Paul Klee", "Oil on canvas", "12 x 9 cm", "1920", "https://e.org")
-        for number, title in enumerate(TITLES, 1)
+        Artwork(number, title, *FACTS, "https://e.org") for number, title in enumerate(TITLES, 1)
     )
     for work in works:
         write(datasets.image_file(folder, work), draw(work.object_id, 240))

@@ -4,10 +4,10 @@
 import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from choice_samples import RATES, SSCD, result
 from network_samples import CLIP, LITE, MB, VGG
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QColor, QPalette
@@ -18,11 +18,6 @@ from gallery_search.gui import theme
 from gallery_search.gui.analysis import choice_wording
 from gallery_search.gui.analysis.choice_result import ChoiceResult
 from gallery_search.gui.analysis.choice_setup import SIZES, USUAL_SIZE, ChoiceSetup
-
-SSCD = dataclasses.replace(
-    VGG, name="sscd", state="ready", role="idle", images_per_second=12.0, good_at="Copies."
-)
-RATES = {LITE.name: 170.0, SSCD.name: 12.0}
 
 
 @pytest.fixture(autouse=True)
@@ -39,42 +34,6 @@ def setup(qtbot: QtBot) -> ChoiceSetup:
     qtbot.addWidget(setup)
     setup.show_backbones((SSCD, LITE, VGG))
     return setup
-
-
-def row(name: str, k: int, copy_set: str, mean: float, deviation: float) -> dict[str, Any]:
-    stds = {f"{measure}_std": deviation for measure in ("precision", "recall", "f1")}
-    means = {"precision": mean, "recall": mean * k / 5, "f1": mean * 2 * k / (5 + k)}
-    return {
-        "backbone": name,
-        "set": copy_set,
-        "profile": None,
-        "search": "index",
-        "queries": 200,
-        "k": k,
-        **means,
-        **stds,
-    }
-
-
-def result(chosen: str = LITE.name, reason: str = "best") -> dict[str, Any]:
-    """As the child of the experiment answers."""
-    found = [
-        {
-            "backbone": name,
-            "first_hits": hits,
-            "error": 0.004,
-            "copies": copies,
-            "edits": 2000,
-            "photos": 200,
-        }
-        for name, hits, copies in ((LITE.name, 0.9964, 0.9996), (SSCD.name, 0.951, 0.998))
-    ]
-    return {
-        "advice": {"backbone": chosen, "reason": reason, "as_good": [], "found": found},
-        "rows": [row(name, k, "original", 0.9, 0.1) for name in RATES for k in (1, 3, 5)],
-        "unreadable": 1,
-        "files": {"result": "/library/experiments/recovery-1.json"},
-    }
 
 
 # --- what is to be compared -----------------------------------------------------------------------
@@ -155,7 +114,7 @@ def test_one_recommendation_with_its_evidence(qtbot: QtBot) -> None:
     assert hard.endswith("Of these 2,000 copies, efficientnet-lite0 led to the right photo at once "
                          "for 99.6 %.")  # fmt: skip
     assert "100.0 %" in plain
-    assert unreadable == "1 photo could not be read and were left out."
+    assert unreadable == "1 photo could not be read and was left out."
     cells = [[text.replace("\N{NO-BREAK SPACE}", " ") for text in row] for row in outcome.cells()]
     assert cells == [
         ["efficientnet-lite0", "99.6 % ± 0.4", "100.0 %", "170"],

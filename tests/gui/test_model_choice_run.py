@@ -189,8 +189,9 @@ def test_a_library_without_photos(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 def test_the_menu_opens_both_and_they_close_with_the_window(
-    qtbot: QtBot, bridge: EventBridge, paths: LibraryPaths
+    qtbot: QtBot, bridge: EventBridge, tmp_path: Path
 ) -> None:
+    paths = LibraryPaths(tmp_path / "none")  # what the windows find in it is not waited for
     window = QMainWindow()
     qtbot.addWidget(window)
     actions = Actions(window, Icons(window.palette()))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from result_samples import TITLES, draw_dataset
 
-from gallery_search.gui.analysis import choice_wording
+from gallery_search.gui.analysis import analysis_wording
 from gallery_search.gui.analysis.analysis_window import AnalysisWindow
 from gallery_search.paths import LibraryPaths
 
@@ -67,7 +67,7 @@ def test_it_is_cancelled(window: AnalysisWindow, wait) -> None:
     wait(lambda: page.line.text().startswith("Network 1 of 1"))
     page.button.click()
     wait(lambda: not page.run.is_running)
-    assert page.line.text() in (choice_wording.STOPPED, "")  # it may have been done by then
+    assert page.line.text() in (analysis_wording.STOPPED, "")  # it may have been done by then
     assert page.button.isEnabled()
 
 

@@ -7,29 +7,39 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from analysis_places import ANALYSIS, analysis
+from choice_samples import SSCD
 from network_samples import CLIP, LITE, VGG
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QLabel,
     QMenu,
+    QScrollArea,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from result_samples import FACTS, TITLES
 from shown_texts import Translated, is_cut, mnemonic, shown_texts
 from window_places import DIALOGS, VIEWS, PlacesDriver
 
 from gallery_search import __version__, kept
 from gallery_search.choices import DevicesChanged
 from gallery_search.gui import translation
+from gallery_search.gui.analysis.experiment_run import ExperimentRun
 from gallery_search.gui.events import EventBridge
 from gallery_search.manners import Manners, MannersChanged
+from gallery_search.paths import LibraryPaths
 from gallery_search.records import BackbonesChanged, IndexProgress
 
 pytestmark = pytest.mark.qt_log_ignore(
     "This plugin does not support", "No such signal QPlatformNativeInterface"
 )
+
+WAIT_MS = 30_000  # for a child to start, on a busy computer
+_NEVER = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 # Qt's own texts, names, and what is called the same in German.
 RIGHT_AS_THEY_ARE = frozenset(
@@ -38,9 +48,10 @@ RIGHT_AS_THEY_ARE = frozenset(
         *(kind.name for kind in kept.KINDS if kind.name != kept.LOGIN_START),
         *("Schließen", "Abbrechen", "OK", "Geben Sie ein Tastenkürzel ein", "Leeren"),
         *("Nach links scrollen", "Nach rechts scrollen"),
-        *(status.name for status in (LITE, VGG, CLIP)),
+        *(status.name for status in (LITE, VGG, CLIP, SSCD)),
         *(status.licence for status in (LITE, VGG, CLIP)),
-        *(status.good_at for status in (LITE, VGG, CLIP)),  # made up for the tests
+        *(status.good_at for status in (LITE, VGG, CLIP, SSCD)),  # made up for the tests
+        *(*TITLES, *FACTS),  # of pictures
     }
 )
 
@@ -102,7 +113,21 @@ def test_nothing_at_the_first_start_is_left_in_english(
 
 def cut_off(root: QWidget) -> list[tuple[str, str]]:
     widgets = root.findChildren(QWidget)
-    return [(type(widget).__name__, widget.text()) for widget in widgets if is_cut(widget)]  # type: ignore[attr-defined]
+    texts = [(type(widget).__name__, widget.text()) for widget in widgets if is_cut(widget)]  # type: ignore[attr-defined]
+    areas = [area for area in root.findChildren(QScrollArea) if is_too_narrow(area)]
+    return [*texts, *((type(area).__name__, area.accessibleName()) for area in areas)]
+
+
+def is_too_narrow(area: QScrollArea) -> bool:
+    """Whether what is in it goes beyond its right edge, where it cannot be scrolled to."""
+    if not area.isVisible() or area.horizontalScrollBarPolicy() != _NEVER:
+        return False
+    content, width = area.widget(), area.viewport().width()
+    return any(
+        widget.mapTo(content, QPoint(widget.width(), 0)).x() > width
+        for widget in content.findChildren(QWidget)
+        if widget.isVisible() and widget.visibleRegion()
+    )
 
 
 @pytest.mark.parametrize("place", VIEWS)
@@ -117,7 +142,7 @@ def test_nothing_in_a_view_is_left_in_english_or_cut_off(
     assert not cut_off(shown)
 
 
-@pytest.mark.parametrize("place", DIALOGS)
+@pytest.mark.parametrize("place", DIALOGS + ANALYSIS)
 def test_nothing_in_a_dialog_is_left_in_english_or_cut_off(
     text_size: None,
     german: Translated,
@@ -131,6 +156,27 @@ def test_nothing_in_a_dialog_is_left_in_english_or_cut_off(
     fields = [*dialog.findChildren(QLabel), *dialog.findChildren(QAbstractButton)]
     assert not twice(mnemonic(field.text()) for field in fields if field.isVisible())
     dialog.close()
+
+
+def test_what_the_reader_of_results_refuses_is_said_in_german(driver: PlacesDriver) -> None:
+    window = analysis(driver)
+    file = driver.folder / "notes.json"
+    file.write_text("{}")
+    window.open_file(str(file))
+    driver.qtbot.waitUntil(lambda: bool(window.notices.text), timeout=WAIT_MS)
+    assert window.notices.text.startswith("Wählen Sie eine andere Datei: notes.json")
+
+
+def test_what_an_experiment_refuses_is_said_in_german(
+    german: Translated, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run = ExperimentRun(LibraryPaths(tmp_path / "library"))
+    with qtbot.waitSignal(run.failed, timeout=WAIT_MS) as failed:
+        run.start("neighbours", folder=str(tmp_path), backbones=[LITE.name])
+    assert failed.args == [
+        f"In {tmp_path} liegen keine zwei Fotos. Wählen Sie einen Ordner mit mehr Fotos."
+    ]
+    run.close()
 
 
 def test_english_is_noticed(german: Translated, qtbot: QtBot) -> None:

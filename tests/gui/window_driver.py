@@ -36,6 +36,7 @@ class WindowDriver:
         **arguments: object,
     ) -> None:
         self.qtbot = qtbot
+        self.bridge = bridge
         self.library = StandInLibrary(photos, answers_at_once=answers_at_once)
         self.library.deliver = bridge.deliver
         self.window = MainWindow(self.library, bridge, **arguments)  # type: ignore[arg-type]

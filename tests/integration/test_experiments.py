@@ -217,7 +217,7 @@ def test_the_same_experiment_twice_at_once(library_root, tmp_path):
 
     def on_progress(progress):
         if progress.total and not refused:
-            with pytest.raises(ExternalError, match="Wait for the other command") as caught:
+            with pytest.raises(ExternalError, match="runs on these photos already") as caught:
                 embedded(library_root, tmp_path / "photos", lambda _: None)
             refused.append(caught)
 

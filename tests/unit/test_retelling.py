@@ -225,10 +225,15 @@ def test_many_failures_are_told_quickly() -> None:
 
 # --- that all is marked -------------------------------------------------------------------------
 
-BELOW = ("catalogue", "embedding", "imaging", "index", "net", "pipeline")
+BELOW = ("catalogue", "embedding", "experiments", "imaging", "index", "net", "pipeline")
 NOT_FOR_WINDOWS = (  # what these say is seen in terminals only, or in the log
     "embedding/original_host.py",
     "embedding/original_way.py",
+    "experiments/artworks.py",
+    "experiments/artworks_download.py",
+    "experiments/commands.py",
+    "experiments/fetching.py",
+    "experiments/moma.py",
     "pipeline/benchmark.py",
     "pipeline/commands.py",
     "pipeline/export.py",

@@ -12,6 +12,7 @@ from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.file_choice import choose_pictures, choose_result
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.language import tr
 from gallery_search.paths import LibraryPaths
 
 from . import analysis_wording
@@ -40,7 +41,7 @@ class AnalysisWindow(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self.setWindowTitle("Analysis")
+        self.setWindowTitle(tr("Analysis"))
         self._current: int | None = None
         self._before: list[int] = []
         self._is_judged = False
@@ -88,7 +89,8 @@ class AnalysisWindow(QDialog):
         self._splitter.addWidget(self.page)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.setSizes([44 * SPACING_PX, 102 * SPACING_PX])
+        list_width = max(44 * SPACING_PX, 36 * self.fontMetrics().averageCharWidth())
+        self._splitter.setSizes([list_width, 146 * SPACING_PX - list_width])
         self._pages = QStackedWidget()
         for page in (self._empty, self._splitter, self.neighbours):
             self._pages.addWidget(page)
@@ -220,7 +222,7 @@ class AnalysisWindow(QDialog):
         if is_first and sources:
             self._show_source(sources[0])
         elif is_first:
-            self._empty.setText(analysis_wording.NOTHING_THERE)
+            self._empty.setText(tr(analysis_wording.NOTHING_THERE))
             self.bar.show_networks(())
 
     def _on_failed(self, kind: str, reason: str) -> None:

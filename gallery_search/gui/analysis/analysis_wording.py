@@ -8,73 +8,89 @@ from typing import Any
 from PySide6.QtCore import QDateTime, QLocale, Qt
 
 from gallery_search.gui import wording
+from gallery_search.language import mark, tr, tr_count
 
-NOTHING_THERE = (
+NOTHING_THERE = mark(
     "There is nothing to look at yet. Choose a folder of pictures, or open the result of an "
     "experiment."
 )
-NO_NEIGHBOURS = (
+NO_NEIGHBOURS = mark(
     "Nobody has looked for the neighbours of these pictures yet. Each network that you choose "
     "finds the five pictures of the folder that are most like each."
 )
-NO_PICTURE = "The picture cannot be read."
-NOTHING_FOUND = "No title has these words."
-CHOOSE_ONE = "Choose a picture, or let yourself be surprised."
-CHOOSE_NETWORK = "Choose a network, two or three to compare them."
-AT_MOST = "Three networks at most can be shown; take one away first."
-FOUND_FIRST = "It found the photo of this edit first."
-ONLY_HERE = "Only this network"
-NOT_FIRST = "The photo of this edit should have come first."
-NOT_ASKED = "It was not asked about this picture."
-NOTHING_SHARED = "The networks have found no picture in common."
-SAME = "All networks found the same pictures."
-COLUMNS = ("Title", "Artist", "Differ")
-COLUMNS_JUDGED = ("Title", "Copy", "Wrong")
-DIFFER = "Differ"
+STOPPED = mark("Cancelled. What was done is kept: “Find neighbours” goes on from there.")
+NO_PICTURE = mark("The picture cannot be read.")
+NOTHING_FOUND = mark("No title has these words.")
+AT_MOST = mark("Three networks at most can be shown; take one away first.")
+FOUND_FIRST = mark("It found the photo of this edit first.")
+ONLY_HERE = mark("Only this network")
+NOT_FIRST = mark("The photo of this edit should have come first.")
+NOT_ASKED = mark("It was not asked about this picture.")
+NOTHING_SHARED = mark("The networks have found no picture in common.")
+SAME = mark("All networks found the same pictures.")
 ORDERS = {
-    "name": "As in the file",
-    "disagreement": "Where networks differ most",
-    "mistakes": "Most mistakes first",
+    "name": mark("As in the file"),
+    "disagreement": mark("Where networks differ most"),
+    "mistakes": mark("Most mistakes first"),
 }
 
 PROFILES = {
-    "greyscale": "greyscale",
-    "scale": "scaled down to 0.8",
-    "sharpen": "sharpened",
-    "edge_enhance": "edges enhanced",
-    "colour": "colour to 0.5",
-    "crop_wide": "cropped a little",
-    "crop_tight": "cropped much",
-    "rotate_15": "turned by 15°",
-    "rotate_90": "turned by 90°",
-    "mirror": "mirrored",
-    "blur": "blurred",
-    "jpeg": "JPEG of quality 5",
-    "noise": "noise",
-    "text_bar": "bar with text",
-    "page": "on a page",
+    "greyscale": mark("greyscale"),
+    "scale": mark("scaled down to 0.8"),
+    "sharpen": mark("sharpened"),
+    "edge_enhance": mark("edges enhanced"),
+    "colour": mark("colour to 0.5"),
+    "crop_wide": mark("cropped a little"),
+    "crop_tight": mark("cropped much"),
+    "rotate_15": mark("turned by 15°"),
+    "rotate_90": mark("turned by 90°"),
+    "mirror": mark("mirrored"),
+    "blur": mark("blurred"),
+    "jpeg": mark("JPEG of quality 5"),
+    "noise": mark("noise"),
+    "text_bar": mark("bar with text"),
+    "page": mark("on a page"),
 }
 
-_COPY = "Copy: {profile}"
-_RIGHT = "{similarity} ✓ right"
-_WRONG = "{similarity} ✗ wrong"
-_NEIGHBOURS_OF = "{folder}: neighbours, {date}"
-_RECOVERY_OF = "{folder}: recovery, {date}"
-_DATASET = "{folder}: no neighbours yet"
-_ANY_FOLDER = "Library"
-_ALL = "{pictures}"
-_SOME = "The first {shown} of {total}; words find the rest"
-_DIFFER = "The networks share {share} of what they found."
-_MISSED = "Not among the five: {profiles}"
+_RESULTS = {
+    "neighbours": mark("{folder}: neighbours, {date}"),
+    "recovery": mark("{folder}: recovery, {date}"),
+}
+_VERDICTS = {
+    True: mark("{similarity} ✓ right"),
+    False: mark("{similarity} ✗ wrong"),
+}
+
+
+def column(section: int, *, is_judged: bool, tells_mistakes: bool) -> str:
+    """The head of a column of the list.
+
+    Args:
+        section: from 0 to 2.
+        is_judged: whether there are copies, of which it is known what should be found.
+        tells_mistakes: the last column has them, and not how much networks differ.
+    """
+    match section:
+        case 0:
+            return tr("Title")
+        case 1 if is_judged:
+            return tr("Copy", note="how a picture was changed")
+        case 1:
+            return tr("Artist")
+        case _ if tells_mistakes:
+            return tr("Wrong", note="how many mistakes")
+        case _:
+            return tr("Differ", note="how much the networks do")
 
 
 def source_name(source: Mapping[str, Any], locale: QLocale) -> str:
     """What to call a source in the list of them."""
-    pattern = {"neighbours": _NEIGHBOURS_OF, "recovery": _RECOVERY_OF, "dataset": _DATASET}
-    folder = wording.display_name(source["folder"]) if source["folder"] else _ANY_FOLDER
+    folder = wording.display_name(source["folder"]) if source["folder"] else tr("Library")
     moment = QDateTime.fromString(source["made_at"], Qt.DateFormat.ISODate).toLocalTime()
     date = locale.toString(moment, QLocale.FormatType.ShortFormat)
-    return pattern[source["kind"]].format(folder=folder, date=date)
+    if source["kind"] == "dataset":
+        return tr("{folder}: no neighbours yet", folder=folder)
+    return tr(_RESULTS[source["kind"]], folder=folder, date=date)
 
 
 def verdict(shown: Mapping[str, Any], locale: QLocale) -> str:
@@ -82,47 +98,55 @@ def verdict(shown: Mapping[str, Any], locale: QLocale) -> str:
     if "similarity" not in shown:
         return ""
     similarity = locale.toString(float(shown["similarity"]), "f", 3)
-    pattern = {True: _RIGHT, False: _WRONG, None: "{similarity}"}[shown["is_right"]]
-    return pattern.format(similarity=similarity)
+    if shown["is_right"] is None:
+        return similarity
+    return tr(_VERDICTS[shown["is_right"]], similarity=similarity)
 
 
 def lines(shown: Mapping[str, Any]) -> tuple[str, ...]:
     """Title, copy, and what the dataset says of a picture; only what there is."""
     title = wording.display_text(shown["title"])
-    copy = () if shown["profile"] is None else (_COPY.format(profile=profile(shown["profile"])),)
+    name = shown["profile"]
+    copy = () if name is None else (tr("Copy: {profile}", profile=profile(name)),)
     facts = shown["facts"] or [_folder(shown["path"])]
     return (title, *copy, *map(wording.display_text, facts))
 
 
 def profile(name: str) -> str:
     """What a perturbation or an edit does."""
-    return PROFILES.get(name, name)
+    return tr(PROFILES[name]) if name in PROFILES else name
 
 
 def count(shown: int, total: int, locale: QLocale) -> str:
     """How many pictures the list has."""
     if total > shown:
-        return _SOME.format(
-            shown=wording.number(shown, locale), total=wording.number(total, locale)
+        return tr(
+            "The first {part} of {total}; words find the rest",
+            part=wording.number(shown, locale),
+            total=wording.number(total, locale),
         )
-    return _ALL.format(pictures=wording.count(total, "picture", locale))
+    return tr_count(
+        "{count} picture", "{count} pictures", total, shown=wording.number(total, locale)
+    )
 
 
 def differ(disagreement: float, locale: QLocale) -> str:
     """How much several networks agree about a picture."""
     if disagreement <= 0 or disagreement >= 1:
-        return SAME if disagreement <= 0 else NOTHING_SHARED
-    return _DIFFER.format(share=wording.percent(1 - disagreement, locale))
+        return tr(SAME if disagreement <= 0 else NOTHING_SHARED)
+    share = wording.percent(1 - disagreement, locale)
+    return tr("The networks share {share} of what they found.", share=share)
 
 
 def row_note(row: Mapping[str, Any], picture: Mapping[str, Any]) -> str:
     """What is said beside a network's name; "" for nothing."""
     if not row["neighbours"]:
-        return NOT_ASKED if picture["profile"] is None else FOUND_FIRST
+        return tr(NOT_ASKED if picture["profile"] is None else FOUND_FIRST)
     if picture["profile"] is not None:
-        return NOT_FIRST
+        return tr(NOT_FIRST)
     if row["missed"]:
-        return _MISSED.format(profiles=", ".join(map(profile, row["missed"])))
+        profiles = ", ".join(map(profile, row["missed"]))
+        return tr("Not among the five: {profiles}", profiles=profiles)
     return ""
 
 

@@ -21,7 +21,9 @@ from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui.files import reveal
 from gallery_search.gui.ports import Library
 from gallery_search.gui.theme import SPACING_PX, Icons
+from gallery_search.gui.widgets.labels import ElidedButton
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.language import tr
 from gallery_search.paths import LibraryPaths
 
 from . import choice_wording
@@ -52,7 +54,7 @@ class ChoiceDialog(QDialog):
     def __init__(self, library: Library, paths: LibraryPaths, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Which model suits my photos?")
+        self.setWindowTitle(tr("Which model suits my photos?"))
         self._library = library
         self._active = ""
         self._incoming = ""
@@ -72,20 +74,20 @@ class ChoiceDialog(QDialog):
         self._pages.addWidget(self.setup)
         self._pages.addWidget(self.outcome)
         self.progress = QProgressBar()
-        self.progress.setAccessibleName("Progress")
+        self.progress.setAccessibleName(tr("Progress"))
         self.progress.setTextVisible(False)
         self._line = QLabel()
         self._line.setTextFormat(Qt.TextFormat.PlainText)
         self._line.setWordWrap(True)
         self.start_button = QPushButton()
         self.start_button.clicked.connect(self._on_start_clicked)
-        self.use_button = QPushButton()
+        self.use_button = ElidedButton()  # a network's name may be long
         self.use_button.clicked.connect(self._on_use_clicked)
         self.run = ExperimentRun(paths, self)
         self.run.progressed.connect(self._on_progressed)
         self.run.finished.connect(self._on_finished)
         self.run.failed.connect(self._on_failed)
-        self.run.stopped.connect(functools.partial(self._on_ended, choice_wording.STOPPED))
+        self.run.stopped.connect(functools.partial(self._on_ended, tr(choice_wording.STOPPED)))
         self.finished.connect(self.run.close)
         self._lay_out()
         self._ask_state()
@@ -119,7 +121,7 @@ class ChoiceDialog(QDialog):
     def _on_start_clicked(self) -> None:
         if self.is_comparing:
             self.run.stop()
-            self._line.setText(choice_wording.STOPPING)
+            self._line.setText(tr(choice_wording.STOPPING))
             self.start_button.setEnabled(False)
         elif self._pages.currentWidget() is self.outcome:
             self._pages.setCurrentWidget(self.setup)
@@ -136,7 +138,7 @@ class ChoiceDialog(QDialog):
         self._unfinished = {"backbones": self._names, "photos": self.setup.photos}
         self._task = "comparison"
         self.progress.setRange(0, 0)
-        self._line.setText(choice_wording.STARTING)
+        self._line.setText(tr(choice_wording.STARTING))
         self.run.start(
             "comparison",
             backbones=list(self._names),
@@ -171,7 +173,7 @@ class ChoiceDialog(QDialog):
             self.setup.drawable = self._drawable
             if self._unfinished is not None:
                 self.setup.choose(self._unfinished["backbones"], self._unfinished["photos"])
-                self._line.setText(choice_wording.FOUND_UNFINISHED)
+                self._line.setText(tr(choice_wording.FOUND_UNFINISHED))
             self._show_state()
             return
         self._unfinished = None
@@ -204,7 +206,7 @@ class ChoiceDialog(QDialog):
         self.start_button.setText(self._start_label(is_comparing=is_comparing, is_result=is_result))
         problem = self._problem()
         self.start_button.setEnabled(is_comparing or is_result or not problem)
-        if not is_comparing and not is_result and (problem or self.line in choice_wording.PROBLEMS):
+        if not is_comparing and not is_result and (problem or choice_wording.is_problem(self.line)):
             self._line.setText(problem)
         self._line.setVisible(bool(self.line))
         is_other = is_result and self._advised != self._active
@@ -219,10 +221,10 @@ class ChoiceDialog(QDialog):
 
     def _start_label(self, *, is_comparing: bool, is_result: bool) -> str:
         if is_comparing:
-            return "&Cancel"
+            return tr("&Cancel")
         if is_result:
-            return "&Compare again"
-        return "&Go on" if self._is_going_on() else "&Start"
+            return tr("&Compare again")
+        return tr("&Go on" if self._is_going_on() else "&Start")
 
     def _is_going_on(self) -> bool:
         """Whether what is chosen was begun already."""
@@ -232,14 +234,14 @@ class ChoiceDialog(QDialog):
     def _problem(self) -> str:
         """Why nothing can be started, or ""."""
         if self._drawable is None:
-            return choice_wording.LOOKING
+            return tr(choice_wording.LOOKING)
         if self._drawable < 2:
-            return choice_wording.NOTHING_TO_DRAW
+            return tr(choice_wording.NOTHING_TO_DRAW)
         if len(self.setup.chosen) >= 2:
             return ""
         if len(self.setup.ready) < 2 and self.setup.boxes:
-            return choice_wording.GET_ANOTHER
-        return choice_wording.ONE_IS_NOT_ENOUGH
+            return tr(choice_wording.GET_ANOTHER)
+        return tr(choice_wording.ONE_IS_NOT_ENOUGH)
 
     def _lay_out(self) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtGui import QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -21,11 +21,12 @@ from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import heading
 from gallery_search.gui.widgets.line_table import line_table
+from gallery_search.language import mark, tr
 
 from . import choice_wording
 from .curves import Curves
 
-_CURVES_HEADING = "Of the five plain copies, among the k nearest"
+_CURVES_HEADING = mark("Of the five plain copies, among the k nearest")
 
 
 class ChoiceResult(QScrollArea):
@@ -53,13 +54,13 @@ class ChoiceResult(QScrollArea):
                 | Qt.TextInteractionFlag.TextSelectableByKeyboard
             )
         self._model = QStandardItemModel(0, len(choice_wording.COLUMNS), self)
-        self.table = line_table("What each network found", self._model)
+        self.table = line_table(tr("What each network found"), self._model)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
         self.table.horizontalScrollBar().rangeChanged.connect(self._fit_table)
         self.curves = Curves()
-        self.link = QLabel(choice_wording.FILES_LINE)
+        self.link = QLabel(tr(choice_wording.FILES_LINE))
         self.link.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByKeyboard
             | Qt.TextInteractionFlag.LinksAccessibleByMouse
@@ -74,11 +75,13 @@ class ChoiceResult(QScrollArea):
         column.addWidget(self._verdict)
         column.addWidget(self._reasons)
         column.addWidget(self.table)
-        column.addWidget(heading(_CURVES_HEADING))
+        curves_heading = heading(tr(_CURVES_HEADING))
+        curves_heading.setWordWrap(True)
+        column.addWidget(curves_heading)
         column.addWidget(self.curves)
         column.addWidget(self.link)
         column.addStretch(1)
-        self.setAccessibleName("Result")
+        self.setAccessibleName(tr("Result"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(content)
@@ -129,10 +132,10 @@ class ChoiceResult(QScrollArea):
             for item in items[1:]:
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._model.appendRow(items)
-        self._model.setHorizontalHeaderLabels(list(choice_wording.COLUMNS))
+        self._model.setHorizontalHeaderLabels([tr(text) for text in choice_wording.COLUMNS])
         for column, hint in enumerate(choice_wording.COLUMN_HINTS):
             self._model.setHeaderData(
-                column, Qt.Orientation.Horizontal, hint, Qt.ItemDataRole.ToolTipRole
+                column, Qt.Orientation.Horizontal, tr(hint), Qt.ItemDataRole.ToolTipRole
             )
             if column:
                 self._model.setHeaderData(
@@ -143,10 +146,26 @@ class ChoiceResult(QScrollArea):
                 )
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setStretchLastSection(False)
         self.table.resizeRowsToContents()
+        self._fit_names()
         self._fit_table()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the names the room that is there, or scroll to the rest of the table."""
+        super().resizeEvent(event)
+        self._fit_names()
+
+    def _fit_names(self) -> None:
+        """Have the names take what the figures leave, but never less than they need."""
+        header, columns = self.table.horizontalHeader(), range(self._model.columnCount())
+        needed = sum(
+            max(self.table.sizeHintForColumn(place), header.sectionSizeHint(place))
+            for place in columns
+        )
+        modes = QHeaderView.ResizeMode
+        fits = needed <= self.viewport().width() - SPACING_PX
+        header.setSectionResizeMode(0, modes.Stretch if fits else modes.ResizeToContents)
 
     def _fit_table(self) -> None:
         """Make the table as high as its rows, and the scroll bar where it is too narrow."""

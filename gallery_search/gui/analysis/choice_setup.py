@@ -17,16 +17,12 @@ from PySide6.QtWidgets import (
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui.theme import SPACING_PX
-from gallery_search.gui.widgets.labels import ElidedButton, ElidedLabel, QuietText, heading
+from gallery_search.gui.widgets.labels import ElidedButton, QuietText, heading
+from gallery_search.language import tr
 
 from . import choice_wording
 
-SIZES = {
-    100: "100 photos, a first impression",
-    200: "200 photos",
-    500: "500 photos",
-    1000: "1,000 photos, the surest answer",
-}
+SIZES = (100, 200, 500, 1000)  # the first gives an impression, the last the surest answer
 USUAL_SIZE = 200  # 2,000 changed copies: shares of 0.95 are known to 0.01
 
 
@@ -53,15 +49,15 @@ class ChoiceSetup(QWidget):
         self._wanted: tuple[str, ...] = ()
         self.drawable: int | None = None
         self.sample = QComboBox()
-        self.sample.setAccessibleName("Sample")
-        for count, label in SIZES.items():
-            self.sample.addItem(label, count)
-        self.sample.setCurrentIndex(list(SIZES).index(USUAL_SIZE))
+        self.sample.setAccessibleName(tr("Sample"))
+        for count in SIZES:
+            self.sample.addItem(choice_wording.sample(count, SIZES, self.locale()), count)
+        self.sample.setCurrentIndex(SIZES.index(USUAL_SIZE))
         self.sample.currentIndexChanged.connect(self.changed)
-        self.networks_button = ElidedButton("&Networks…")
+        self.networks_button = ElidedButton(tr("&Networks…"))
         self.networks_button.setAutoDefault(False)
-        self.networks_button.hint = "Download or import other networks"
-        self._time = ElidedLabel(is_quiet=True)
+        self.networks_button.hint = tr("Download or import other networks")
+        self._time = QuietText()
         self._lay_out()
 
     @property
@@ -114,13 +110,14 @@ class ChoiceSetup(QWidget):
         for name, box in self.boxes.items():
             box.setChecked(box.isEnabled() and name in names)
         if photos in SIZES:
-            self.sample.setCurrentIndex(list(SIZES).index(photos))
+            self.sample.setCurrentIndex(SIZES.index(photos))
 
     def show_time(self) -> None:
         """Say how long it will take."""
         rates = [self.rates[name] for name in self.chosen]
         photos = self.photos if self.drawable is None else min(self.photos, self.drawable)
         self._time.setText(choice_wording.at_least(choice_wording.least_seconds(photos, rates)))
+        self._time.setVisible(bool(self.time))
 
     def _add(self, name: str) -> None:
         box, note = QCheckBox(name), QuietText()
@@ -133,7 +130,7 @@ class ChoiceSetup(QWidget):
         self._column.insertWidget(place + 1, note)
 
     def _lay_out(self) -> None:
-        introduction = QLabel(choice_wording.INTRODUCTION)
+        introduction = QLabel(tr(choice_wording.INTRODUCTION))
         introduction.setWordWrap(True)
         content = QWidget()
         self._column = QVBoxLayout(content)
@@ -142,21 +139,20 @@ class ChoiceSetup(QWidget):
         self._column.addStretch(1)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setAccessibleName("Networks to compare")
+        area.setAccessibleName(tr("Networks to compare"))
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(content)
         area.setWidgetResizable(True)
         head = QHBoxLayout()
-        head.addWidget(heading("Networks to compare"))
+        head.addWidget(heading(tr("Networks to compare")))
         head.addStretch(1)
         head.addWidget(self.networks_button)
-        label = QLabel("&Sample:")
+        label = QLabel(tr("&Sample:"))
         label.setBuddy(self.sample)
         row = QHBoxLayout()
         row.addWidget(label)
         row.addWidget(self.sample)
-        row.addSpacing(SPACING_PX)
-        row.addWidget(self._time, 1)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2 * SPACING_PX)
@@ -164,3 +160,4 @@ class ChoiceSetup(QWidget):
         column.addLayout(head)
         column.addWidget(area, 1)
         column.addLayout(row)
+        column.addWidget(self._time)

@@ -8,60 +8,72 @@ from PySide6.QtCore import QLocale
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui import wording
+from gallery_search.language import mark, mark_count, tr, tr_count
 
-INTRODUCTION = (
+INTRODUCTION = mark(
     "Some of your photos are copied in memory and changed: cropped, turned, blurred, greyed and "
     "more. The network that finds most of them again suits your photos best. Your files stay "
     "untouched, and nothing leaves this computer."
 )
-ONE_IS_NOT_ENOUGH = "Choose two networks or more to compare them."
-GET_ANOTHER = "Only one network is ready. Get another one under “Networks…” to compare them."
-STOPPED = "Cancelled. What was done is kept: “Go on” continues from there."
-FOUND_UNFINISHED = "A comparison was broken off. “Go on” continues from there."
-LOOKING = "Looking at the library…"
-STARTING = "Drawing photos…"
-STOPPING = "Stopping…"
-NOTHING_TO_DRAW = "There are no photos in the library yet. Add a folder first."
-PROBLEMS = (ONE_IS_NOT_ENOUGH, GET_ANOTHER, NOTHING_TO_DRAW, LOOKING)
-FILES_LINE = 'All figures, the curves and what was not found: <a href="files">show the files</a>'
-COLUMNS = ("Network", "Changed found", "Plain found", "Photos/s")
+ONE_IS_NOT_ENOUGH = mark("Choose two networks or more to compare them.")
+GET_ANOTHER = mark("Only one network is ready. Get another one under “Networks…” to compare them.")
+STOPPED = mark("Cancelled. What was done is kept: “Go on” continues from there.")
+FOUND_UNFINISHED = mark("A comparison was broken off. “Go on” continues from there.")
+LOOKING = mark("Looking at the library…")
+STARTING = mark("Drawing photos…")
+STOPPING = mark("Stopping…")
+NOTHING_TO_DRAW = mark("There are no photos in the library yet. Add a folder first.")
+FILES_LINE = mark(
+    'All figures, the curves and what was not found: <a href="files">show the files</a>'
+)
+COLUMNS = (mark("Network"), mark("Changed found"), mark("Plain found"), mark("Photos/s"))
 COLUMN_HINTS = (
     "",
-    "Ten hard changes of each photo: how many led to their photo first",
-    "Five plain copies of each photo: how many are among the five nearest",
-    "How fast the network looks at photos here",
+    mark("Ten hard changes of each photo: how many led to their photo first"),
+    mark("Five plain copies of each photo: how many are among the five nearest"),
+    mark("How fast the network looks at photos here"),
 )
 
 COPIES_EACH = 16  # of each photo with itself, that a network looks at
-_USE = "&Use {network}"
-_TAKING_OVER = "{network} looks at all photos now. Until it is done, {active} answers."
-_STAY = "Stay with {network}."
-_CHANGE = "{network} suits your photos best."
-_BEST = "It found clearly more of the changed photos than {others}."
-_IN_USE = "It answers your searches now, and no other network found clearly more."
-_FASTEST = "It found as much as {others}, as far as this sample can tell, and is the fastest."
-_HARD = (
-    "{photos} were changed in ten ways each, such as cropped, turned or blurred. Of these {edits} "
-    "copies, {network} led to the right photo at once for {share}."
+_PROBLEMS = (ONE_IS_NOT_ENOUGH, GET_ANOTHER, NOTHING_TO_DRAW, LOOKING)
+_STAY = mark("Stay with {network}.")
+_CHANGE = mark("{network} suits your photos best.")
+_REASONS = {
+    "best": mark("It found clearly more of the changed photos than {others}."),
+    "in_use": mark("It answers your searches now, and no other network found clearly more."),
+    "fastest": mark(
+        "It found as much as {others}, as far as this sample can tell, and is the fastest."
+    ),
+}
+_LOADING_NETWORK = mark("Network {number} of {total}: {network} is being loaded…")
+_LOOKING_AT = mark_count(
+    "Network {number} of {total}: {network} has looked at {done} of {count} photo",
+    "Network {number} of {total}: {network} has looked at {done} of {count} photos",
 )
-_PLAIN = (
-    "Of five plainer copies of each photo (grey, smaller, sharper, with harder edges, paler), it "
-    "had {share} among the five nearest."
+_LOOKING_AT_LEFT = mark_count(
+    "Network {number} of {total}: {network} has looked at {done} of {count} photo, about {left} "
+    "left",
+    "Network {number} of {total}: {network} has looked at {done} of {count} photos, about {left} "
+    "left",
 )
-_UNREADABLE = "{photos} could not be read and were left out."
-_NEEDS_DOWNLOAD = "Needs a download of {size}: see “Networks…”"
-_LOADING = "Is being downloaded"
-_LOADING_NETWORK = "Network {number} of {total}: {network} is being loaded…"
-_LOOKING_AT = "Network {number} of {total}: {network} has looked at {done} of {photos}"
-_LOOKING_AT_LEFT = (
-    "Network {number} of {total}: {network} has looked at {done} of {photos}, about {left} left"
-)
-_SEARCHING = "Network {number} of {total}: {network} looks what it finds…"
-_MAKING_PAGE = "The page with pictures is being made…"
+_SEARCHING = mark("Network {number} of {total}: {network} is searching…")
 _PERCENT = "{value}\N{NO-BREAK SPACE}%"
 _SHARE_AND_ERROR = "{share} ± {error}"
-_AND = "{first} and {last}"
-_AT_LEAST = "At least {time}, while you can go on working."
+
+
+def is_problem(line: str) -> bool:
+    """Whether a line says why nothing can be started."""
+    return line in map(tr, _PROBLEMS)
+
+
+def sample(photos: int, sizes: Sequence[int], locale: QLocale) -> str:
+    """A size that a sample may have; the least and the largest say what they are good for."""
+    count = wording.number(photos, locale)
+    if photos == min(sizes):
+        return tr("{count} photos, a first impression", count=count)
+    if photos == max(sizes):
+        return tr("{count} photos, the surest answer", count=count)
+    return wording.photos(photos, locale)
 
 
 def needs(status: BackboneStatus, locale: QLocale) -> str:
@@ -69,8 +81,9 @@ def needs(status: BackboneStatus, locale: QLocale) -> str:
     if status.state == "ready":
         return ""
     if status.state == "available":
-        return _NEEDS_DOWNLOAD.format(size=wording.size(status.download_bytes, locale))
-    return _LOADING if status.state == "downloading" else status.problem or ""
+        size = wording.size(status.download_bytes, locale)
+        return tr("Needs a download of {size}: see “Networks…”", size=size)
+    return tr("Is being downloaded") if status.state == "downloading" else status.problem or ""
 
 
 def least_seconds(photos: int, rates: Sequence[float | None]) -> float | None:
@@ -83,7 +96,9 @@ def least_seconds(photos: int, rates: Sequence[float | None]) -> float | None:
 
 def at_least(seconds: float | None) -> str:
     """How long it will take, beforehand; "" where nobody knows."""
-    return "" if seconds is None else _AT_LEAST.format(time=wording.duration(seconds))
+    if seconds is None:
+        return ""
+    return tr("At least {time}, while you can go on working.", time=wording.duration(seconds))
 
 
 def progress(
@@ -102,21 +117,19 @@ def progress(
     """
     name, _, step = told["step"].partition(": ")
     if name not in names:
-        return _MAKING_PAGE
+        return tr("The page with pictures is being made…")
     locale = QLocale()
     place = names.index(name)
-    gaps = {"number": place + 1, "total": len(names), "network": name}
+    gaps = {"number": str(place + 1), "total": str(len(names)), "network": name}
     if step != "embedding":
-        return (_SEARCHING if step == "searching" else _LOADING_NETWORK).format(**gaps)
-    gaps |= {
-        "done": wording.number(told["done"], locale),
-        "photos": wording.count(told["total"], "photo", locale),
-    }
+        return tr(_SEARCHING if step == "searching" else _LOADING_NETWORK, **gaps)
+    gaps["done"] = wording.number(told["done"], locale)
+    photos, shown = told["total"], wording.number(told["total"], locale)
     if told["seconds_left"] is None:
-        return _LOOKING_AT.format(**gaps)
+        return tr_count(*_LOOKING_AT, photos, shown=shown, **gaps)
     later = [rates.get(each) for each in names[place + 1 :]]
     left = told["seconds_left"] + _seconds_after(told, later, images_each)
-    return _LOOKING_AT_LEFT.format(**gaps, left=wording.duration(left))
+    return tr_count(*_LOOKING_AT_LEFT, photos, shown=shown, left=wording.duration(left), **gaps)
 
 
 def _seconds_after(
@@ -143,7 +156,7 @@ def share_done(told: Mapping[str, Any], names: Sequence[str]) -> float | None:
 def verdict(advice: Mapping[str, Any], active: str) -> str:
     """The recommendation in a few words."""
     sentence = _STAY if advice["backbone"] == active else _CHANGE
-    return sentence.format(network=advice["backbone"])
+    return tr(sentence, network=advice["backbone"])
 
 
 def reasons(advice: Mapping[str, Any], unreadable: int, locale: QLocale) -> tuple[str, ...]:
@@ -152,19 +165,32 @@ def reasons(advice: Mapping[str, Any], unreadable: int, locale: QLocale) -> tupl
     own = next(found for found in advice["found"] if found["backbone"] == name)
     others = [found["backbone"] for found in advice["found"] if found["backbone"] != name]
     sentences = [
-        {"best": _BEST, "in_use": _IN_USE, "fastest": _FASTEST}[advice["reason"]].format(
-            others=names_in_a_row(advice["as_good"] or others)
-        ),
-        _HARD.format(
-            photos=wording.count(own["photos"], "photo", locale),
+        tr(_REASONS[advice["reason"]], others=names_in_a_row(advice["as_good"] or others)),
+        tr_count(
+            "{count} photo was changed in ten ways, such as cropped, turned or blurred. Of these "
+            "{edits} copies, {network} led to the right photo at once for {share}.",
+            "{count} photos were changed in ten ways each, such as cropped, turned or blurred. Of "
+            "these {edits} copies, {network} led to the right photo at once for {share}.",
+            own["photos"],
+            shown=wording.number(own["photos"], locale),
             edits=wording.number(own["edits"], locale),
             network=name,
             share=share(own["first_hits"], locale),
         ),
-        _PLAIN.format(share=share(own["copies"], locale)),
+        tr(
+            "Of five plainer copies of each photo (grey, smaller, sharper, with harder edges, "
+            "paler), it had {share} among the five nearest.",
+            share=share(own["copies"], locale),
+        ),
     ]
     if unreadable:
-        sentences.append(_UNREADABLE.format(photos=wording.count(unreadable, "photo", locale)))
+        left_out = tr_count(
+            "{count} photo could not be read and was left out.",
+            "{count} photos could not be read and were left out.",
+            unreadable,
+            shown=wording.number(unreadable, locale),
+        )
+        sentences.append(left_out)
     return tuple(sentences)
 
 
@@ -188,12 +214,16 @@ def cells(
 
 def use_label(network: str) -> str:
     """The button that has the library use the network."""
-    return _USE.format(network=network)
+    return tr("&Use {network}", network=network)
 
 
 def taking_over(network: str, active: str) -> str:
     """What happens once it was clicked."""
-    return _TAKING_OVER.format(network=network, active=active)
+    return tr(
+        "{network} looks at all photos now. Until it is done, {active} answers.",
+        network=network,
+        active=active,
+    )
 
 
 def share(value: float, locale: QLocale) -> str:
@@ -205,4 +235,4 @@ def names_in_a_row(names: Sequence[str]) -> str:
     """Some names as a list: "a", "a and b", "a, b and c"."""
     if len(names) < 2:
         return "".join(names)
-    return _AND.format(first=", ".join(names[:-1]), last=names[-1])
+    return tr("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.language import mark, tr
 
-_MEASURES = {"precision": "precision", "recall": "recall", "f1": "F1"}
-_TOLD = "{name}, k {k}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}"
+_MEASURES = {"precision": mark("precision"), "recall": mark("recall"), "f1": mark("F1")}
+_TOLD = mark("{name}, k {k}: precision {precision}, recall {recall}, F1 {f1}")
 _FIRST_K = "k = {k}"
 _MARGIN = 4 * SPACING_PX  # left of a panel and below it, for what its axes say
 _TICKS = (0.0, 0.5, 1.0)
@@ -26,7 +27,7 @@ class Curves(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._panels: dict[str, list[Mapping[str, Any]]] = {}
-        self.setAccessibleName("Precision, recall and F1 among the k nearest")
+        self.setAccessibleName(tr("Precision, recall and F1 among the k nearest"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_rows(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
@@ -46,13 +47,16 @@ class Curves(QWidget):
             for name in names
         }
         told = [
-            _TOLD.format(name=name, **{key: row[key] for key in ("k", *_MEASURES)})
+            tr(_TOLD, name=name, k=row["k"], **self._figures(row))
             for name, each in self._panels.items()
             for row in each
         ]
         self.setAccessibleDescription("; ".join(told))
         self.updateGeometry()
         self.update()
+
+    def _figures(self, row: Mapping[str, Any]) -> dict[str, str]:
+        return {key: self.locale().toString(float(row[key]), "f", 3) for key in _MEASURES}
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """High enough for all panels in lines of `_columns`."""
@@ -93,14 +97,15 @@ class Curves(QWidget):
     def _paint_legend(self, painter: QPainter) -> None:
         x, y = float(_MARGIN), self.fontMetrics().height() / 2
         for measure, title in _MEASURES.items():
+            text = tr(title)
             colour = theme.curve(measure, self.palette())
             painter.setPen(QPen(colour, 2))
             painter.drawLine(QPointF(x, y), QPointF(x + 2 * SPACING_PX, y))
             _mark(painter, measure, QPointF(x + SPACING_PX, y), colour)
             x += 3 * SPACING_PX
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-            painter.drawText(QPointF(x, float(self.fontMetrics().ascent())), title)
-            x += self.fontMetrics().horizontalAdvance(title) + 2 * SPACING_PX
+            painter.drawText(QPointF(x, float(self.fontMetrics().ascent())), text)
+            x += self.fontMetrics().horizontalAdvance(text) + 2 * SPACING_PX
 
     def _paint_panel(
         self, painter: QPainter, area: QRectF, name: str, rows: Sequence[Mapping[str, Any]]

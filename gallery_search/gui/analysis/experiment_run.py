@@ -8,8 +8,10 @@ from typing import Any, TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from gallery_search.errors import ChildError
+from gallery_search.language import mark, tr
 from gallery_search.paths import LibraryPaths
 from gallery_search.processes import Child
+from gallery_search.retelling import retold
 
 from .delivery import Delivery
 
@@ -19,7 +21,9 @@ _MODULE = "gallery_search.experiments.host"
 _ANSWER_S = 120.0  # it answers every half second, unless the computer sleeps or swaps
 _STOP_S = 5.0  # for it to end by itself; parts that are done are kept in any case
 
-ENDED = "The experiment was ended by the system. What was done is kept: start it again to go on."
+ENDED = mark(
+    "The experiment was ended by the system. What was done is kept: start it again to go on."
+)
 
 
 class ExperimentRun(QObject):
@@ -28,7 +32,7 @@ class ExperimentRun(QObject):
     Signals:
         progressed(dict): see `experiments.progress.Progress`, or None before there is any.
         finished(dict): the result, as `experiments.host` words it.
-        failed(str): why not, a sentence.
+        failed(str): why not, a sentence in the language of the window.
         stopped: as it was asked to.
     """
 
@@ -93,7 +97,9 @@ class ExperimentRun(QObject):
         try:
             self._delivery.deliver(self._asked(child, head))
         except ChildError:
-            self._delivery.deliver({"stopped": True} if self._stop.is_set() else {"error": ENDED})
+            self._delivery.deliver(
+                {"stopped": True} if self._stop.is_set() else {"error": tr(ENDED)}
+            )
         finally:
             child.close()
             with self._lock:
@@ -125,6 +131,6 @@ class ExperimentRun(QObject):
         if "result" in answer:
             self.finished.emit(answer["result"])
         elif "error" in answer:
-            self.failed.emit(answer["error"])
+            self.failed.emit(retold(answer["error"]))
         else:
             self.stopped.emit()

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QProgressBar, QPushButton, QVBo
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
-from gallery_search.gui.widgets.labels import heading
+from gallery_search.gui.widgets.labels import ElidedLabel, heading
+from gallery_search.language import tr
 from gallery_search.paths import LibraryPaths
 
 from . import analysis_wording, choice_wording
@@ -38,12 +39,12 @@ class NeighboursPage(QWidget):
         self._folder = ""
         self._rates: dict[str, float | None] = {}
         self.boxes: dict[str, QCheckBox] = {}
-        self._title = heading("")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        text = QLabel(analysis_wording.NO_NEIGHBOURS)
+        self._title = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)  # a path cannot break
+        self._title.setFont(heading("").font())
+        text = QLabel(tr(analysis_wording.NO_NEIGHBOURS))
         text.setWordWrap(True)
         self.progress = QProgressBar()
-        self.progress.setAccessibleName("Progress")
+        self.progress.setAccessibleName(tr("Progress"))
         self.progress.setTextVisible(False)
         self.line = QLabel()
         self.line.setWordWrap(True)
@@ -55,7 +56,7 @@ class NeighboursPage(QWidget):
         self.run.progressed.connect(self._on_progressed)
         self.run.finished.connect(self._on_finished)
         self.run.failed.connect(self._on_failed)
-        self.run.stopped.connect(lambda: self._on_ended(choice_wording.STOPPED))
+        self.run.stopped.connect(lambda: self._on_ended(tr(analysis_wording.STOPPED)))
         self._networks = QVBoxLayout()
         self._networks.setSpacing(SPACING_PX)
         column = QVBoxLayout(self)
@@ -92,7 +93,7 @@ class NeighboursPage(QWidget):
     def _on_clicked(self) -> None:
         if self.run.is_running:
             self.run.stop()
-            self.line.setText(choice_wording.STOPPING)
+            self.line.setText(tr(choice_wording.STOPPING))
             self.button.setEnabled(False)
             return
         self.progress.setRange(0, 0)
@@ -128,7 +129,7 @@ class NeighboursPage(QWidget):
     def _show_state(self) -> None:
         is_running = self.run.is_running
         self.progress.setVisible(is_running)
-        self.button.setText("&Cancel" if is_running else "Find &neighbours")
+        self.button.setText(tr("&Cancel" if is_running else "Find &neighbours"))
         self.button.setEnabled(is_running or bool(self._chosen()))
         for box in self.boxes.values():
             box.setEnabled(not is_running)

@@ -19,6 +19,7 @@ from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import ElidedLabel, QuietText, heading
+from gallery_search.language import tr
 
 from . import analysis_wording
 from .picture_tile import PictureTile
@@ -27,19 +28,20 @@ from .pictures import Pictures
 NEIGHBOURS = 5
 NETWORKS = 3  # that can be shown for one picture
 
-_SIDE = 17 * SPACING_PX  # of a neighbour
+_SIDE = 17 * SPACING_PX  # of a neighbour, at the least
+_SIDE_LETTERS = 18  # that fit below it, so that large text can tell right from wrong
 _QUERY_SIDE = 26 * SPACING_PX
 
 
 class _NetworkRow(QWidget):
     """The neighbours that one network found."""
 
-    def __init__(self, pictures: Pictures) -> None:
+    def __init__(self, pictures: Pictures, side: int) -> None:
         super().__init__()
         self.name = heading("")
         self.name.setTextFormat(Qt.TextFormat.PlainText)
         self.note = QuietText()
-        self.tiles = [PictureTile(pictures, _SIDE) for _ in range(NEIGHBOURS)]
+        self.tiles = [PictureTile(pictures, side) for _ in range(NEIGHBOURS)]
         head = QHBoxLayout()
         head.setSpacing(2 * SPACING_PX)
         head.addWidget(self.name)
@@ -78,14 +80,15 @@ class PicturePage(QScrollArea):
         self._agreement = QLabel()
         self._agreement.setTextFormat(Qt.TextFormat.PlainText)
         self._agreement.setWordWrap(True)
-        self.rows = [_NetworkRow(pictures) for _ in range(NETWORKS)]
+        side = max(_SIDE, _SIDE_LETTERS * self.fontMetrics().averageCharWidth())
+        self.rows = [_NetworkRow(pictures, side) for _ in range(NETWORKS)]
         self._content = QWidget()
         self._lay_out()
         for tile in self.tiles():
             tile.clicked.connect(self._on_tile_clicked)
         for before, after in itertools.pairwise(self.tiles()):
             self.setTabOrder(before, after)
-        self.setAccessibleName("Picture and its neighbours")
+        self.setAccessibleName(tr("Picture and its neighbours"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(self._content)

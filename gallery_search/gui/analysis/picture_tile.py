@@ -12,6 +12,7 @@ from gallery_search.gui import theme, wording
 from gallery_search.gui.grid.pixmaps import CORNER_RADIUS
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import tooltip_of
+from gallery_search.language import tr
 
 from . import analysis_wording
 from .pictures import PictureKey, Pictures
@@ -84,7 +85,7 @@ class PictureTile(QAbstractButton):
             return
         self._is_right = shown.get("is_right")
         self._verdict = analysis_wording.verdict(shown, self.locale())
-        only_here = (analysis_wording.ONLY_HERE,) if is_only_here else ()
+        only_here = (tr(analysis_wording.ONLY_HERE),) if is_only_here else ()
         self._texts = (*analysis_wording.lines(shown), *only_here)
         whole = "\n".join((*self.texts, wording.display_text(shown["path"])))
         self.setToolTip(tooltip_of(whole))
@@ -142,7 +143,7 @@ class PictureTile(QAbstractButton):
         if pixmap is not None:
             painter.setPen(theme.quiet_text(self.palette()))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(square, int(flags), analysis_wording.NO_PICTURE)
+            painter.drawText(square, int(flags), tr(analysis_wording.NO_PICTURE))
 
     def _paint_lines(self, painter: QPainter, start: QPoint) -> None:
         metrics = self.fontMetrics()

@@ -28,6 +28,7 @@ from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
 from gallery_search.gui.widgets.line_table import line_table
+from gallery_search.language import tr
 
 from . import analysis_wording
 
@@ -71,8 +72,8 @@ class ResultsModel(QAbstractTableModel):
         match index.column():
             case 0:
                 return wording.display_text(row["title"])
-            case 1 if row["profile"] is not None:
-                return analysis_wording.profile(row["profile"])
+            case 1 if self._is_judged:
+                return "" if row["profile"] is None else analysis_wording.profile(row["profile"])
             case 1:
                 return wording.display_text(row["artist"])
             case _ if self._tells_mistakes:
@@ -92,9 +93,9 @@ class ResultsModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        names = analysis_wording.COLUMNS_JUDGED if self._is_judged else analysis_wording.COLUMNS
-        is_differing = section == 2 and not self._tells_mistakes
-        return analysis_wording.DIFFER if is_differing else names[section]
+        return analysis_wording.column(
+            section, is_judged=self._is_judged, tells_mistakes=self._tells_mistakes
+        )
 
 
 class ResultsList(QWidget):
@@ -118,8 +119,8 @@ class ResultsList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = QLineEdit()
-        self.words.setPlaceholderText("Words of the title or the file's name")
-        self.words.setAccessibleName("Find pictures by words of the title or the file's name")
+        self.words.setPlaceholderText(tr("Words of the title or the file's name"))
+        self.words.setAccessibleName(tr("Find pictures by words of the title or the file's name"))
         self.words.setClearButtonEnabled(True)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -131,18 +132,18 @@ class ResultsList(QWidget):
         escape.setContext(Qt.ShortcutContext.WidgetShortcut)
         escape.activated.connect(self._on_escape)
         self.order = QComboBox()
-        self.order.setAccessibleName("Order")
+        self.order.setAccessibleName(tr("Order"))
         self.order.currentIndexChanged.connect(lambda _index: self.changed.emit())
         self._is_showing = False  # what somebody else has chosen
         self._model = ResultsModel(self)
-        self.table = line_table("Pictures", self._model)
+        self.table = line_table(tr("Pictures"), self._model)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.horizontalHeader().setStretchLastSection(False)
         self.table.selectionModel().currentRowChanged.connect(self._on_row_changed)
         self._count = QuietText()
-        self.surprise = QPushButton("S&urprise me")
+        self.surprise = QPushButton(tr("S&urprise me"))
         self.surprise.setAutoDefault(False)
-        self.surprise.setToolTip("Show any one of these pictures")
+        self.surprise.setToolTip(tr("Show any one of these pictures"))
         self.surprise.clicked.connect(self.surprise_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -172,7 +173,7 @@ class ResultsList(QWidget):
         self.order.blockSignals(True)
         self.order.clear()
         for name in names:
-            self.order.addItem(analysis_wording.ORDERS[name], name)
+            self.order.addItem(tr(analysis_wording.ORDERS[name]), name)
         self.order.setCurrentIndex(max(0, self.order.findData(kept)))
         self.order.blockSignals(False)
 
@@ -190,13 +191,13 @@ class ResultsList(QWidget):
         tells_mistakes = is_judged and self.order.currentData() != "disagreement"
         self._model.set_rows(rows, is_judged=is_judged, tells_mistakes=tells_mistakes)
         self._set_up_header()
-        has_artists = any(row["artist"] or row["profile"] for row in rows)
-        self.table.setColumnHidden(1, not has_artists)
+        second = "profile" if is_judged else "artist"
+        self.table.setColumnHidden(1, not any(row[second] for row in rows))
         figure = "mistakes" if tells_mistakes else "disagreement"
         has_figures = any(row[figure] for row in rows)
         self.table.setColumnHidden(2, not has_figures)
         shown = analysis_wording.count(len(rows), total, self.locale())
-        self._count.setText(shown if total else analysis_wording.NOTHING_FOUND)
+        self._count.setText(shown if total else tr(analysis_wording.NOTHING_FOUND))
         self.surprise.setEnabled(total > 0)
         self.show_current(current)
 
@@ -217,6 +218,7 @@ class ResultsList(QWidget):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(1, max(header.sectionSize(1), header.sectionSizeHint(1)))
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
 
     def _on_row_changed(self, current: QModelIndex) -> None:

@@ -8,8 +8,10 @@ from typing import Any, TypeAlias
 from PySide6.QtCore import QObject, Signal
 
 from gallery_search.errors import ChildError
+from gallery_search.language import mark, tr
 from gallery_search.paths import LibraryPaths
 from gallery_search.processes import Child
+from gallery_search.retelling import retold
 
 from .delivery import Delivery
 
@@ -18,7 +20,7 @@ Head: TypeAlias = dict[str, Any]
 _MODULE = "gallery_search.experiments.analysis_host"
 _ANSWER_S = 120.0  # for a result of some hundred megabytes, on a drive that has to wake up
 
-ENDED = "The results could not be read: the reader stopped. Choose them again."
+ENDED = mark("The results could not be read: the reader stopped. Choose them again.")
 
 
 class ResultsReader(QObject):
@@ -27,7 +29,8 @@ class ResultsReader(QObject):
     Signals:
         answered(str, dict): what was asked for ("sources", "open", "find", "random" or "picture"),
             and what `experiments.analysis_host` answered, without errors.
-        failed(str, str): what was asked for, and why it failed: a sentence.
+        failed(str, str): what was asked for, and why it failed: a sentence
+            in the language of the window.
     """
 
     answered = Signal(str, object)
@@ -97,7 +100,7 @@ class ResultsReader(QObject):
             try:
                 answer = self._answer(head)
             except ChildError:
-                answer = {"error": ENDED}
+                answer = {"error": tr(ENDED)}
                 self._drop_child()
             self._delivery.deliver((head["ask"], answer))
         self._drop_child()
@@ -130,6 +133,6 @@ class ResultsReader(QObject):
         assert isinstance(thing, tuple)
         kind, answer = thing
         if "error" in answer:
-            self.failed.emit(kind, answer["error"])
+            self.failed.emit(kind, retold(answer["error"]))
         else:
             self.answered.emit(kind, answer)

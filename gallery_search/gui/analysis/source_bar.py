@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.flow_layout import FlowLayout
+from gallery_search.language import tr
 
 from . import analysis_wording
 from .picture_page import NETWORKS
@@ -44,15 +45,15 @@ class SourceBar(QWidget):
         self._listed: list[Mapping[str, Any]] = []
         self.boxes: dict[str, QCheckBox] = {}
         self.sources = QComboBox()
-        self.sources.setAccessibleName("Dataset")
+        self.sources.setAccessibleName(tr("Dataset"))
         self.sources.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.sources.setMinimumContentsLength(16)
         self.sources.activated.connect(lambda place: self.source_chosen.emit(self._listed[place]))
-        self.file_button = QPushButton("&Open result…")
-        self.folder_button = QPushButton("Choose &folder…")
+        self.file_button = QPushButton(tr("&Open result…"))
+        self.folder_button = QPushButton(tr("Choose &folder…"))
         for button in (self.file_button, self.folder_button):
             button.setAutoDefault(False)
-        label = QLabel("&Dataset:")
+        label = QLabel(tr("&Dataset:"))
         label.setBuddy(self.sources)
         row = QHBoxLayout()
         row.setSpacing(SPACING_PX)
@@ -60,7 +61,7 @@ class SourceBar(QWidget):
         row.addWidget(self.sources, 1)
         row.addWidget(self.file_button)
         row.addWidget(self.folder_button)
-        self._label = QLabel("Networks:")
+        self._label = QLabel(tr("Networks:"))
         self._label.setMinimumHeight(QCheckBox().sizeHint().height())
         self._label.setContentsMargins(0, SPACING_PX // 4, 0, 0)  # in line with the boxes
         self._networks = QWidget()
@@ -135,7 +136,7 @@ class SourceBar(QWidget):
             is_last = box.isChecked() and count == 1
             is_too_much = not box.isChecked() and count >= NETWORKS
             box.setEnabled(not is_last and not is_too_much)
-            box.setToolTip(analysis_wording.AT_MOST if is_too_much else "")
+            box.setToolTip(tr(analysis_wording.AT_MOST) if is_too_much else "")
 
 
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -73,14 +73,14 @@ def choose_weights(parent: QWidget, name: str, on_chosen: Callable[[str], None])
 
 def choose_pictures(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose a folder of pictures that need not be in the library."""
-    _choose_folder(_dialog(parent, "Choose pictures", on_chosen), "Choose")
+    _choose_folder(_dialog(parent, tr("Choose pictures"), on_chosen), tr("Choose"))
 
 
 def choose_result(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose the result of an experiment."""
-    dialog = _dialog(parent, "Open result", on_chosen, _Location.DocumentsLocation)
+    dialog = _dialog(parent, tr("Open result"), on_chosen, _Location.DocumentsLocation)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilters(("Results (*.json)", "All files (*)"))
+    dialog.setNameFilters((tr("Results (*.json)"), tr("All files (*)")))
     dialog.open()
 
 

@@ -46,5 +46,5 @@ def test_a_reader_that_hangs_leaves_no_open_files(pool, tmp_path, monkeypatch):
 
 def test_a_reader_that_is_not_started_is_not_the_photos_fault(pool, tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
-    with pytest.raises(ChildError, match="same command again"):
+    with pytest.raises(ChildError, match="start the experiment again"):
         pool.pictures(str(tmp_path / "a.jpg"), 64, [""], 0).result()

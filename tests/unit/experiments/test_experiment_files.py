@@ -100,7 +100,7 @@ def test_the_same_computation_is_at_work_once(tmp_path):
     first, second, other = (Unfinished(paths.experiments, name, {}) for name in "xxy")
     first.lock()
     other.lock()
-    with pytest.raises(ExternalError, match="Wait for the other command"):
+    with pytest.raises(ExternalError, match="runs on these photos already"):
         second.lock()
     first.remove()
     second.lock()
