@@ -286,6 +286,7 @@ def test_the_photo_that_was_clicked_stays_under_the_pointer(driver: WindowDriver
     assert (at(window, by_x[0]) - places[by_x[0]]).manhattanLength() <= 1
     driver.click(window.details.close_button)
     assert window.view.width() == width
+    assert window.summary == "60 photos on the map"
     assert (at(window, left) - places[left]).manhattanLength() <= 1
     window.view.choose(right)  # where the panel opens
     driver.settle()

@@ -29,7 +29,7 @@ from .map_layer import PointLayer
 from .map_points import MapPoints
 from .map_thumbnails import MapThumbnails
 
-_BESIDE_PX = 48  # how far from the panel a photo is whose neighbours that shows
+_BESIDE_PX = 96  # how far from the panel a photo is whose neighbours that shows
 _PICK_PX = 10.0
 _RING_PX = 7.0
 

@@ -176,6 +176,7 @@ class MapWindow(QDialog):
         column.activate()  # the map takes that room while it knows which photo to keep in place
         self.view.set_current(None)
         self.view.setFocus()
+        self.show_selection()
 
     def show_current(self, photo_id: PhotoId, name: str) -> None:
         """Name the photo that the keyboard is at, and say which of those in view it is."""
@@ -220,6 +221,8 @@ class MapWindow(QDialog):
             self._summary.setText(sentence)
         elif not self._is_making:
             self.show_selection()
+        if not has_map:
+            self._hint.hide()  # there is nothing to click yet
 
     def _on_colour_chosen(self) -> None:
         self.view.colour_by(self.colour_box.currentData())
