@@ -22,7 +22,7 @@ def settings_to_open_with(
         file: may be missing.
         backbone_name: network to use in place of that in the settings.
         device: where the network runs, in place of that in the settings.
-        is_watching: whether it stays paused where it was; a command that indexes does so.
+        is_watching: whether it stays paused where it was; not so for a command that indexes.
     """
     settings = _with_known_backbone(settings_file.load(file))
     return replace(
