@@ -84,7 +84,7 @@ KINDS = (
     ),
     Kind(
         "maps",
-        "Where your photos lie on the map",
+        mark("Where your photos lie on the map"),
         tuple(f"maps/{entry.name}.map*" for entry in BACKBONES),
     ),
     Kind(

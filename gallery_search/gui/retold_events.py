@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.duplicates import DuplicatesFailed
+from gallery_search.maps import MapFailed
 from gallery_search.matches import MatchFailed
 from gallery_search.pictures import PictureFailed
 from gallery_search.records import (
@@ -36,6 +37,8 @@ def _retold(event: Event) -> Event:
         case QueryFailed(reason=reason) | PictureFailed(reason=reason):
             return replace(event, reason=retold(reason))
         case MatchFailed(reason=reason) | DuplicatesFailed(reason=reason):
+            return replace(event, reason=retold(reason))
+        case MapFailed(reason=reason):
             return replace(event, reason=retold(reason))
         case IndexProgress(problem=str(problem)):
             return replace(event, problem=retold(problem))

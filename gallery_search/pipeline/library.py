@@ -2,22 +2,19 @@
 """The door to the pipeline: what the window and the commands may ask of a library."""
 
 import itertools
-import logging
 import os
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-from gallery_search import settings as settings_file
 from gallery_search.catalogue import recovery
 from gallery_search.catalogue.rows import Folder
 from gallery_search.duplicates import DuplicateKind, DuplicatesFailed, DuplicatesFound
 from gallery_search.embedding.backbones import Backbone, backbone
-from gallery_search.errors import BackboneError, ExternalError, FolderError, GalleryError
+from gallery_search.errors import ExternalError, FolderError, GalleryError
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.language import mark
 from gallery_search.manners import Manners
@@ -27,6 +24,7 @@ from gallery_search.pipeline.choosing import Choosing
 from gallery_search.pipeline.drives.places import known_photos, locate_in_time
 from gallery_search.pipeline.mailbox import Priority
 from gallery_search.pipeline.mapping.maps import Maps
+from gallery_search.pipeline.opening import settings_to_open_with
 from gallery_search.pipeline.pace.politeness import Politeness, Senses
 from gallery_search.pipeline.pace.throttle import Throttle
 from gallery_search.pipeline.serving.pictures import Pictures
@@ -39,9 +37,6 @@ from gallery_search.pipeline.watching.listing import check_folder
 from gallery_search.pipeline.worker import Worker
 from gallery_search.queries import MatchRequest, QueryRequest
 from gallery_search.records import Event, FolderState, Notice, PhotosChanged
-from gallery_search.settings import Settings
-
-log = logging.getLogger(__name__)
 
 Listener: TypeAlias = Callable[[Event], None]
 Outcome: TypeAlias = queue.SimpleQueue[str | None]  # None, or why indexing did not come to its end
@@ -90,13 +85,11 @@ class Library:
         self.paths = LibraryPaths(root)
         self.paths.create()
         self.mended = recovery.mend(self.paths)
-        settings = _with_known_backbone(settings_file.load(self.paths.settings))
-        settings = replace(
-            settings,
-            backbone=backbone_name or settings.backbone,
-            incoming="" if backbone_name else settings.incoming,
-            device=device or settings.device,
-            is_paused=settings.is_paused and is_watching,  # a command that indexes does so
+        settings = settings_to_open_with(
+            self.paths.settings,
+            backbone_name=backbone_name,
+            device=device,
+            is_watching=is_watching,
         )
         self._duplicates = Duplicates(self.paths)
         self.maps = Maps(self.paths, lambda: self.backbone, self._emit)
@@ -390,13 +383,3 @@ class Library:
             listeners = list(self._listeners)
         for listener in listeners:
             listener(event)
-
-
-def _with_known_backbone(settings: Settings) -> Settings:
-    """Settings whose backbone this version of the program knows."""
-    try:
-        backbone(settings.backbone)
-    except BackboneError as error:
-        log.warning("%s The default is used.", error)
-        return replace(settings, backbone=Settings().backbone)
-    return settings

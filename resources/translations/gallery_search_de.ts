@@ -797,6 +797,7 @@
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <location filename="../../gallery_search/gui/map/map_details.py"/>
         <source>Find similar</source>
         <translation>Ähnliche suchen</translation>
     </message>
@@ -898,6 +899,16 @@
         <location filename="../../gallery_search/gui/actions.py"/>
         <source>Analysis…</source>
         <translation>Analyse…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/actions.py"/>
+        <source>Map…</source>
+        <translation>Karte…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/actions.py"/>
+        <source>See all photos laid out by how alike they are</source>
+        <translation>Alle Fotos sehen, nach Ähnlichkeit angeordnet</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
@@ -1290,6 +1301,7 @@
         <location filename="../../gallery_search/gui/analysis/choice_dialog.py"/>
         <location filename="../../gallery_search/gui/analysis/neighbours_page.py"/>
         <location filename="../../gallery_search/gui/duplicates/duplicates_dialog.py"/>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
         <source>Progress</source>
         <translation>Fortschritt</translation>
     </message>
@@ -1694,6 +1706,7 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
+        <location filename="../../gallery_search/gui/map/map_details.py"/>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -2243,6 +2256,7 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/folders/failures_dialog.py"/>
+        <location filename="../../gallery_search/gui/map/map_colours.py"/>
         <location filename="../../gallery_search/gui/viewer/details_text.py"/>
         <source>Folder</source>
         <translation>Ordner</translation>
@@ -2345,6 +2359,269 @@
         <translation>Größe der Fotos (Strg und Mausrad)</translation>
     </message>
     <message>
+        <location filename="../../gallery_search/gui/map/map_canvas.py"/>
+        <source>Arrows move the map, plus and minus zoom, 0 shows all of it. Tab goes from photo to photo, Enter shows one with its neighbours, Ctrl+Tab leaves the map.</source>
+        <translation>Die Pfeiltasten verschieben die Karte, Plus und Minus ändern die Vergrößerung, 0 zeigt alles. Tab geht von Foto zu Foto, die Eingabetaste zeigt eines mit seinen Nachbarn, Strg+Tab verlässt die Karte.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_colours.py"/>
+        <source>Cluster</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_colours.py"/>
+        <source>Date</source>
+        <translation>Datum</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_colours.py"/>
+        <source>Other folders</source>
+        <translation>Andere Ordner</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_details.py"/>
+        <location filename="../../gallery_search/gui/viewer/viewer_canvas.py"/>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_details.py"/>
+        <source>Show in library</source>
+        <translation>In der Bibliothek zeigen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_details.py"/>
+        <source>Looking for similar photos…</source>
+        <translation>Ähnliche Fotos werden gesucht…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_details.py"/>
+        <source>No similar photo was found.</source>
+        <translation>Es wurde kein ähnliches Foto gefunden.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Colour by</source>
+        <translation>Farbe nach</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>&amp;Lasso</source>
+        <translation>&amp;Lasso</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Draw a line around photos (or hold Shift)</source>
+        <translation>Eine Linie um Fotos ziehen (oder die Umschalttaste halten)</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Zoom in (+)</source>
+        <translation>Vergrößern (+)</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Zoom out (−)</source>
+        <translation>Verkleinern (−)</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>&amp;Whole map</source>
+        <translation>&amp;Ganze Karte</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Show all of the map (0)</source>
+        <translation>Die ganze Karte zeigen (0)</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>&amp;Make anew</source>
+        <translation>Neu an&amp;ordnen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Lay all photos out again</source>
+        <translation>Alle Fotos noch einmal anordnen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>&amp;Show in library</source>
+        <translation>In der &amp;Bibliothek zeigen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Select these photos in the window</source>
+        <translation>Diese Fotos im Fenster auswählen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>&amp;Find similar</source>
+        <translation>Ähnliche &amp;suchen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Search for photos like these</source>
+        <translation>Nach Fotos wie diesen suchen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>&amp;Only these</source>
+        <translation>N&amp;ur diese</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Let searches find only these photos, until you clear the filters</source>
+        <translation>Suchen finden nur diese Fotos, bis Sie die Filter aufheben</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>&amp;Clear selection</source>
+        <translation>Auswahl auf&amp;heben</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Select nothing (Esc)</source>
+        <translation>Nichts auswählen (Esc)</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <location filename="../../gallery_search/gui/networks/network_card.py"/>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Do not make the map</source>
+        <translation>Die Karte nicht erstellen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Photos that look alike lie close together. Click one to see what is most like it.</source>
+        <translation>Ähnliche Fotos liegen nah beieinander. Klicken Sie eines an, um die ähnlichsten zu sehen.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_window.py"/>
+        <source>Colour &amp;by</source>
+        <translation>Farbe &amp;nach</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>Map</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>Opening the map…</source>
+        <translation>Die Karte wird geöffnet…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>There is nothing on the map yet. It shows photos once they have been indexed.</source>
+        <translation>Auf der Karte ist noch nichts. Sie zeigt Fotos, sobald sie eingelesen sind.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>The making of the map was cancelled.</source>
+        <translation>Das Erstellen der Karte wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>Most like it</source>
+        <translation>Am ähnlichsten</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>Reading what the network made of the photos…</source>
+        <translation>Es wird gelesen, was das Netz in den Fotos gesehen hat…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>Finding the nearest photos of each…</source>
+        <translation>Zu jedem Foto werden die ähnlichsten gesucht…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>Laying out the photos…</source>
+        <translation>Die Fotos werden angeordnet…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>Placing new photos…</source>
+        <translation>Neue Fotos werden eingeordnet…</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>Map of {count} photos</source>
+        <extracomment>For one: Map of {count} photo</extracomment>
+        <translation>
+            <numerusform>Karte mit {count} Foto</numerusform>
+            <numerusform>Karte mit {count} Fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>{count} photos on the map</source>
+        <extracomment>For one: {count} photo on the map</extracomment>
+        <translation>
+            <numerusform>{count} Foto auf der Karte</numerusform>
+            <numerusform>{count} Fotos auf der Karte</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>{count} photos selected</source>
+        <extracomment>For one: {count} photo selected</extracomment>
+        <translation>
+            <numerusform>{count} Foto ausgewählt</numerusform>
+            <numerusform>{count} Fotos ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>{name}, {place} of {count} in view</source>
+        <translation>{name}, {place} von {count} im Bild</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>{count} photos on the map, {placed} of them placed since it was made</source>
+        <extracomment>For one: {count} photo on the map, {placed} of them placed since it was made</extracomment>
+        <translation>
+            <numerusform>{count} Foto auf der Karte, {placed} davon später eingeordnet</numerusform>
+            <numerusform>{count} Fotos auf der Karte, {placed} davon später eingeordnet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>{count} photos selected. A search takes {most} of them.</source>
+        <extracomment>For one: {count} photo selected. A search takes {most} of them.</extracomment>
+        <translation>
+            <numerusform>{count} Foto ausgewählt. Eine Suche nimmt {most} davon.</numerusform>
+            <numerusform>{count} Fotos ausgewählt. Eine Suche nimmt {most} davon.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_wording.py"/>
+        <source>MMMM yyyy</source>
+        <comment>month and year, as Qt formats dates</comment>
+        <translation>MMMM yyyy</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/mapping.py"/>
+        <source>Photos chosen on the map</source>
+        <translation>Auf der Karte ausgewählte Fotos</translation>
+    </message>
+    <message>
         <location filename="../../gallery_search/gui/networks/network_card.py"/>
         <source>Prepare all photos with this network, then search with it</source>
         <translation>Alle Fotos mit diesem Netz vorbereiten und dann damit suchen</translation>
@@ -2383,11 +2660,6 @@
         <location filename="../../gallery_search/gui/networks/network_card.py"/>
         <source>Download</source>
         <translation>Herunterladen</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/networks/network_card.py"/>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/networks/network_card.py"/>
@@ -3143,6 +3415,15 @@
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Largest file size</source>
         <translation>Höchstgröße der Datei</translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Only {count} photos that you chose on the map. Clear the filters to search all.</source>
+        <extracomment>For one: Only {count} photo that you chose on the map. Clear the filters to search all.</extracomment>
+        <translation>
+            <numerusform>Nur {count} Foto, das Sie auf der Karte ausgewählt haben. Heben Sie die Filter auf, um alle zu durchsuchen.</numerusform>
+            <numerusform>Nur {count} Fotos, die Sie auf der Karte ausgewählt haben. Heben Sie die Filter auf, um alle zu durchsuchen.</numerusform>
+        </translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
@@ -4143,11 +4424,6 @@
         <translation>Ansicht im Uhrzeigersinn drehen</translation>
     </message>
     <message>
-        <location filename="../../gallery_search/gui/viewer/viewer_canvas.py"/>
-        <source>Photo</source>
-        <translation>Foto</translation>
-    </message>
-    <message>
         <location filename="../../gallery_search/gui/welcome.py"/>
         <source>Add the folder with your photos, then drop any image here to find the ones that look like it.</source>
         <translation>Fügen Sie den Ordner mit Ihren Fotos hinzu. Ziehen Sie dann ein beliebiges Bild hierher, um die Fotos zu finden, die ihm ähnlich sehen.</translation>
@@ -4716,6 +4992,11 @@
     </message>
     <message>
         <location filename="../../gallery_search/kept.py"/>
+        <source>Where your photos lie on the map</source>
+        <translation>Wo Ihre Fotos auf der Karte liegen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/kept.py"/>
         <source>What you searched for lately, with small pictures; clear it, or turn it off, under Edit, Recent searches</source>
         <translation>Wonach Sie zuletzt gesucht haben, mit kleinen Bildern; leeren oder abschalten können Sie das unter „Bearbeiten“, „Letzte Suchen“</translation>
     </message>
@@ -5063,6 +5344,31 @@
         <location filename="../../gallery_search/pipeline/logfile.py"/>
         <source>The disk of the library folder {folder} is full. Make some room on it.</source>
         <translation>Der Datenträger des Bibliotheksordners {folder} ist voll. Schaffen Sie darauf etwas Platz.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/mapping/map_maker.py"/>
+        <source>Install the Python package openTSNE or this program anew: the map cannot be made without it ({error}).</source>
+        <translation>Installieren Sie das Python-Paket openTSNE oder dieses Programm neu: Ohne das Paket kann die Karte nicht erstellt werden ({error}).</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/mapping/map_maker.py"/>
+        <source>There is not enough memory for a map of so many photos.</source>
+        <translation>Für eine Karte mit so vielen Fotos reicht der Arbeitsspeicher nicht.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/mapping/maps.py"/>
+        <source>The map was cancelled.</source>
+        <translation>Die Karte wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/mapping/maps.py"/>
+        <source>The map was not made, as its process was ended.</source>
+        <translation>Die Karte wurde nicht erstellt, weil ihr Prozess beendet wurde.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/mapping/maps.py"/>
+        <source>The map could not be made. The log says more.</source>
+        <translation>Die Karte konnte nicht erstellt werden. Näheres steht im Protokoll.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/serving/pictures.py"/>

@@ -131,4 +131,6 @@ def is_cut(widget: QWidget) -> bool:
         return False  # those shorten themselves, and tell the whole
     if isinstance(widget, QLabel) and widget.wordWrap():
         return widget.height() < widget.heightForWidth(widget.width())
+    if len(widget.text()) == 1:  # a style would make a sign's button as wide as that of a word
+        return widget.width() < 2 * widget.fontMetrics().horizontalAdvance(widget.text())
     return widget.width() < widget.sizeHint().width()

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from stand_in_maps import drawn_map
 from window_driver import WindowDriver
 from window_places import PlacesDriver
 
@@ -43,6 +44,7 @@ pytestmark = pytest.mark.qt_log_ignore(
 SCALE = SimilarityScale(unlike=0.2, same_kind=0.4, same_scene=0.6, near_identical=0.8)
 # WCAG AA asks for 4.5; thin letters nowhere have quite the colour that they are drawn in.
 PAINTED = 4.2
+MOST_TABS = 100
 
 
 def nothing_more(driver: WindowDriver) -> None:
@@ -121,9 +123,21 @@ def trash(driver: WindowDriver) -> None:
     driver.window.actions_.trash.trigger()
 
 
+def the_map(driver: WindowDriver) -> None:
+    driver.library.maps.map = drawn_map(range(1, 31))
+    driver.window.actions_.map.trigger()
+    window = driver.window.mapping.map_window
+    assert window is not None
+    driver.settle()
+    window.view.choose(5)
+    driver.settle()
+    driver.answer(hits=[6, 9, 12])
+    window.view.select(np.arange(20))
+
+
 PARTS = (
     *(nothing_more, query, viewer, compare, duplicates, networks, settings, about, keys),
-    *(recent, region, failures, trash, *ANALYSIS),
+    *(recent, region, failures, trash, the_map, *ANALYSIS),
 )
 in_every_part = pytest.mark.parametrize("open_part", PARTS, ids=lambda part: part.__name__)
 
@@ -251,9 +265,13 @@ def test_tab_comes_by_everything_once_and_returns(
     top.activateWindow()
     driver.qtbot.waitUntil(top.isActiveWindow)
     order: list[QWidget] = []
-    while order.count(widget := QApplication.focusWidget()) < 2:  # a label's link is a second stop
+    for _ in range(MOST_TABS):
+        widget = QApplication.focusWidget()
         assert widget is not None
-        order.append(widget)
+        if widget in order[:-1]:
+            break
+        if widget not in order:  # the map stays: it goes through its photos first
+            order.append(widget)
         driver.qtbot.keyClick(top.windowHandle(), Qt.Key.Key_Tab)
     takes_tab = {
         w

@@ -149,6 +149,17 @@ def test_weights_and_filters_that_are_tried_out_are_noted_once(
 # --- saving ---------------------------------------------------------------------------------------
 
 
+def test_photos_chosen_on_the_map_are_not_noted_but_saved(
+    driver: WindowDriver, keeper: StandInKeeper
+) -> None:
+    driver.window.searches.set_filters(Filters(formats=("PNG",), photo_ids=(5, 10)))
+    driver.search("/lake.jpg", scale=SCALE)
+    assert [search.filters for search, _ in keeper.remembered] == [Filters(formats=("PNG",))]
+    driver.window.actions_.save_search.trigger()
+    name_it(driver, "Lake")
+    assert [search.filters.photo_ids for search in keeper.kept["saved"]] == [(5, 10)]
+
+
 def test_what_is_shown_is_saved_by_a_name_with_all_that_changes_it(
     driver: WindowDriver, keeper: StandInKeeper
 ) -> None:

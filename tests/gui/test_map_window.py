@@ -273,6 +273,26 @@ def test_a_click_shows_a_photo_and_its_neighbours(driver: WindowDriver) -> None:
     assert details.isHidden()
 
 
+def test_the_photo_that_was_clicked_stays_under_the_pointer(driver: WindowDriver) -> None:
+    window = open_map(driver)
+    places = {row: at(window, row) for row in range(PHOTOS)}
+    by_x = sorted(places, key=lambda row: places[row].x())
+    left, right = by_x[5], by_x[-1]
+    width = window.view.width()
+    window.view.choose(left)
+    driver.settle()
+    assert window.view.width() < width - 200
+    assert (at(window, left) - places[left]).manhattanLength() <= 1
+    assert (at(window, by_x[0]) - places[by_x[0]]).manhattanLength() <= 1
+    driver.click(window.details.close_button)
+    assert window.view.width() == width
+    assert window.summary == "60 photos on the map"
+    assert (at(window, left) - places[left]).manhattanLength() <= 1
+    window.view.choose(right)  # where the panel opens
+    driver.settle()
+    assert window.view.rect().contains(at(window, right))
+
+
 def test_neighbours_of_the_photo_before_come_too_late(driver: WindowDriver) -> None:
     window = open_map(driver)
     window.view.choose(3)

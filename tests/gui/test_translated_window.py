@@ -44,7 +44,8 @@ _NEVER = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 # Qt's own texts, names, and what is called the same in German.
 RIGHT_AS_THEY_ARE = frozenset(
     {
-        *("Gallery Search", f"Gallery Search {__version__}", "Holiday", "English", "Deutsch"),
+        *("Gallery Search", f"Gallery Search {__version__}", "Holiday", "Garden"),
+        *("English", "Deutsch"),
         *(kind.name for kind in kept.KINDS if kind.name != kept.LOGIN_START),
         *("Schließen", "Abbrechen", "OK", "Geben Sie ein Tastenkürzel ein", "Leeren"),
         *("Nach links scrollen", "Nach rechts scrollen"),

@@ -3,16 +3,20 @@
 
 from pathlib import Path
 
+import numpy as np
 from duplicate_samples import group, photo
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox, QWidget
 from stand_in_library import drawn_jpeg
+from stand_in_maps import drawn_map
 from window_driver import HOLIDAY, WindowDriver
 
+from gallery_search.gui.map.map_window import MapWindow
 from gallery_search.gui.query.region_dialog import RegionDialog
 from gallery_search.gui.settings.about_dialog import AboutDialog
 from gallery_search.gui.settings.privacy_dialog import PrivacyDialog
 from gallery_search.gui.settings.shortcuts_dialog import ShortcutsDialog
+from gallery_search.maps import MapFailed, MapProgress
 from gallery_search.paths import LibraryPaths
 from gallery_search.records import FolderStatus
 from gallery_search.similarity import SimilarityScale
@@ -177,8 +181,48 @@ def region(driver: PlacesDriver) -> QWidget:
     return dialog
 
 
+def the_map(driver: PlacesDriver) -> QWidget:
+    """The map beside a photo with its neighbours; clusters have the names of folders or months."""
+    driver.library.maps.map = drawn_map(range(1, 31))
+    driver.window.actions_.map.trigger()
+    window = driver.window.mapping.map_window
+    assert window is not None
+    driver.qtbot.waitExposed(window)
+    driver.settle()
+    window.view.choose(5)
+    driver.settle()
+    driver.answer(hits=[6, 9, 12])
+    return window
+
+
+def photos_on_the_map(driver: PlacesDriver) -> QWidget:
+    """The map with photos that are selected, by the colours of their folders."""
+    window = the_map(driver)
+    assert isinstance(window, MapWindow)
+    window.colour_box.setCurrentIndex(window.colour_box.findData("folder"))
+    window.view.select(np.arange(20))
+    return window
+
+
+def no_map(driver: PlacesDriver) -> QWidget:
+    """The map that is on its way."""
+    driver.window.actions_.map.trigger()
+    driver.library.deliver(MapProgress("arranging", 0.5))
+    window = driver.window.mapping.map_window
+    assert window is not None
+    return window
+
+
+def failed_map(driver: PlacesDriver) -> QWidget:
+    """A map that could not be made, for a reason that was said below the window."""
+    window = no_map(driver)
+    driver.library.deliver(MapFailed("There is not enough memory for a map of so many photos."))
+    return window
+
+
 DIALOGS = (
     *(settings, networks, failures, keys, privacy, about, removal, wipe),
     *(menu_of_a_photo, duplicates, searches, region),
+    *(the_map, photos_on_the_map, no_map, failed_map),
 )
 VIEWS = (result, combined, nothing, failed, viewer, comparison)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The map of a real library: made in its child, kept, brought up to date, and cancelled."""
 
+import os
+
 import numpy as np
 import pytest
 from drawn_photos import draw, write
@@ -15,17 +17,20 @@ pytestmark = pytest.mark.network_model
 SPEC = BACKBONES[0]
 
 
-def load(library, *, is_new=False):
-    """Ask for the map, and wait for the answer; with what was told before it."""
+def load(library, *, is_new=False, failures=0):
+    """Ask for the map, and wait for the answer; with what was told before it.
+
+    `failures`: how many there were until now.
+    """
     before, told = (len(library.events.of(kind)) for kind in (MapLoaded, MapProgress))
     library.library.maps.request(is_new=is_new)
     library.events.wait_for(
         lambda events: (
             sum(isinstance(e, MapLoaded) for e in events) > before
-            or [e for e in events if isinstance(e, MapFailed)]
+            or sum(isinstance(e, MapFailed) for e in events) > failures
         )
     )
-    assert not library.events.of(MapFailed)
+    assert len(library.events.of(MapFailed)) == failures
     return library.events.of(MapLoaded)[-1], library.events.of(MapProgress)[told:]
 
 
@@ -107,6 +112,28 @@ def test_a_map_that_is_cancelled_leaves_nothing_and_the_next_one_is_made(indexed
         library.library.maps.request()
         library.events.wait_for(lambda events: any(isinstance(e, MapLoaded) for e in events))
         assert kept(indexed).exists()
+
+
+def test_a_child_without_open_tsne_says_what_to_do(indexed, tmp_path, monkeypatch):
+    package = tmp_path / "without" / "openTSNE"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("raise ImportError(\"No module named 'openTSNE'\")\n")
+    with OpenLibrary(indexed.root) as library:
+        library.wait_idle(60)
+        places = os.pathsep.join(filter(None, (str(package.parent), os.environ.get("PYTHONPATH"))))
+        monkeypatch.setenv("PYTHONPATH", places)
+        library.library.maps.request()
+        failed = library.events.wait_for(
+            lambda events: [e for e in events if isinstance(e, MapFailed)]
+        )
+        assert failed[0].reason == (
+            "Install the Python package openTSNE or this program anew: the map cannot be made "
+            "without it (No module named 'openTSNE')."
+        )
+        assert not kept(indexed).exists()
+        monkeypatch.undo()
+        made, _ = load(library, failures=1)
+        assert len(made.photo_ids) == 60
 
 
 def test_an_empty_library_has_an_empty_map(library_root):

@@ -16,7 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from gallery_search.gui import theme, wording
+from gallery_search.gui import theme
+from gallery_search.language import tr
 from gallery_search.maps import MapLoaded
 from gallery_search.records import PhotoId
 
@@ -28,6 +29,7 @@ from .map_layer import PointLayer
 from .map_points import MapPoints
 from .map_thumbnails import MapThumbnails
 
+_BESIDE_PX = 96  # how far from the panel a photo is whose neighbours that shows
 _PICK_PX = 10.0
 _RING_PX = 7.0
 
@@ -68,8 +70,13 @@ class MapCanvas(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(map_wording.TITLE)
-        self.setAccessibleDescription(map_wording.MAP_KEYS)
+        self.setAccessibleName(tr(map_wording.TITLE))
+        self.setAccessibleDescription(
+            tr(
+                "Arrows move the map, plus and minus zoom, 0 shows all of it. Tab goes from photo "
+                "to photo, Enter shows one with its neighbours, Ctrl+Tab leaves the map."
+            )
+        )
 
     # --- what is shown ------------------------------------------------------------------------
 
@@ -93,8 +100,7 @@ class MapCanvas(QWidget):
                 for cluster in loaded.clusters
             ]
         )
-        photos = wording.count(self.points.count, "photo", self.locale())
-        self.setAccessibleName(map_wording.MAP_NAME.format(photos=photos))
+        self.setAccessibleName(map_wording.map_name(self.points.count, self.locale()))
         self._recolour()
         self.select(np.flatnonzero(np.isin(loaded.photo_ids, chosen)))
 
@@ -288,7 +294,17 @@ class MapCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Show the same part of the map in another size."""
         super().resizeEvent(event)
-        self.set_frame(self._frame.resized(self.width(), self.height()))
+        frame = self._frame.resized(self.width(), self.height())
+        # As when the panel beside opens: what was clicked stays under the pointer.
+        is_beside = self.height() == event.oldSize().height()
+        if is_beside and self.points is not None and self.current is not None:
+            place = self.points.places[self.current : self.current + 1]
+            x_px, y_px = self._frame.to_view(place)[0].tolist()
+            if 0 <= x_px <= self._frame.width and 0 <= y_px <= self._frame.height:
+                at_px = min(x_px, self.width() - _BESIDE_PX), y_px
+                x, y = place[0].tolist()
+                frame = self._frame.resized_around(self.width(), self.height(), (x, y), at_px)
+        self.set_frame(frame)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Colour anew in light or dark."""

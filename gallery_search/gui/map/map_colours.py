@@ -10,14 +10,18 @@ import numpy.typing as npt
 from PySide6.QtGui import QColor, QPalette
 
 from gallery_search.gui import theme
+from gallery_search.language import mark, tr
 from gallery_search.maps import MapLoaded
 
 ColourBy: TypeAlias = Literal["date", "folder", "cluster"]
 
-CHOICES: dict[ColourBy, str] = {"cluster": "Cluster", "date": "Date", "folder": "Folder"}
+CHOICES: dict[ColourBy, str] = {
+    "cluster": mark("Cluster"),
+    "date": mark("Date"),
+    "folder": mark("Folder"),
+}
 
 _SHADES = 48  # of dates; more cannot be told apart
-_OTHER_FOLDERS = "Other folders"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +82,7 @@ def _by_folder(loaded: MapLoaded, palette: QPalette) -> Colours:
     names = short_names([loaded.folders[i] for i in order[: len(kinds)]])
     legend = [(kinds[i], name) for i, name in enumerate(names)]
     if len(order) > len(kinds):
-        legend.append((other, _OTHER_FOLDERS))
+        legend.append((other, tr("Other folders")))
     return Colours(number_of[loaded.folder_of], (*kinds, other), tuple(legend))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -17,7 +16,9 @@ from PySide6.QtWidgets import (
 
 from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import ElidedLabel, QuietText, heading
+from gallery_search.language import tr
 from gallery_search.records import Hit, PhotoId
 
 from . import map_wording
@@ -48,32 +49,31 @@ class MapDetails(QWidget):
 
     def __init__(self, thumbnails: MapThumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Photo")
+        self.setAccessibleName(tr("Photo"))
         self.photo_id: PhotoId | None = None
         self._thumbnails = thumbnails
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picture.setFixedHeight(SIDE_PX + SPACING_PX)
         self._name = ElidedLabel()
-        self.similar_button = QPushButton("Find similar")
+        self.similar_button = QPushButton(tr("Find similar"))
         self.similar_button.clicked.connect(lambda: self.similar_requested.emit(self.photo_id))
-        self.show_button = QPushButton("Show in library")
+        self.show_button = QPushButton(tr("Show in library"))
         self.show_button.clicked.connect(lambda: self.shown_requested.emit(self.photo_id))
-        self.close_button = QPushButton("Close")
+        self.close_button = QPushButton(tr("Close"))
         self.close_button.clicked.connect(self.closed)
         for button in (self.similar_button, self.show_button, self.close_button):
             button.setAutoDefault(False)  # Enter is for the photo on the map
         self._line = QuietText()
         self.neighbours = QListWidget()
-        self.neighbours.setAccessibleName(map_wording.NEIGHBOURS)
+        self.neighbours.setAccessibleName(tr(map_wording.NEIGHBOURS))
         self.neighbours.setIconSize(QSize(_NEIGHBOUR_PX, _NEIGHBOUR_PX))
         self.neighbours.setUniformItemSizes(True)
         self.neighbours.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.neighbours.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.neighbours.itemActivated.connect(lambda item: self.photo_chosen.emit(item.data(_ID)))
         self.neighbours.itemClicked.connect(lambda item: self.photo_chosen.emit(item.data(_ID)))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACING_PX)
+        buttons = FlowLayout()
         buttons.addWidget(self.similar_button)
         buttons.addWidget(self.show_button)
         column = QVBoxLayout(self)
@@ -82,11 +82,11 @@ class MapDetails(QWidget):
         column.addWidget(self._picture)
         column.addWidget(self._name)
         column.addLayout(buttons)
-        column.addWidget(heading(map_wording.NEIGHBOURS))
+        column.addWidget(heading(tr(map_wording.NEIGHBOURS)))
         column.addWidget(self._line)
         column.addWidget(self.neighbours, 1)
         column.addWidget(self.close_button)
-        self.setFixedWidth(34 * SPACING_PX)
+        self.setFixedWidth(max(34 * SPACING_PX, column.minimumSize().width()))
         thumbnails.arrived.connect(self._show_pictures)
         self.hide()
 
@@ -100,7 +100,7 @@ class MapDetails(QWidget):
         self.photo_id = photo_id
         self._name.setText("")
         self.neighbours.clear()
-        self._say(map_wording.NEIGHBOURS_RUNNING)
+        self._say(tr("Looking for similar photos…"))
         self._thumbnails.want("details", [photo_id])
         self._show_pictures()
         self.show()
@@ -122,7 +122,7 @@ class MapDetails(QWidget):
             item.setSizeHint(QSize(0, _NEIGHBOUR_PX + SPACING_PX))
             item.setToolTip(wording.display_text(hit.path))
             self.neighbours.addItem(item)
-        self._say("" if hits else map_wording.NO_NEIGHBOURS)
+        self._say("" if hits else tr("No similar photo was found."))
         self._thumbnails.want("details", [self.photo_id, *(hit.photo_id for hit in hits)])
         self._show_pictures()
 

@@ -71,6 +71,19 @@ class MapFrame:
         """The same part of the map in a view of another size."""
         return dataclasses.replace(self, width=width, height=height)
 
+    def resized_around(
+        self, width: int, height: int, at: tuple[float, float], at_px: tuple[float, float]
+    ) -> "MapFrame":
+        """As large in a view of another size, with a place of the map at a point of the view."""
+        resized = self.resized(width, height)
+        scale = self.scale
+        return dataclasses.replace(
+            resized,
+            x=at[0] - (at_px[0] - width / 2) / scale,
+            y=at[1] - (at_px[1] - height / 2) / scale,
+            zoom=self.zoom * scale / resized.scale,
+        )
+
     def centred(self, x: float, y: float) -> "MapFrame":
         """The view with a place of the map in its middle."""
         return dataclasses.replace(self, x=x, y=y)

@@ -54,9 +54,10 @@ class MapLegend(QWidget):
             painter.fillRect(QRectF(x, middle - _DOT_PX / 2, _SCALE_PX, _DOT_PX), gradient)
             painter.drawText(round(x + _SCALE_PX + SPACING_PX), round(baseline), last)
             return
-        for colour, name in shown.legend:
+        more = 2 * SPACING_PX + metrics.horizontalAdvance("…")
+        for number, (colour, name) in enumerate(shown.legend, start=1):
             width = _DOT_PX + SPACING_PX / 2 + metrics.horizontalAdvance(name)
-            if x + width > self.width():
+            if x + width + (more if number < len(shown.legend) else 0) > self.width():
                 painter.setPen(text)
                 painter.drawText(round(x), round(baseline), "…")
                 return

@@ -9,17 +9,19 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from gallery_search.gui import wording
 from gallery_search.gui.ports import Reader
 from gallery_search.gui.query.composing import MOST_PARTS
 from gallery_search.gui.theme import SPACING_PX, Icons
-from gallery_search.gui.widgets.labels import ElidedLabel, QuietText
+from gallery_search.gui.widgets.flow_layout import FlowLayout
+from gallery_search.gui.widgets.labels import ElidedLabel
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.language import tr
 from gallery_search.maps import MapLoaded, MapProgress
 from gallery_search.records import PhotoId
 
@@ -56,7 +58,7 @@ class MapWindow(QDialog):
 
     def __init__(self, reader: Reader, icons: Icons, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle(map_wording.TITLE)
+        self.setWindowTitle(tr(map_wording.TITLE))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self._placed = 0
         self._is_making = False
@@ -66,42 +68,52 @@ class MapWindow(QDialog):
         self.notices = NoticeBar(icons)
         self.legend = MapLegend()
         self.colour_box = QComboBox()
-        self.colour_box.setAccessibleName("Colour by")
+        self.colour_box.setAccessibleName(tr("Colour by"))
         for by, label in CHOICES.items():
-            self.colour_box.addItem(label, by)
+            self.colour_box.addItem(tr(label), by)
         self.colour_box.currentIndexChanged.connect(self._on_colour_chosen)
-        self.lasso_button = self._button("&Lasso", "Draw a line around photos (or hold Shift)")
+        self.lasso_button = self._button(
+            tr("&Lasso"), tr("Draw a line around photos (or hold Shift)")
+        )
         self.lasso_button.setCheckable(True)
         self.lasso_button.toggled.connect(self.view.set_lasso)
-        self.in_button = self._button("+", "Zoom in (+)", "Zoom in")
-        self.out_button = self._button("−", "Zoom out (−)", "Zoom out")
-        self.whole_button = self._button("&Whole map", "Show all of the map (0)")
-        self.new_button = self._button("&Make anew", "Lay all photos out again")
-        self.show_button = self._button("&Show in library", "Select these photos in the window")
-        self.search_button = self._button("&Find similar", "Search for photos like these")
-        self.filter_button = self._button(
-            "&Only these", "Let searches find only these photos, until you clear the filters"
+        self.in_button = self._button("+", tr("Zoom in (+)"), tr("Zoom in"))
+        self.out_button = self._button("−", tr("Zoom out (−)"), tr("Zoom out"))
+        self.whole_button = self._button(tr("&Whole map"), tr("Show all of the map (0)"))
+        self.new_button = self._button(tr("&Make anew"), tr("Lay all photos out again"))
+        self.show_button = self._button(
+            tr("&Show in library"), tr("Select these photos in the window")
         )
-        self.clear_button = self._button("&Clear selection", "Select nothing (Esc)")
+        self.search_button = self._button(tr("&Find similar"), tr("Search for photos like these"))
+        self.filter_button = self._button(
+            tr("&Only these"),
+            tr("Let searches find only these photos, until you clear the filters"),
+        )
+        self.clear_button = self._button(tr("&Clear selection"), tr("Select nothing (Esc)"))
         self._message = QLabel()
         self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._message.setWordWrap(True)
         self._progress = QProgressBar()
-        self._progress.setAccessibleName("Progress")
+        self._progress.setAccessibleName(tr("Progress"))
         self._progress.setTextVisible(False)
         self._progress.setFixedWidth(40 * SPACING_PX)
-        self.cancel_button = self._button("Cancel", "Do not make the map")
+        self.cancel_button = self._button(tr("Cancel"), tr("Do not make the map"))
         self._summary = ElidedLabel()
-        self._hint = QuietText(map_wording.HINT)
-        self._hint.setWordWrap(False)
+        self._hint = ElidedLabel(is_quiet=True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignRight)
+        # It takes what the line beside it leaves.
+        self._hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._hint.setText(
+            tr("Photos that look alike lie close together. Click one to see what is most like it.")
+        )
         # The same height with buttons and without, so that the map does not jump.
         self._summary.setMinimumHeight(self.clear_button.sizeHint().height())
         self._lay_out()
         self._connect()
         self.show_selection()
         self.resize(130 * SPACING_PX, 90 * SPACING_PX)
-        self.setMinimumSize(70 * SPACING_PX, 50 * SPACING_PX)
+        self.setMinimumHeight(50 * SPACING_PX)
 
     @property
     def summary(self) -> str:
@@ -119,7 +131,7 @@ class MapWindow(QDialog):
         self._progress.setRange(0, 0)
         self._progress.show()
         self.cancel_button.show()
-        self._show_state(map_wording.OPENING)
+        self._show_state(tr(map_wording.OPENING))
 
     def show_progress(self, told: MapProgress) -> None:
         """Show how far it is."""
@@ -134,7 +146,7 @@ class MapWindow(QDialog):
         self._placed = loaded.placed
         self.view.show_map(loaded)
         self.legend.show_colours(self.view.colours)
-        self._show_state(map_wording.EMPTY)
+        self._show_state(tr(map_wording.EMPTY))
         if is_first:
             self.view.setFocus()
 
@@ -151,13 +163,20 @@ class MapWindow(QDialog):
         for button in (self.show_button, self.search_button, self.filter_button, self.clear_button):
             button.setVisible(count > 0)
         self._hint.setVisible(count == 0)
-        photos = wording.count(count, "photo", self.locale())
         if count == 0:
             self._show_count()
-        elif count > MOST_PARTS:
-            self._summary.setText(map_wording.SELECTED_FEW.format(photos=photos, most=MOST_PARTS))
         else:
-            self._summary.setText(map_wording.SELECTED.format(photos=photos))
+            self._summary.setText(map_wording.selected(count, MOST_PARTS, self.locale()))
+
+    def close_details(self) -> None:
+        """Show no photo beside the map, which stays where it is."""
+        self.details.clear()
+        column = self.layout()
+        assert column is not None
+        column.activate()  # the map takes that room while it knows which photo to keep in place
+        self.view.set_current(None)
+        self.view.setFocus()
+        self.show_selection()
 
     def show_current(self, photo_id: PhotoId, name: str) -> None:
         """Name the photo that the keyboard is at, and say which of those in view it is."""
@@ -166,13 +185,10 @@ class MapWindow(QDialog):
             return
         rows = self.view.walkable()
         place = rows.index(current) + 1 if current in rows else 0
-        text = map_wording.CURRENT_PHOTO.format(
-            name=name,
-            place=wording.number(place, self.locale()),
-            count=wording.number(len(rows), self.locale()),
-        )
+        text = map_wording.current_photo(name, place, len(rows), self.locale())
         self.view.setAccessibleDescription(text if place else name)
         if not len(self.view.selected_ids()):
+            self._hint.hide()
             self._summary.setText(text if place else name)
 
     def _show_count(self) -> None:
@@ -205,6 +221,8 @@ class MapWindow(QDialog):
             self._summary.setText(sentence)
         elif not self._is_making:
             self.show_selection()
+        if not has_map:
+            self._hint.hide()  # there is nothing to click yet
 
     def _on_colour_chosen(self) -> None:
         self.view.colour_by(self.colour_box.currentData())
@@ -223,7 +241,7 @@ class MapWindow(QDialog):
         head = QHBoxLayout()
         head.setContentsMargins(SPACING_PX, SPACING_PX, SPACING_PX, SPACING_PX)
         head.setSpacing(SPACING_PX)
-        label = QLabel("Colour &by")
+        label = QLabel(tr("Colour &by"))
         label.setBuddy(self.colour_box)
         head.addWidget(label)
         head.addWidget(self.colour_box)
@@ -254,12 +272,14 @@ class MapWindow(QDialog):
         foot = QHBoxLayout()
         foot.setContentsMargins(SPACING_PX, SPACING_PX, SPACING_PX, SPACING_PX)
         foot.setSpacing(SPACING_PX)
-        foot.addWidget(self._summary, 1)
+        foot.addWidget(self._summary)
         foot.addWidget(self._progress)
         foot.addWidget(self.cancel_button)
-        foot.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignVCenter)
+        foot.addWidget(self._hint, 1, Qt.AlignmentFlag.AlignVCenter)
+        buttons = FlowLayout()
         for button in (self.show_button, self.search_button, self.filter_button, self.clear_button):
-            foot.addWidget(button)
+            buttons.addWidget(button)
+        foot.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -4,46 +4,73 @@
 from PySide6.QtCore import QDate, QLocale
 
 from gallery_search.gui import wording
+from gallery_search.language import mark, tr, tr_count
 from gallery_search.maps import MapCluster, MapProgress
 
-TITLE = "Map"
-STEPS = {
-    "reading": "Reading what the network made of the photos…",
-    "comparing": "Finding the nearest photos of each…",
-    "arranging": "Laying out the photos…",
-    "placing": "Placing new photos…",
+_STEPS = {
+    "reading": mark("Reading what the network made of the photos…"),
+    "comparing": mark("Finding the nearest photos of each…"),
+    "arranging": mark("Laying out the photos…"),
+    "placing": mark("Placing new photos…"),
 }
-OPENING = "Opening the map…"
-EMPTY = "There is nothing on the map yet. It shows photos once they have been indexed."
-CANCELLED = "The making of the map was cancelled."
-HINT = "Photos that look alike lie close together. Click one to see what is most like it."
-MAP_NAME = "Map of {photos}"
-MAP_KEYS = (
-    "Arrows move the map, plus and minus zoom, 0 shows all of it. Tab goes from photo to photo, "
-    "Enter shows one with its neighbours, Ctrl+Tab leaves the map."
-)
-CURRENT_PHOTO = "{name}, {place} of {count} in view"
-SUMMARY = "{photos} on the map"
-SUMMARY_PLACED = "{photos} on the map, {placed} of them placed since it was made"
-SELECTED = "{photos} selected"
-SELECTED_FEW = "{photos} selected. A search takes {most} of them."
-NEIGHBOURS = "Most like it"
-NO_NEIGHBOURS = "No similar photo was found."
-NEIGHBOURS_RUNNING = "Looking for similar photos…"
-MANY_PHOTOS_NAME = "Photos chosen on the map"
+TITLE = mark("Map")
+OPENING = mark("Opening the map…")
+EMPTY = mark("There is nothing on the map yet. It shows photos once they have been indexed.")
+CANCELLED = mark("The making of the map was cancelled.")
+NEIGHBOURS = mark("Most like it")
 
 
 def progress(told: MapProgress) -> str:
     """What is being done."""
-    return STEPS[told.step]
+    return tr(_STEPS[told.step])
+
+
+def map_name(count: int, locale: QLocale) -> str:
+    """What the map is called for those who cannot see it."""
+    return tr_count(
+        "Map of {count} photo",
+        "Map of {count} photos",
+        count,
+        shown=wording.number(count, locale),
+    )
 
 
 def summary(count: int, placed: int, locale: QLocale) -> str:
     """How many photos are on the map."""
-    photos = wording.count(count, "photo", locale)
+    shown = wording.number(count, locale)
     if placed > 0:
-        return SUMMARY_PLACED.format(photos=photos, placed=wording.number(placed, locale))
-    return SUMMARY.format(photos=photos)
+        return tr_count(
+            "{count} photo on the map, {placed} of them placed since it was made",
+            "{count} photos on the map, {placed} of them placed since it was made",
+            count,
+            shown=shown,
+            placed=wording.number(placed, locale),
+        )
+    return tr_count("{count} photo on the map", "{count} photos on the map", count, shown=shown)
+
+
+def selected(count: int, most: int, locale: QLocale) -> str:
+    """How many photos are selected, of which a search takes `most` at the most."""
+    shown = wording.number(count, locale)
+    if count > most:
+        return tr_count(
+            "{count} photo selected. A search takes {most} of them.",
+            "{count} photos selected. A search takes {most} of them.",
+            count,
+            shown=shown,
+            most=wording.number(most, locale),
+        )
+    return tr_count("{count} photo selected", "{count} photos selected", count, shown=shown)
+
+
+def current_photo(name: str, place: int, count: int, locale: QLocale) -> str:
+    """Which photo the keyboard is at, the first being 1."""
+    return tr(
+        "{name}, {place} of {count} in view",
+        name=name,
+        place=wording.number(place, locale),
+        count=wording.number(count, locale),
+    )
 
 
 def cluster_label(cluster: MapCluster, locale: QLocale) -> str:
@@ -54,5 +81,7 @@ def cluster_label(cluster: MapCluster, locale: QLocale) -> str:
         return ""
     year, month = cluster.period
     if month:
-        return locale.toString(QDate(year, month, 1), "MMMM yyyy")
+        return locale.toString(
+            QDate(year, month, 1), tr("MMMM yyyy", note="month and year, as Qt formats dates")
+        )
     return str(year)

@@ -16,6 +16,7 @@ from gallery_search.gui.query.composing import MOST_PARTS
 from gallery_search.gui.query.searches import Searches
 from gallery_search.gui.theme import Icons
 from gallery_search.gui.wording import display_name
+from gallery_search.language import tr
 from gallery_search.maps import MapFailed, MapLoaded, MapProgress
 from gallery_search.queries import QueryPart, QueryRequest, composed
 from gallery_search.records import (
@@ -129,7 +130,9 @@ class Mapping(QObject):
         if self._map is not None and self._is_making:
             self._is_making = False
             self._has_changed = True  # the next opening tries again
-            self._map.show_failed(map_wording.CANCELLED if self._is_cancelled else failed.reason)
+            self._map.show_failed(
+                tr(map_wording.CANCELLED) if self._is_cancelled else failed.reason
+            )
 
     def _on_closed(self) -> None:
         assert self._map is not None
@@ -203,9 +206,7 @@ class Mapping(QObject):
 
     def _on_details_closed(self) -> None:
         assert self._map is not None
-        self._map.details.clear()
-        self._map.view.set_current(None)
-        self._map.view.setFocus()
+        self._map.close_details()
 
     # --- to the window ------------------------------------------------------------------------
 
@@ -220,7 +221,7 @@ class Mapping(QObject):
         """Search for photos like some, or like as many of them as a query takes."""
         source = composed([QueryPart(PhotoSource(photo_id)) for photo_id in photo_ids])
         if source is not None:
-            name = map_wording.MANY_PHOTOS_NAME if len(photo_ids) > 1 else ""
+            name = tr("Photos chosen on the map") if len(photo_ids) > 1 else ""
             self._searches.search(source, name)
             self._bring_to_front()
 

@@ -130,10 +130,10 @@ class Remembering(QObject):
         recalled, self._recalled = self._recalled, None
         if recalled is not None and self._is_answer(visit):
             self._cut_as(recalled)
-        search = _kept(visit)
+        search = _noted(visit)
         if search is None:
             return
-        before = None if former is None else _kept(former)
+        before = None if former is None else _noted(former)
         is_variant = before is not None and before.has_same_parts(search)
         self._keeper.remember(search, before if is_variant else None)
         if self._dialog is not None and self._dialog.isVisible():
@@ -183,6 +183,19 @@ class Remembering(QObject):
 
     def _drop_recalled(self) -> None:
         self._recalled = None
+
+
+def _noted(visit: Visit) -> KeptSearch | None:
+    """As `_kept`, without which photos were chosen on the map.
+
+    These may be tens of thousands, anew for each recent search; and a choice of that hour is not
+    missed later. A search that is saved by a name keeps them.
+    """
+    search = _kept(visit)
+    if search is None or not search.filters.photo_ids:
+        return search
+    filters = dataclasses.replace(search.filters, photo_ids=())
+    return dataclasses.replace(search, filters=filters)
 
 
 def _kept(visit: Visit, cut: float | None = None) -> KeptSearch | None:

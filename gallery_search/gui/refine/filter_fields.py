@@ -9,14 +9,13 @@ from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import QuietText, heading
-from gallery_search.language import tr
+from gallery_search.language import tr, tr_count
 
 from .folder_ticks import FolderTicks
 from .limit_field import LimitField, WheelGuard
 from .period_field import PeriodField, not_understood
 
 _NAMES = {"HEIF": "HEIC", "WEBP": "WebP"}  # as people know them; the others as Pillow calls them
-_ONLY_CHOSEN = "Only {photos} that you chose on the map. Clear the filters to search all."
 _BYTES_PER_MB = 1 << 20  # as `wording.size` has it
 
 
@@ -129,8 +128,14 @@ class FilterFields(QWidget):
     def _show_chosen(self, photo_ids: tuple[int, ...]) -> None:
         """Keep which photos alone may be found, and say how many they are."""
         self._photo_ids = photo_ids
-        count = wording.count(len(photo_ids), "photo", self.locale())
-        self._chosen_line.setText(_ONLY_CHOSEN.format(photos=count))
+        self._chosen_line.setText(
+            tr_count(
+                "Only {count} photo that you chose on the map. Clear the filters to search all.",
+                "Only {count} photos that you chose on the map. Clear the filters to search all.",
+                len(photo_ids),
+                shown=wording.number(len(photo_ids), self.locale()),
+            )
+        )
         self._chosen_line.setVisible(bool(photo_ids))
 
     def _lay_out(self) -> None:

@@ -20,6 +20,7 @@ from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.catalogue.map_facts import MapFacts, PhotoFacts
 from gallery_search.embedding.backbones import Backbone, backbone
 from gallery_search.errors import ExternalError
+from gallery_search.language import mark
 from gallery_search.maps import MapStep
 from gallery_search.pipeline.mapping import clusters, labels, layout_file
 from gallery_search.pipeline.mapping.layout_file import Layout
@@ -30,6 +31,11 @@ Head: TypeAlias = dict[str, Any]
 Matrix: TypeAlias = npt.NDArray[np.float16]
 Tell: TypeAlias = Callable[[MapStep, float], None]
 
+_INCOMPLETE = mark(
+    "Install the Python package openTSNE or this program anew: the map cannot be made without it "
+    "({error})."
+)
+_TOO_MANY = mark("There is not enough memory for a map of so many photos.")
 _READING = 0.1  # of all the work
 _COMPARING = 0.3  # of what follows
 _LEAST_STEP = 0.01  # by which the share grows from one answer to the next
@@ -67,9 +73,9 @@ class MapMaker:
         except (ExternalError, OSError) as error:
             answer = Message({"error": str(error)})
         except ImportError as error:
-            answer = Message({"error": f"The map needs the Python package openTSNE: {error}."})
+            answer = Message({"error": _INCOMPLETE.format(error=error)})
         except MemoryError:
-            answer = Message({"error": "There is not enough memory for a map of so many photos."})
+            answer = Message({"error": _TOO_MANY})
         except Exception as error:  # noqa: BLE001 - a bug, which the other side logs
             answer = Message({"bug": repr(error)})
         with self._changed:

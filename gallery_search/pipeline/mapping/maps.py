@@ -10,6 +10,7 @@ import numpy as np
 
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import ChildError, ExternalError, GalleryError
+from gallery_search.language import mark
 from gallery_search.maps import MapCluster, MapFailed, MapLoaded, MapProgress
 from gallery_search.paths import LibraryPaths
 from gallery_search.processes import Child, Message
@@ -82,7 +83,7 @@ class Maps:
     def _ask(self, head: dict[str, Any], began: int) -> Message:
         with self._lock:
             if self._cancelled != began:
-                raise ExternalError("The map was cancelled.")
+                raise ExternalError(mark("The map was cancelled."))
             child = self._child = Child(_MODULE, environment=_CHILD_ENVIRONMENT)
         try:
             while True:
@@ -91,13 +92,13 @@ class Maps:
                     raise ExternalError(answer.head["error"])
                 if "bug" in answer.head:
                     log.error("the map could not be made: %s", answer.head["bug"])
-                    raise ExternalError("The map could not be made. The log says more.")
+                    raise ExternalError(mark("The map could not be made. The log says more."))
                 if "share" not in answer.head:
                     return answer
                 self._emit(MapProgress(answer.head["step"], answer.head["share"]))
         except ChildError as error:
             log.info("the map was not made: %s", error)
-            raise ExternalError("The map was not made, as its process was ended.") from error
+            raise ExternalError(mark("The map was not made, as its process was ended.")) from error
         finally:
             with self._lock:
                 self._child = None
