@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The map and the analysis in the real program, with a real mouse."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,11 +26,6 @@ def test_photos_that_are_circled_on_the_map_are_searched_for(
     window.press("ctrl+shift+m")
     canvas = window.wait("filler", "^Map of 24 photos", timeout_s=90)
     desktop.screenshot("1 map.png")
-    desktop.key("Tab", "Return")  # the first photo in view
-    window.wait("label", "^Most like it$")
-    desktop.screenshot("2 neighbours.png")
-    desktop.key("Escape")
-    canvas = window.wait("filler", "^Map of 24 photos")
     left, top = canvas.x + 8, canvas.y + 8
     right, bottom = canvas.x + canvas.width - 8, canvas.y + canvas.height - 8
     desktop.xdotool("keydown", "shift", "mousemove", left, top, "sleep", 0.1, "mousedown", 1)
@@ -37,8 +33,13 @@ def test_photos_that_are_circled_on_the_map_are_searched_for(
         desktop.xdotool("mousemove", x, y, "sleep", 0.1)
     desktop.xdotool("mouseup", 1, "keyup", "shift")
     window.wait("label", "^24 photos selected")
-    desktop.screenshot("3 selected.png")
-    desktop.click(window.wait("push button", "^Find similar$").center)
+    desktop.screenshot("2 selected.png")
+    desktop.key("Tab", "Return")  # the first photo in view
+    window.wait("label", "^Most like it$")
+    desktop.screenshot("3 neighbours.png")
+    desktop.click(window.wait("push button", "^Close$").center)
+    buttons = desktop.accessibility.find_all(window.pid, "push button")
+    desktop.click([b for b in buttons if b.name == "Find similar"][-1].center)  # not the tool bar's
     window.wait("label", "^Searched ")
     assert window.tiles()
     desktop.screenshot("4 found.png")
@@ -55,5 +56,18 @@ def test_neighbours_of_a_folder_are_looked_through(
     window = GalleryWindow(desktop, library)
     window.press("ctrl+shift+a")
     desktop.wait_for(lambda: desktop.windows("^Analysis"), "the analysis")
+    window.wait("label", "^24 pictures$")
+    desktop.click(window.wait("table cell", "^flower 2.jpg$").center)
+    window.wait("label", "^flower 2.jpg$")
+    nearest = window.wait("push button", r"^0\.\d+, flower [13].jpg, Holidays$")
     desktop.screenshot("1 analysis.png")
-    window.wait("label", "^1\\.")
+    desktop.click(nearest.center)  # whose own neighbours are shown then
+    (name,) = re.findall("flower [13].jpg", nearest.name)
+    window.wait("label", f"^{name}$")
+    window.wait("push button", r"^0\.\d+, flower 2.jpg, Holidays$")
+    desktop.key("alt+Left")
+    window.wait("label", "^flower 2.jpg$")
+    desktop.key("ctrl+f")
+    desktop.type("sea 1")
+    window.wait("label", "^1 .*picture")
+    desktop.screenshot("2 found.png")
