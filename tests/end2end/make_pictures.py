@@ -6,6 +6,7 @@ python tests/end2end/make_pictures.py [FOLDER, by default docs/images]
 
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -32,6 +33,7 @@ def take_pictures(desktop: Desktop, library: Path, photos: Path) -> dict[str, Im
     shutil.copy(photos / "sea 1.jpg", photos / "sea 1 (copy).jpg")
     with Image.open(photos / "flower 2.jpg") as image:
         image.resize((480, 360)).save(photos / "flower 2 small.jpg", quality=80)
+    look_for_neighbours(library, photos)
     window = GalleryWindow(desktop, library)
     (number,) = desktop.windows("Gallery Search$")
     desktop.xdotool("windowsize", "--sync", number, *_SIZE)
@@ -51,7 +53,15 @@ def take_pictures(desktop: Desktop, library: Path, photos: Path) -> dict[str, Im
         "duplicates.png": _duplicates(window),
         "searches.png": _dialog(window, "ctrl+shift+h", "^Searches"),
         "settings.png": _dialog(window, "ctrl+comma", "^Settings"),
+        "map.png": _map(window),
+        "analysis.png": _analysis(window),
     }
+
+
+def look_for_neighbours(library: Path, photos: Path) -> None:
+    """Make a result that the analysis can show."""
+    command = [sys.executable, "-m", "gallery_search", "experiment", "neighbours", str(photos)]
+    subprocess.run([*command, "--library", str(library)], check=True, capture_output=True)
 
 
 def _region(window: GalleryWindow) -> Image.Image:
@@ -132,9 +142,29 @@ def _duplicates(window: GalleryWindow) -> Image.Image:
 
 def _dialog(window: GalleryWindow, keys: str, title: str) -> Image.Image:
     window.press(keys)
-    window.desktop.wait_for(lambda: window.desktop.windows(title), title)
-    picture = _shown(window)
+    picture = _settled(window, "dialog", title)
     window.desktop.key("Escape")
+    return picture
+
+
+def _map(window: GalleryWindow) -> Image.Image:
+    window.press("ctrl+shift+m")
+    window.wait("filler", r"^Map of \d+ photos", timeout_s=90)
+    window.desktop.key("Tab", "Tab", "Tab", "Return")
+    window.wait("label", "^Most like it$")
+    picture = _settled(window, "dialog", "^Map")
+    window.desktop.key(*["Escape"] * 3)  # what is selected there, and the window
+    window.wait_gone("dialog", "^Map")
+    return picture
+
+
+def _analysis(window: GalleryWindow) -> Image.Image:
+    window.press("ctrl+shift+a")
+    window.desktop.click(window.wait("table cell", "^forest 2.jpg$").center)
+    window.wait("push button", r"^0\.\d+, forest [13456].jpg, ")
+    picture = _settled(window, "dialog", "^Analysis")
+    window.desktop.key(*["Escape"] * 3)  # what is selected there, and the window
+    window.wait_gone("dialog", "^Analysis")
     return picture
 
 
@@ -144,13 +174,18 @@ def _tile(window: GalleryWindow, photo: str) -> Node:
 
 def _shown(window: GalleryWindow) -> Image.Image:
     """The window with its frame, and what is above it, once nothing in it changes any more."""
+    return _settled(window, "frame", "Gallery Search$")
+
+
+def _settled(window: GalleryWindow, role: str, name: str) -> Image.Image:
+    """The same of any window."""
     desktop = window.desktop
     desktop.move((desktop.size[0] - 2, desktop.size[1] - 2))
-    frame = window.wait("frame", "Gallery Search$")
+    frame = window.wait(role, name)
     before = None
     while (shown := desktop.image()).tobytes() != before:  # thumbnails, and a drag's last trace
         before = shown.tobytes()
-        window.wait("frame", "Gallery Search$")  # takes a moment
+        window.wait(role, name)  # takes a moment
     right, bottom = frame.x + frame.width, frame.y + frame.height
     return shown.crop((frame.x - 1, frame.y - _FRAME_PX, right + 1, bottom + 1))
 
