@@ -64,7 +64,7 @@ class TorchEmbedder:
         Raises:
             BackboneError: the weights are missing, or the device is or fails.
         """
-        weights.require_torch(f"device “{device}”")
+        weights.require_torch(device)
         self.device = device
         self.precision: Precision = precision
         self.batch_size = batch_size

@@ -42,7 +42,7 @@ def find(backbone: Backbone, models: Path) -> Path:
     file = _place(backbone, models)
     if file is None:
         if paths.is_frozen():
-            require_torch(f"making of the network {backbone.name}")
+            require_torch(backbone.name)
         raise BackboneError(
             mark(
                 "The package {package}, which holds the weights of {network}, is "
@@ -105,22 +105,26 @@ def has_torch() -> bool:
     return importlib.util.find_spec("torch") is not None
 
 
-def require_torch(what: str) -> None:
+def require_torch(name: str) -> None:
     """Raise BackboneError, which says what to install, where PyTorch is not.
 
     Args:
-        what: needs it, the subject of a sentence that begins with "The".
+        name: of the network or the device that needs it.
     """
     if has_torch():
         return
     if paths.is_frozen():
         raise BackboneError(
-            f"The {what} needs PyTorch, which this edition of Gallery Search does without. Install "
-            "the full edition."
+            mark(
+                "“{name}” needs PyTorch, which this edition of Gallery Search does without. "
+                "Install the full edition."
+            ).format(name=name)
         )
     raise BackboneError(
-        f"The {what} needs the package torch, which is not installed. Install it with `pip install "
-        "torch torchvision`."
+        mark(
+            "“{name}” needs the package torch, which is not installed. Install it with "
+            "`pip install torch torchvision`."
+        ).format(name=name)
     )
 
 
@@ -138,7 +142,7 @@ def require_package(backbone: Backbone) -> None:
     """Raise BackboneError, which says what to install, where `missing_package` finds one."""
     package = missing_package(backbone)
     if package == "torch":
-        require_torch(f"network {backbone.name}")
+        require_torch(backbone.name)
     if package is not None:
         raise BackboneError(
             mark(

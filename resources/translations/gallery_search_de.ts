@@ -563,6 +563,11 @@
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>“{name}” needs the package torch, which is not installed. Install it with `pip install torch torchvision`.</source>
+        <translation>„{name}“ braucht das Paket torch, das nicht installiert ist. Installieren Sie es mit `pip install torch torchvision`.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
         <source>{file} fits {network} and is used, but it is not the published file (whose checksum begins with {published}, not {found}).</source>
         <translation>{file} passt zu {network} und wird benutzt, ist aber nicht die veröffentlichte Datei (deren Prüfsumme beginnt mit {published} statt mit {found}).</translation>
     </message>
@@ -575,6 +580,11 @@
         <location filename="../../gallery_search/embedding/weights.py"/>
         <source>The weights of {network} are not here. Download them with `gallery-search backbones download {network}`, or in the window under Networks.</source>
         <translation>Die Gewichte von {network} sind nicht da. Laden Sie sie im Fenster unter „Netze“ herunter oder mit `gallery-search backbones download {network}`.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/embedding/weights.py"/>
+        <source>“{name}” needs PyTorch, which this edition of Gallery Search does without. Install the full edition.</source>
+        <translation>„{name}“ braucht PyTorch, das in dieser Ausgabe von Gallery Search fehlt. Installieren Sie die vollständige Ausgabe.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>

@@ -101,9 +101,7 @@ def test_without_torch_only_the_network_that_was_installed_is_there(monkeypatch,
     assert weights.missing_package(LITE0) is None
     for entry in BACKBONES[1:]:
         assert weights.missing_package(entry) == "torch"
-        with pytest.raises(
-            BackboneError, match=f"The network {entry.name} needs the package torch"
-        ):
+        with pytest.raises(BackboneError, match=f"“{entry.name}” needs the package torch"):
             weights.find(entry, tmp_path)
 
 
@@ -112,7 +110,7 @@ def test_a_built_program_without_torch_says_which_edition_has_it(monkeypatch, tm
     monkeypatch.setattr(weights.paths, "is_frozen", lambda: True)
     for ask in (
         lambda: weights.require_package(VGG16),
-        lambda: weights.require_torch("device “cuda”"),
+        lambda: weights.require_torch("cuda"),
         lambda: weights.find(LITE0, tmp_path),
     ):
         with pytest.raises(BackboneError, match="Install the full edition"):
