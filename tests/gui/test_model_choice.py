@@ -55,6 +55,15 @@ def test_one_that_becomes_ready_is_chosen(setup: ChoiceSetup) -> None:
     assert setup.chosen == (LITE.name, VGG.name)  # what the user took away stays away
 
 
+def test_what_was_taken_away_stays_away_during_a_comparison(setup: ChoiceSetup) -> None:
+    setup.boxes[SSCD.name].click()
+    setup.setEnabled(False)
+    setup.show_backbones((SSCD, LITE, VGG))
+    assert not setup.boxes[SSCD.name].isChecked()
+    setup.setEnabled(True)
+    assert setup.chosen == (LITE.name,)
+
+
 def test_what_networks_need() -> None:
     locale = QLocale()
     assert choice_wording.needs(LITE, locale) == ""

@@ -88,13 +88,14 @@ class ChoiceSetup(QWidget):
 
     def show_backbones(self, statuses: Sequence[BackboneStatus]) -> None:
         """Show the states of all networks; those that become ready are chosen."""
+        before = self.ready  # a box tells it only while this whole part is enabled
         self._statuses = {status.name: status for status in statuses}
         for status in statuses:
             if status.name not in self.boxes:
                 self._add(status.name)
             box, note = self.boxes[status.name], self._notes[status.name]
             is_ready = status.state == "ready"
-            if is_ready and not box.isEnabled():
+            if is_ready and status.name not in before:
                 box.setChecked(not self._wanted or status.name in self._wanted)
             box.setEnabled(is_ready)
             if not is_ready:
