@@ -5,11 +5,13 @@
 
 - "sources": of "library", its folder; answered by their list.
 - "open": a source as it was listed ("source"), or any "file"; answered by what can be chosen.
+  The "generation", a number, names what is opened; all below carry that of what they ask about.
 - "find": "words", "order" and "networks"; answered by the first rows, and how many there are.
 - "random": likewise; answered by the number of one picture.
 - "picture": its "number", and "networks"; answered by all that is shown of it.
 
-Pictures are named by their number in the source. An error is answered with {"error": sentence}.
+Pictures are named by their number in the source. An error is answered with {"error": sentence},
+and what was asked about something that is not open (any more) with {"is_closed": true} as well.
 """
 
 import dataclasses
@@ -29,6 +31,7 @@ Head: TypeAlias = dict[str, Any]
 
 ROWS = 2000  # of a list; nobody scrolls through more, and words find the rest
 _NEIGHBOURS = 5
+NOTHING_OPEN = mark("Choose what to look at first.")
 
 
 class AnalysisHost:
@@ -36,6 +39,7 @@ class AnalysisHost:
 
     def __init__(self) -> None:
         self._analysis: Analysis | None = None
+        self._generation: int | None = None
         self._numbers: dict[Key, int] = {}
 
     def handle(self, request: Message) -> Message:
@@ -48,6 +52,8 @@ class AnalysisHost:
                     return Message({"sources": [dataclasses.asdict(each) for each in found]})
                 case "open":
                     return Message(self._open(head))
+                case _ if self._analysis is None or head["generation"] != self._generation:
+                    return Message({"error": NOTHING_OPEN, "is_closed": True})
                 case "find":
                     return Message(self._find(head))
                 case "random":
@@ -72,7 +78,7 @@ class AnalysisHost:
                 known["made_at"],
             )
             analysis = Analysis(source)
-        self._analysis = analysis
+        self._analysis, self._generation = analysis, head["generation"]
         self._numbers = {key: number for number, key in enumerate(analysis.keys)}
         return {
             "source": dataclasses.asdict(source),
@@ -82,8 +88,7 @@ class AnalysisHost:
         }
 
     def _opened(self) -> Analysis:
-        if self._analysis is None:
-            raise ExternalError(mark("Choose what to look at first."))
+        assert self._analysis is not None
         return self._analysis
 
     def _keys(self, head: Head) -> list[Key]:

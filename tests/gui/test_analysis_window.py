@@ -206,6 +206,40 @@ def test_what_is_no_result_is_told(driver: Driver, tmp_path: Path) -> None:
     assert sorted(driver.titles()) == sorted(TITLES)  # what was shown stays
 
 
+def test_the_list_is_used_while_another_result_is_being_opened(driver: Driver) -> None:
+    file = write_recovery(driver.paths, driver.paths.datasets / "moma-7")  # of one network
+    window, told = driver.window, []
+    window._reader.failed.connect(lambda *what: told.append(what))
+    window.open_file(str(file))
+    window._find()
+    window._surprise()
+    window._go_to(6)  # of which the other has three
+    driver.wait(lambda: len(driver.titles()) == 3)
+    driver.wait_shown()
+    assert told == []
+
+
+def test_a_result_that_was_given_up_does_not_take_over(driver: Driver, tmp_path: Path) -> None:
+    file = write_recovery(driver.paths, driver.paths.datasets / "moma-7")
+    window, answers = driver.window, []
+    window._reader.answered.connect(lambda kind, _answer: answers.append(kind))
+    window.open_file(str(file))
+    window.open_folder(str(tmp_path))
+    window._reader.ask_sources()
+    driver.wait(lambda: "sources" in answers)
+    assert "open" not in answers
+    assert window.neighbours.isVisible()
+    window.open_file(str(file))
+    driver.wait(lambda: len(driver.titles()) == 3)
+
+
+def test_what_could_not_be_opened_leaves_what_is_open(driver: Driver, tmp_path: Path) -> None:
+    driver.window.open_file(str(tmp_path / "none.json"))
+    driver.wait(lambda: bool(driver.window.notices.text))
+    driver.qtbot.keyClicks(driver.window.list.words, "night")
+    driver.wait(lambda: driver.titles() == ["Night Garden", "Night Train"])
+
+
 def test_a_reader_that_ends_costs_one_answer(driver: Driver) -> None:
     driver.window._reader._child.kill()
     driver.qtbot.keyClicks(driver.window.list.words, "night")

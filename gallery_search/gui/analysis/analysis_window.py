@@ -137,6 +137,7 @@ class AnalysisWindow(QDialog):
     def _show_source(self, source: Mapping[str, Any]) -> None:
         self.notices.hide()
         if source["kind"] == "dataset":
+            self._reader.leave()
             self.bar.show_current(source)
             self.bar.show_networks(())
             self.neighbours.show_folder(source["folder"])
@@ -150,6 +151,7 @@ class AnalysisWindow(QDialog):
         self.bar.show_current(answer["source"])
         self.bar.show_networks(answer["networks"])
         self.page.clear()
+        self.list.clear()  # its numbers are those of what was open before
         self._pages.setCurrentWidget(self._splitter)
         self._offer_orders()
         self._find()

@@ -201,6 +201,11 @@ class ResultsList(QWidget):
         self.surprise.setEnabled(total > 0)
         self.show_current(current)
 
+    def clear(self) -> None:
+        """Show nothing, until it is known what there is."""
+        self._model.set_rows((), is_judged=False, tells_mistakes=False)
+        self._count.clear()
+
     def show_current(self, number: int | None) -> None:
         """Choose the row of a picture, without telling so."""
         places = (place for place, row in enumerate(self._model.rows) if row["number"] == number)

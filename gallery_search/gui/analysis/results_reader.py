@@ -26,6 +26,9 @@ ENDED = mark("The results could not be read: the reader stopped. Choose them aga
 class ResultsReader(QObject):
     """Asks one thing after the other, of each kind only the latest. GUI thread.
 
+    What is asked about pictures is about the source whose opening was answered last: while another
+    one is being opened, that is still the one before, and what comes too late is not answered.
+
     Signals:
         answered(str, dict): what was asked for ("sources", "open", "find", "random" or "picture"),
             and what `experiments.analysis_host` answered, without errors.
@@ -44,6 +47,9 @@ class ResultsReader(QObject):
         self._changed = threading.Condition()
         self._waiting: dict[str, Head] = {}
         self._is_closed = False
+        self._asked = 0  # what was asked to be opened, counted
+        self._opening: int | None = None  # which of it is under way, and still wanted
+        self._open = 0  # which of it is open; 0 for none
         self._child: Child | None = None
         self._thread: threading.Thread | None = None
 
@@ -58,6 +64,10 @@ class ResultsReader(QObject):
     def open_file(self, file: str) -> None:
         """Open any result."""
         self._ask("open", {"file": file})
+
+    def leave(self) -> None:
+        """Give up what is open, and what is being opened."""
+        self._opening, self._open = None, 0
 
     def find(self, words: str, order: str, networks: Sequence[str]) -> None:
         """List the pictures of the source that is open."""
@@ -83,6 +93,10 @@ class ResultsReader(QObject):
             self._thread.join()
 
     def _ask(self, kind: str, head: Head) -> None:
+        if kind == "open":
+            self._asked += 1
+            self._opening = self._asked
+        head["generation"] = self._asked if kind == "open" else self._open
         with self._changed:
             if kind == "open":  # what was asked of the source before is of no use
                 self._waiting = {k: h for k, h in self._waiting.items() if k == "sources"}
@@ -102,7 +116,7 @@ class ResultsReader(QObject):
             except ChildError:
                 answer = {"error": tr(ENDED)}
                 self._drop_child()
-            self._delivery.deliver((head["ask"], answer))
+            self._delivery.deliver((head, answer))
         self._drop_child()
 
     def _next(self) -> Head | None:
@@ -131,7 +145,16 @@ class ResultsReader(QObject):
 
     def _on_arrived(self, thing: object) -> None:
         assert isinstance(thing, tuple)
-        kind, answer = thing
+        head, answer = thing
+        kind, generation = head["ask"], head["generation"]
+        if kind == "open":
+            if generation != self._opening:  # it was given up
+                return
+            self._opening = None
+            if "error" not in answer:
+                self._open = generation
+        elif answer.get("is_closed") and (self._opening or generation != self._open):
+            return
         if "error" in answer:
             self.failed.emit(kind, retold(answer["error"]))
         else:

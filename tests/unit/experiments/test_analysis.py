@@ -11,7 +11,7 @@ from drawn_photos import draw_gallery
 from gallery_search.errors import ExternalError
 from gallery_search.experiments import analysis_sources, datasets
 from gallery_search.experiments.analysis import Analysis, opened
-from gallery_search.experiments.analysis_host import ROWS, AnalysisHost
+from gallery_search.experiments.analysis_host import NOTHING_OPEN, ROWS, AnalysisHost
 from gallery_search.experiments.artworks import Artwork
 from gallery_search.experiments.results import About, UsedBackbone, write
 from gallery_search.paths import LibraryPaths
@@ -221,8 +221,8 @@ def test_results_of_before_have_only_what_was_not_found(tmp_path):
 # --- the child's answers ----------------------------------------------------------------------
 
 
-def ask(host: AnalysisHost, ask: str, **head: object):
-    return host.handle(Message({"ask": ask, **head})).head
+def ask(host: AnalysisHost, ask: str, generation: int = 1, **head: object):
+    return host.handle(Message({"ask": ask, "generation": generation, **head})).head
 
 
 def test_what_the_window_is_told(tmp_path):
@@ -255,3 +255,22 @@ def test_a_long_list_is_cut(tmp_path):
     ask(host, "open", file=str(write(tmp_path / "long", about, {"rows": rows})))
     listed = ask(host, "find", words="", order="name", networks=["net"])
     assert (listed["total"], len(listed["rows"])) == (len(names), ROWS)
+
+
+def test_what_was_asked_of_another_source_is_not_answered(tmp_path):
+    first = write_neighbours(tmp_path, "first", "/photos", "2026-01-01", one="bcd", two="cb")
+    other = write_neighbours(tmp_path, "other", "/others", "2026-01-01", one="bc")
+    host = AnalysisHost()
+    ask(host, "open", 1, file=str(first))
+    ask(host, "open", 2, file=str(other))
+    both = ["one", "two"]
+    for late in (
+        ask(host, "find", 1, words="", order="disagreement", networks=both),
+        ask(host, "random", 1, words="", order="name", networks=both),
+        ask(host, "picture", 1, number=3, networks=both),
+    ):
+        assert late["is_closed"]
+        assert late["error"] == NOTHING_OPEN
+    assert ask(host, "find", 2, words="", order="name", networks=["one"])["total"] == 4
+    assert "error" in ask(host, "open", 3, file=str(tmp_path / "none.json"))
+    assert ask(host, "find", 2, words="", order="name", networks=["one"])["total"] == 4
