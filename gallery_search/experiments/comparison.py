@@ -2,7 +2,8 @@
 """Which network suits the user's photos? The recovery experiment on a sample of the library.
 
 The sample is kept until the comparison is finished, so that one that was broken off goes on with
-the same photos, whatever the library has found meanwhile.
+the same photos, whatever the library has found meanwhile. Only where some of these are gone or
+have changed, it begins with others.
 """
 
 import contextlib
@@ -21,6 +22,7 @@ from gallery_search.experiments.runs import Surroundings
 from gallery_search.paths import LibraryPaths
 
 SEED = 0
+_MISSED_SHARE = 0.05  # of a sample; more than that, and others can be drawn in their place
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,26 @@ def forget(paths: LibraryPaths) -> None:
 
 def _sample(choice: Choice, paths: LibraryPaths) -> PhotoFolder:
     kept = _kept(paths)
-    if kept is not None and kept[0].photos == choice.photos:
+    if kept is not None and kept[0].photos == choice.photos and _is_there(kept[1]):
         sample = kept[1]
     else:
         sample = library_photos.sample(paths, choice.photos, SEED)
     _keep(choice, sample, paths)
     return sample
+
+
+def _is_there(sample: PhotoFolder) -> bool:
+    """Whether nearly all of the photos are as they were when they were drawn."""
+    there = sum(_is_as_drawn(sample.path(photo), photo) for photo in sample.photos)
+    return there >= max(2, (1 - _MISSED_SHARE) * len(sample.photos))
+
+
+def _is_as_drawn(path: str, photo: FolderPhoto) -> bool:
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):  # gone, or no name that a file can have
+        return False
+    return (status.st_size, status.st_mtime_ns) == (photo.size_bytes, photo.mtime_ns)
 
 
 def _file(paths: LibraryPaths) -> Path:

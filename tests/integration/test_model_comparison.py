@@ -83,6 +83,28 @@ def test_a_comparison_goes_on_with_the_photos_that_it_began_with(indexed):
     assert not (paths.experiments / "unfinished").exists()
 
 
+def test_photos_that_are_gone_are_drawn_anew(open_library, tmp_path):
+    photos = draw_gallery(tmp_path / "photos", 24, side_px=64)
+    library = open_library()
+    library.add(tmp_path / "photos")
+    library.wait_idle(24)
+    paths, choice = LibraryPaths(library.root), Choice((LITE,), 20)
+    first = comparison._sample(choice, paths)
+    os.unlink(first.path(first.photos[0]))
+    assert comparison._sample(choice, paths) == first  # one of twenty is told as unreadable
+    os.utime(first.path(first.photos[1]), (1, 1))  # and another one is not what was embedded
+    second = comparison._sample(choice, paths)
+    assert second != first
+    assert len(second.photos) == 20
+    assert all(os.path.isfile(second.path(photo)) for photo in second.photos)
+    assert comparison._kept(paths) == (choice, second)
+    for photo in photos:
+        photo.unlink(missing_ok=True)
+    with pytest.raises(ExternalError, match="not two photos of the library"):
+        comparison._sample(choice, paths)
+    assert comparison._kept(paths) == (choice, second)  # their drive may come back
+
+
 def test_what_is_kept_of_one_that_was_broken_off_can_be_removed(indexed):
     paths = LibraryPaths(indexed.root)
     stop = threading.Event()
