@@ -1066,6 +1066,11 @@
         <translation>Analyse</translation>
     </message>
     <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_window.py"/>
+        <source>&amp;Show</source>
+        <translation>&amp;Anzeigen</translation>
+    </message>
+    <message>
         <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
         <source>There is nothing to look at yet. Choose a folder of pictures, or open the result of an experiment.</source>
         <translation>Es gibt noch nichts anzusehen. Wählen Sie einen Ordner mit Bildern, oder öffnen Sie das Ergebnis eines Experiments.</translation>
@@ -1124,6 +1129,11 @@
         <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
         <source>All networks found the same pictures.</source>
         <translation>Alle Netze haben dieselben Bilder gefunden.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>
+        <source>The neighbours of the pictures in {folder} are found.</source>
+        <translation>Die Nachbarn der Bilder in {folder} sind gefunden.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/analysis_wording.py"/>

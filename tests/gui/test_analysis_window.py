@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from network_samples import LITE
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from result_samples import ALIKE, OTHERS, TITLES, draw_dataset, write_neighbours, write_recovery
 
@@ -238,6 +239,34 @@ def test_what_could_not_be_opened_leaves_what_is_open(driver: Driver, tmp_path: 
     driver.wait(lambda: bool(driver.window.notices.text))
     driver.qtbot.keyClicks(driver.window.list.words, "night")
     driver.wait(lambda: driver.titles() == ["Night Garden", "Night Train"])
+
+
+def test_neighbours_that_are_found_later_do_not_take_over(driver: Driver, tmp_path: Path) -> None:
+    window, page = driver.window, driver.window.neighbours
+    other = LibraryPaths(tmp_path / "elsewhere")
+    file = write_recovery(other, draw_dataset(other))
+    page.show_folder("/pictures")
+    page._on_finished({"file": str(file)})  # one for real takes minutes
+    assert window.notices.text == "The neighbours of the pictures in pictures are found."
+    assert not page.isVisible()
+    assert sorted(driver.titles()) == sorted(TITLES)
+    next(b for b in window.notices.findChildren(QPushButton) if b.text() == "&Show").click()
+    driver.wait(lambda: len(driver.titles()) == 3)
+    window.open_folder("/pictures")
+    page._on_finished({"file": str(file)})
+    driver.wait(lambda: window._splitter.isVisible())
+    assert window.notices.text == ""
+
+
+def test_a_folder_is_shown_once_another_ones_run_has_ended(driver: Driver) -> None:
+    window, page = driver.window, driver.window.neighbours
+    window.show_backbones((LITE,))
+    window.open_folder("/one")
+    page.button.click()
+    window.open_folder("/two")
+    assert page.folder == "/one"
+    driver.wait(lambda: bool(window.notices.text))  # there is no such folder
+    assert page.folder == page._title.text() == "/two"
 
 
 def test_a_reader_that_ends_costs_one_answer(driver: Driver) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The analysis: results of experiments looked through, a picture and its neighbours at a time."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QSplitter, QStackedWidget, QVBoxL
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.file_choice import choose_pictures, choose_result
-from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.gui.widgets.notice_bar import Choice, NoticeBar
 from gallery_search.language import tr
 from gallery_search.paths import LibraryPaths
 
@@ -119,7 +120,7 @@ class AnalysisWindow(QDialog):
         self.list.chosen.connect(self._go_to)
         self.list.surprise_requested.connect(self._surprise)
         self.page.picture_requested.connect(self._go_to)
-        self.neighbours.found.connect(self.open_file)
+        self.neighbours.found.connect(self._on_found)
         self.neighbours.failed.connect(self.notices.show_notice)
         key = QKeySequence.StandardKey
         QShortcut(key.Find, self).activated.connect(self._go_to_words)
@@ -226,6 +227,16 @@ class AnalysisWindow(QDialog):
         elif is_first:
             self._empty.setText(tr(analysis_wording.NOTHING_THERE))
             self.bar.show_networks(())
+
+    def _on_found(self, file: str, folder: str) -> None:
+        """Show what was found, unless something else is looked at meanwhile."""
+        is_shown = self._pages.currentWidget() is self.neighbours
+        if is_shown and folder == self.neighbours.folder and not self._reader.is_opening:
+            self.open_file(file)
+            return
+        self._reader.ask_sources()  # it can be chosen among them, too
+        show = Choice(tr("&Show"), functools.partial(self.open_file, file))
+        self.notices.show_notice(analysis_wording.neighbours_found(folder), (show,))
 
     def _on_failed(self, kind: str, reason: str) -> None:
         if kind in ("open", "sources", "find"):

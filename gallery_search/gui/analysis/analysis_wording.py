@@ -52,6 +52,7 @@ PROFILES = {
     "page": mark("on a page"),
 }
 
+_FOUND_NEIGHBOURS = mark("The neighbours of the pictures in {folder} are found.")
 _RESULTS = {
     "neighbours": mark("{folder}: neighbours, {date}"),
     "recovery": mark("{folder}: recovery, {date}"),
@@ -91,6 +92,11 @@ def source_name(source: Mapping[str, Any], locale: QLocale) -> str:
     if source["kind"] == "dataset":
         return tr("{folder}: no neighbours yet", folder=folder)
     return tr(_RESULTS[source["kind"]], folder=folder, date=date)
+
+
+def neighbours_found(folder: str) -> str:
+    """That an experiment has ended whose result is not shown at once."""
+    return tr(_FOUND_NEIGHBOURS, folder=wording.display_name(folder))
 
 
 def verdict(shown: Mapping[str, Any], locale: QLocale) -> str:

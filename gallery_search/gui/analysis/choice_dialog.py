@@ -57,6 +57,7 @@ class ChoiceDialog(QDialog):
         self.setWindowTitle(tr("Which model suits my photos?"))
         self._library = library
         self._active = ""
+        self._active_then = ""  # when the comparison was started
         self._incoming = ""
         self._advised = ""
         self._task = ""
@@ -122,7 +123,7 @@ class ChoiceDialog(QDialog):
         if self.is_comparing:
             self.run.stop()
             self._line.setText(tr(choice_wording.STOPPING))
-            self.start_button.setEnabled(False)
+            self._show_state()
         elif self._pages.currentWidget() is self.outcome:
             self._pages.setCurrentWidget(self.setup)
             self._line.clear()
@@ -134,7 +135,7 @@ class ChoiceDialog(QDialog):
 
     def _start(self) -> None:
         self.notices.hide()
-        self._names = self.setup.chosen
+        self._names, self._active_then = self.setup.chosen, self._active
         self._unfinished = {"backbones": self._names, "photos": self.setup.photos}
         self._task = "comparison"
         self.progress.setRange(0, 0)
@@ -143,7 +144,7 @@ class ChoiceDialog(QDialog):
             "comparison",
             backbones=list(self._names),
             photos=self.setup.photos,
-            active=self._active,
+            active=self._active_then,
             rates=self.setup.rates,
         )
         self._show_state()
@@ -159,7 +160,7 @@ class ChoiceDialog(QDialog):
             self.run.start("state")
 
     def _on_progressed(self, told: Mapping[str, Any] | None) -> None:
-        if told is None or not self.is_comparing or not self.start_button.isEnabled():
+        if told is None or not self.is_comparing or self.run.is_stopping:
             return
         self._line.setText(choice_wording.progress(told, self._names, self.setup.rates))
         share = choice_wording.share_done(told, self._names)
@@ -178,7 +179,7 @@ class ChoiceDialog(QDialog):
             return
         self._unfinished = None
         self._advised = result["advice"]["backbone"]
-        self.outcome.show_result(result, self._active, self.setup.rates)
+        self.outcome.show_result(result, self._active_then, self.setup.rates)
         self._pages.setCurrentWidget(self.outcome)
         self._on_ended("")
         self.outcome.setFocus()
@@ -205,7 +206,8 @@ class ChoiceDialog(QDialog):
         self.setup.show_time()
         self.start_button.setText(self._start_label(is_comparing=is_comparing, is_result=is_result))
         problem = self._problem()
-        self.start_button.setEnabled(is_comparing or is_result or not problem)
+        can_start = is_result or not problem
+        self.start_button.setEnabled(not self.run.is_stopping if is_comparing else can_start)
         if not is_comparing and not is_result and (problem or choice_wording.is_problem(self.line)):
             self._line.setText(problem)
         self._line.setVisible(bool(self.line))

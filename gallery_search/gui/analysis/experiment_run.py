@@ -58,6 +58,11 @@ class ExperimentRun(QObject):
         """Whether a task was started that has not told its end."""
         return self._is_running
 
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it runs and was asked to end."""
+        return self._is_running and self._stop.is_set()
+
     def start(self, task: str, **arguments: Any) -> None:
         """Start a task of `experiments.host`; not while another one runs."""
         assert not self._is_running

@@ -22,21 +22,23 @@ class NeighboursPage(QWidget):
     """Runs the experiment `neighbours`; GUI thread only.
 
     Signals:
-        found(str): the file of the result.
+        found(str, str): the file of the result, and of which folder it is.
         failed(str): why there is none, a sentence.
 
     Attributes:
+        folder: the one that is shown.
         boxes: the networks that are ready, by name.
         button: "Find neighbours", or "Cancel".
         run: the experiment.
     """
 
-    found = Signal(str)
+    found = Signal(str, str)
     failed = Signal(str)
 
     def __init__(self, paths: LibraryPaths, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._folder = ""
+        self.folder = ""
+        self._wanted = ""
         self._rates: dict[str, float | None] = {}
         self.boxes: dict[str, QCheckBox] = {}
         self._title = ElidedLabel(mode=Qt.TextElideMode.ElideMiddle)  # a path cannot break
@@ -72,9 +74,10 @@ class NeighboursPage(QWidget):
         self._show_state()
 
     def show_folder(self, folder: str) -> None:
-        """Offer to find the neighbours of this folder's pictures."""
+        """Offer to find the neighbours of this folder's pictures, once none are being found."""
+        self._wanted = folder
         if not self.run.is_running:
-            self._folder = folder
+            self.folder = folder
             self._title.setText(wording.display_text(folder))
             self.line.clear()
             self._show_state()
@@ -94,15 +97,15 @@ class NeighboursPage(QWidget):
         if self.run.is_running:
             self.run.stop()
             self.line.setText(tr(choice_wording.STOPPING))
-            self.button.setEnabled(False)
+            self._show_state()
             return
         self.progress.setRange(0, 0)
         self.line.clear()
-        self.run.start("neighbours", folder=self._folder, backbones=list(self._chosen()))
+        self.run.start("neighbours", folder=self.folder, backbones=list(self._chosen()))
         self._show_state()
 
     def _on_progressed(self, told: Mapping[str, Any] | None) -> None:
-        if told is None or not self.button.isEnabled():
+        if told is None or self.run.is_stopping:
             return
         self.line.setText(choice_wording.progress(told, self._chosen(), self._rates, 1))
         if told["total"]:
@@ -112,8 +115,9 @@ class NeighboursPage(QWidget):
             self.progress.setRange(0, 0)
 
     def _on_finished(self, result: Mapping[str, Any]) -> None:
+        folder = self.folder
         self._on_ended("")
-        self.found.emit(result["file"])
+        self.found.emit(result["file"], folder)
 
     def _on_failed(self, reason: str) -> None:
         self._on_ended("")
@@ -122,6 +126,8 @@ class NeighboursPage(QWidget):
     def _on_ended(self, line: str) -> None:
         self.line.setText(line)
         self._show_state()
+        if self._wanted != self.folder:
+            self.show_folder(self._wanted)
 
     def _chosen(self) -> tuple[str, ...]:
         return tuple(name for name, box in self.boxes.items() if box.isChecked())
@@ -130,7 +136,8 @@ class NeighboursPage(QWidget):
         is_running = self.run.is_running
         self.progress.setVisible(is_running)
         self.button.setText(tr("&Cancel" if is_running else "Find &neighbours"))
-        self.button.setEnabled(is_running or bool(self._chosen()))
+        can_start = not is_running and bool(self._chosen())
+        self.button.setEnabled(can_start or (is_running and not self.run.is_stopping))
         for box in self.boxes.values():
             box.setEnabled(not is_running)
         self.line.setVisible(is_running or bool(self.line.text()))

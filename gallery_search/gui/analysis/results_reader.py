@@ -53,6 +53,11 @@ class ResultsReader(QObject):
         self._child: Child | None = None
         self._thread: threading.Thread | None = None
 
+    @property
+    def is_opening(self) -> bool:
+        """Whether something is being opened."""
+        return self._opening is not None
+
     def ask_sources(self) -> None:
         """Ask what there is to look at."""
         self._ask("sources", {"library": str(self._paths.root)})
