@@ -57,9 +57,9 @@ def run(
     plan = Plan("", tuple(map(backbone, choice.backbones)), choice.photos, SEED)
     sample = _sample(choice, around.paths)
     done = recovery.run(plan, around, sample)
-    found = recommendation.found_by(row.as_json() for row in done.rows)
+    found = recommendation.found_by((row.as_json() for row in done.rows), done.first_hits)
     forget(around.paths)
-    return done, recommendation.recommend(found, active, rates)
+    return done, recommendation.recommend(found, done.first_hits, active, rates)
 
 
 def unfinished(paths: LibraryPaths) -> Choice | None:

@@ -60,6 +60,8 @@ class Recovery:
         about: how it was made.
         folder: the photos that were drawn.
         rows: in the order in which they are told.
+        first_hits: by network, of each photo that was read the share of its hard edits that led to
+            it first; nothing where these were not made.
         unreadable: photos that were not read, and why.
         files: "result" (JSON), "svg", "png" and "failures" (HTML).
     """
@@ -67,6 +69,7 @@ class Recovery:
     about: About
     folder: PhotoFolder
     rows: tuple[Scores, ...]
+    first_hits: dict[str, dict[str, float]]
     unreadable: tuple[tuple[FolderPhoto, str], ...]
     files: dict[str, Path]
 
@@ -101,6 +104,7 @@ def run(plan: Plan, around: Surroundings, found: PhotoFolder | None = None) -> R
         rows: list[Scores] = []
         nearest: list[Named] = []
         failures: list[Named] = []
+        first_hits: dict[str, dict[str, float]] = {}
         for backbone in plan.backbones:
             each = runs.embed(
                 *("recovery", backbone, drawn, names, plan.seed, around, pool),
@@ -112,6 +116,9 @@ def run(plan: Plan, around: Surroundings, found: PhotoFolder | None = None) -> R
             )
             rows += scores
             told = recovery_failures.named(backbone.name, answers, each.embedded.photos)
+            if "hard" in sets:
+                photos_read = each.embedded.photos
+                first_hits[backbone.name] = recovery_failures.first_hits(told, photos_read)
             nearest += [answer for answer in told if answer.copy_set == "original"]
             failures += [
                 named for named, answer in zip(told, answers, strict=True) if not answer.is_complete
@@ -152,7 +159,7 @@ def run(plan: Plan, around: Surroundings, found: PhotoFolder | None = None) -> R
     files["result"] = results.write(stem, about, content)
     for each in done:
         each.unfinished.remove()
-    return Recovery(about, drawn, tuple(rows), unreadable, files)
+    return Recovery(about, drawn, tuple(rows), first_hits, unreadable, files)
 
 
 def _check(plan: Plan) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What queries found, with names; and a page of those of which not all was found, with pictures."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from gallery_search.errors import ImageUnreadableError
 from gallery_search.experiments import page as pages
 from gallery_search.experiments.copier_pool import CopierPool
-from gallery_search.experiments.copies import CopySet
+from gallery_search.experiments.copies import COPIES, CopySet
 from gallery_search.experiments.page import Section, Tile, TileRow
 from gallery_search.experiments.photos import FolderPhoto, PhotoFolder, seed_of
 from gallery_search.experiments.progress import Step
@@ -81,6 +82,18 @@ def named(backbone: str, answers: Sequence[Answer], photos: Sequence[FolderPhoto
         )
         for answer in answers
     ]
+
+
+def first_hits(told: Sequence[Named], photos: Sequence[FolderPhoto]) -> dict[str, float]:
+    """Of each photo, by its name, the share of its hard edits that led to it first.
+
+    Args:
+        told: the answers of a network; of hard edits, only those that did not.
+        photos: all that were asked for.
+    """
+    missed = Counter(each.query.photo.name for each in told if each.copy_set == "hard")
+    edits = len(COPIES["hard"])
+    return {photo.name: 1 - missed[photo.name] / edits for photo in photos}
 
 
 def page(
