@@ -36,6 +36,7 @@ _SHAPES = {  # of what can be nothing else
 _NAMES = ("Part of {name}", "a photo")
 _LONGEST = 4000  # characters; no sentence has so many, and a file's content is none
 _MOST_SENTENCES = 8  # that come as one text
+_MOST_COLONS = 20  # of which each may end a name
 
 # What systems and libraries say of files, disks and connections, in any case of letters.
 _OF_THE_SYSTEM = (
@@ -86,9 +87,36 @@ _OF_THE_SYSTEM = (
     mark("self-signed certificate in certificate chain"),
     mark("unable to get local issuer certificate"),
 )
+_OF_WINDOWS = {  # whose own words are in its own language, by number
+    2: "No such file or directory",
+    3: "No such file or directory",
+    4: "Too many open files",
+    5: "Permission denied",
+    8: "Cannot allocate memory",
+    14: "Cannot allocate memory",
+    17: "Invalid cross-device link",
+    19: "Read-only file system",
+    23: "Input/output error",
+    32: "Device or resource busy",
+    33: "Device or resource busy",
+    39: "No space left on device",
+    80: "File exists",
+    112: "No space left on device",
+    145: "Directory not empty",
+    183: "File exists",
+    206: "File name too long",
+    267: "Not a directory",
+    1117: "Input/output error",
+    1295: "Disk quota exceeded",
+    1455: "Cannot allocate memory",
+    10054: "Connection reset by peer",
+    10061: "Connection refused",
+}
 _POINT = mark(".", "the sign between a number's whole and its rest")
 _GROUPS = mark(",", "the sign between groups of three digits")
-_OS_ERROR = re.compile(r"(\[Errno \d+\] )(.+?)(: '.*')?", re.DOTALL)  # `str` of an OSError
+# `str` of an OSError, and what is said after it.
+_OS_ERROR = re.compile(r"\[(Errno|WinError) (\d+)\] (.+?)(: '.*?')?(?:\. (.+))?", re.DOTALL)
+_NAMED_REASON = re.compile(r"\{(file|folder)\}: \{(reason)\}")
 _NUMBER = re.compile(r"\d{1,3}(?:,?\d{3})*(?:\.\d+)?(?= |\Z)")
 
 
@@ -96,8 +124,11 @@ def retold(text: str) -> str:
     """A sentence from below the window, or several, in the window's language."""
     if not text or len(text) > _LONGEST:
         return text
-    whole = _known(text)
-    return " ".join(_each_retold(text)) if whole is None else whole
+    try:
+        whole = _known(text)
+        return " ".join(_each_retold(text)) if whole is None else whole
+    except RecursionError:  # hundreds of sentences, each within another one; none is ours
+        return text
 
 
 def retold_name(name: str) -> str:
@@ -129,7 +160,22 @@ class _Template:
         if not all(piece in told for piece in self.pieces):
             return None
         found = _pattern(self.text).fullmatch(told)
-        return None if found is None else found.groupdict()
+        return None if found is None else self._parted(found.groupdict())
+
+    def _parted(self, values: dict[str, str]) -> dict[str, str]:
+        """Move what a name with a colon has left in the reason after it, if that is known then."""
+        pair = _NAMED_REASON.search(self.text)
+        if pair is None:
+            return values
+        name, reason = values[pair[1]], values[pair[2]]
+        if reason.count(": ") > _MOST_COLONS:
+            return values
+        while _known(reason) is None:
+            head, colon, reason = reason.partition(": ")
+            if not colon:
+                return values
+            name = f"{name}: {head}"
+        return values | {pair[1]: name, pair[2]: reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +248,19 @@ def _recognised(text: str) -> _Recognised | None:
 def _known(text: str) -> str | None:
     """A text in the window's language, if it is a marked one; also one that got a full stop."""
     if error := _OS_ERROR.fullmatch(text):
-        return f"{error[1]}{retold(error[2])}{error[3] or ''}"
+        return _error_retold(*error.groups())
     found, stop = _recognised(text), ""
     if found is None and text.endswith("."):
         found, stop = _recognised(text[:-1]), "."
     return None if found is None else _told(found) + stop
+
+
+def _error_retold(kind: str, number: str, reason: str, file: str | None, advice: str | None) -> str:
+    """What the system said, by its number where the words may be in any language."""
+    known = _OF_WINDOWS.get(int(number)) if kind == "WinError" and len(number) < 6 else None
+    told = retold(reason) if known is None else tr(known)
+    told = f"[{kind} {number}] {reason if told == known else told}{file or ''}"
+    return f"{told}. {_part_retold(advice)}" if advice else told
 
 
 def _told(found: _Recognised) -> str:
@@ -218,6 +272,10 @@ def _value(gap: str, text: str) -> str:
         return _NUMBER.sub(_as_here, text)
     if gap not in _RETOLD:
         return text
+    return _part_retold(text)
+
+
+def _part_retold(text: str) -> str:
     whole = _known(text)
     if whole is None and text:  # sentences that became a part of one have lost their last stop
         return retold(f"{text}.").removesuffix(".")

@@ -55,6 +55,12 @@ GERMAN = {
     "{day} March {year}, {time}": "{day}. März {year}, {time} Uhr",
     "The network {network} needs the package {package}, which is not installed. Install it with "
     "`pip install {package}`.": "{network} braucht {package}.",
+    "Check {file}: {reason}.": "Prüfen Sie {file}: {reason}.",
+    "The system did not start a helper process: {reason}.": "Kein Hilfsprozess: {reason}.",
+    "Resource temporarily unavailable": "Ressource ist belegt",
+    "No space left on device": "Kein Platz",
+    "What was done is kept. Close other programs, then start the experiment again to go on from "
+    "there.": "Erhalten; starten Sie noch einmal.",
     ".": ",",
     ",": ".",
 }
@@ -133,6 +139,33 @@ def german() -> Iterator[None]:
             "Gerät „cpu“: [Errno 13] Zugriff verweigert: '/a/b'.",
         ),
         (
+            "The system did not start a helper process: [Errno 11] Resource temporarily "
+            "unavailable. What was done is kept. Close other programs, then start the experiment "
+            "again to go on from there.",
+            "Kein Hilfsprozess: [Errno 11] Ressource ist belegt. Erhalten; starten Sie noch "
+            "einmal.",
+        ),
+        (
+            "[Errno 28] No space left on device: '/a. b'. The file is empty.",
+            "[Errno 28] Kein Platz: '/a. b'. Die Datei ist leer.",
+        ),
+        (  # a name with a colon
+            "Check /a/b: c.jpg: Permission denied.",
+            "Prüfen Sie /a/b: c.jpg: Zugriff verweigert.",
+        ),
+        (
+            "Check /a: b: [Errno 13] Permission denied: '/a: b'.",
+            "Prüfen Sie /a: b: [Errno 13] Zugriff verweigert: '/a: b'.",
+        ),
+        (  # Windows speaks its own language
+            "[WinError 112] There is not enough space on the disk: 'C:\\a'",
+            "[WinError 112] Kein Platz: 'C:\\a'",
+        ),
+        (
+            "Check C:\\a: [WinError 5] Accès refusé.",
+            "Prüfen Sie C:\\a: [WinError 5] Zugriff verweigert.",
+        ),
+        (
             "The network clip needs the package open-clip, which is not installed. Install it "
             "with `pip install open-clip`.",
             "clip braucht open-clip.",
@@ -156,6 +189,7 @@ def test_what_is_recognised_is_told_in_the_windows_language(english: str, expect
         "The file could not be read: " * 3000,
         "{reason} {",
         "caf\udce9: The",
+        "[WinError 99999] Something else.",
         # Another package in both gaps would be no sentence of ours.
         "The network a needs the package b, which is not installed. Install it with `pip install "
         "c`.",
@@ -172,6 +206,15 @@ def test_a_known_sentence_is_told_beside_an_unknown_one() -> None:
 
 
 @pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("start", ["Check a: ", "[Errno 1] ", "Check x: y: ", "[Errno 1] a. "])
+def test_sentences_within_sentences_have_an_end(start: str) -> None:
+    text = start * (3900 // len(start)) + "b."
+    before_s = time.process_time()
+    assert retold(text).endswith("b.")
+    assert time.process_time() - before_s < 0.5
+
+
+@pytest.mark.usefixtures("german")
 def test_only_names_that_were_made_are_translated() -> None:
     assert retold_name("Part of lake.jpg") == "Ausschnitt von lake.jpg"
     assert retold_name("a photo") == "ein Foto"
@@ -183,6 +226,8 @@ def test_without_a_translator_all_stays_english() -> None:
     for template in TOLD:
         assert retold(template) == template, "the names of the gaps are values, too"
     assert retold_name("Part of lake.jpg") == "Part of lake.jpg"
+    full = "[WinError 112] There is not enough space on the disk"
+    assert retold(full) == full
 
 
 @pytest.mark.parametrize("template", TOLD)
