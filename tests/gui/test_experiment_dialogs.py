@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""What the dialogs of experiments say while the networks change under them; no network is run."""
+"""What the dialogs of experiments say while other things happen; no network is run."""
 
 import dataclasses
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from choice_samples import SSCD, result
@@ -12,10 +14,13 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from stand_in_library import StandInLibrary
 
-from gallery_search.gui.analysis import choice_wording
+from gallery_search.gui.analysis import choice_wording, experiment_run, results_reader
 from gallery_search.gui.analysis.choice_dialog import ChoiceDialog
+from gallery_search.gui.analysis.experiment_run import ExperimentRun
 from gallery_search.gui.analysis.neighbours_page import NeighboursPage
+from gallery_search.gui.analysis.results_reader import ResultsReader
 from gallery_search.paths import LibraryPaths
+from gallery_search.processes import Child
 
 WAIT_MS = 30_000  # for a child to start, on a busy computer
 
@@ -57,6 +62,48 @@ def test_a_search_for_neighbours_that_stops_says_so(qtbot: QtBot, tmp_path: Path
     qtbot.waitUntil(lambda: not page.run.is_running, timeout=WAIT_MS)
     assert page.button.isEnabled()
     page.run.close()
+
+
+class SlowChild(Child):
+    """A child that takes its time to start, as on a computer that has no memory left."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        begun.set()
+        assert go_on.wait(5), "somebody waits for it"
+        super().__init__(*arguments, **options)
+        started.append(self)
+
+
+begun, go_on, started = threading.Event(), threading.Event(), list[Child]()
+
+
+@pytest.mark.parametrize("kind", ["run", "reader"])
+def test_a_process_that_starts_is_not_waited_for(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    begun.clear()
+    go_on.clear()
+    started.clear()
+    before = set(threading.enumerate())
+    asks: ExperimentRun | ResultsReader
+    if kind == "run":
+        monkeypatch.setattr(experiment_run, "Child", SlowChild)
+        asks = ExperimentRun(LibraryPaths(tmp_path))
+        asks.start("state")
+    else:
+        monkeypatch.setattr(results_reader, "Child", SlowChild)
+        asks = ResultsReader(LibraryPaths(tmp_path))
+        asks.ask_sources()
+    assert begun.wait(WAIT_MS / 1000)
+    (thread,) = set(threading.enumerate()) - before
+    if kind == "reader":
+        asks.ask_sources()  # which is asked for while it starts
+    asks.close()
+    assert thread.is_alive()  # it has not been waited for
+    go_on.set()
+    thread.join(WAIT_MS / 1000)
+    assert not thread.is_alive()
+    assert not started[0].is_alive
 
 
 def test_the_verdict_is_about_the_network_that_was_in_use(

@@ -169,7 +169,7 @@ def test_a_child_that_is_killed_is_told_and_nothing_is_lost(
     dialog = driver.dialog
     dialog.start_button.click()
     driver.wait(lambda: bool(parts(paths)))
-    for child in dialog.run._children:
+    for child in dialog.run._children.values():
         child.kill()
     driver.wait(lambda: not dialog.is_comparing)
     assert "start it again to go on" in dialog.notices.text

@@ -47,11 +47,10 @@ class ExperimentRun(QObject):
         self._delivery = Delivery(self)
         self._delivery.arrived.connect(self._on_arrived)
         self._stop = threading.Event()
-        self._lock = threading.Lock()  # of the children: one at work, and those that end
-        self._children: set[Child] = set()
+        self._lock = threading.Lock()  # of the children; never held while one starts
+        self._children: dict[threading.Thread, Child] = {}  # one at work, and those that end
         self._is_closed = False
         self._is_running = False
-        self._threads: list[threading.Thread] = []
 
     @property
     def is_running(self) -> bool:
@@ -69,36 +68,38 @@ class ExperimentRun(QObject):
         self._is_running = True
         self._stop.clear()
         head = {"task": task, "library": str(self._paths.root), **arguments}
-        thread = threading.Thread(target=self._run, args=(head,), name="experiment", daemon=True)
-        self._threads = [*(other for other in self._threads if other.is_alive()), thread]
-        thread.start()
+        threading.Thread(target=self._run, args=(head,), name="experiment", daemon=True).start()
 
     def stop(self) -> None:
         """Have it end soon; what was done is kept."""
         self._stop.set()
 
     def close(self) -> None:
-        """End it at once and tell nothing more; waits for no longer than a process takes to end."""
+        """End it at once and tell nothing more; waits for no longer than a process takes to end.
+
+        One that is just being started is not waited for: it ends as soon as it has started.
+        """
         self._delivery.close()
         with self._lock:
             self._is_closed = True
-            for child in self._children:
-                child.kill()
-        for thread in self._threads:
+            children = dict(self._children)
+        for child in children.values():
+            child.kill()
+        for thread in children:
             thread.join()
 
     # --- on the thread of the experiment --------------------------------------------------------
 
     def _run(self, head: Head) -> None:
         try:
-            with self._lock:
-                if self._is_closed:
-                    return
-                child = Child(_MODULE)
-                self._children.add(child)
+            child = Child(_MODULE)
         except ChildError as error:
             self._delivery.deliver({"error": str(error)})
             return
+        with self._lock:
+            self._children[threading.current_thread()] = child
+            if self._is_closed:
+                child.kill()
         try:
             self._delivery.deliver(self._asked(child, head))
         except ChildError:
@@ -108,7 +109,7 @@ class ExperimentRun(QObject):
         finally:
             child.close()
             with self._lock:
-                self._children.discard(child)
+                del self._children[threading.current_thread()]
 
     def _asked(self, child: Child, head: Head) -> Head:
         """The answer with which it ends."""

@@ -87,14 +87,17 @@ class ResultsReader(QObject):
         self._ask("picture", {"number": number, "networks": list(networks)})
 
     def close(self) -> None:
-        """End the child and tell nothing more."""
+        """End the child and tell nothing more.
+
+        One that is just being started is not waited for: it ends as soon as it has started.
+        """
         self._delivery.close()
         with self._changed:
             self._is_closed = True
             self._changed.notify()
-            if self._child is not None:
-                self._child.kill()
-        if self._thread is not None:
+            child = self._child
+        if child is not None and self._thread is not None:
+            child.kill()
             self._thread.join()
 
     def _ask(self, kind: str, head: Head) -> None:
@@ -132,12 +135,13 @@ class ResultsReader(QObject):
             return self._waiting.pop(next(iter(self._waiting)))
 
     def _answer(self, head: Head) -> Head:
-        with self._changed:
-            if self._is_closed:
-                return {}
-            if self._child is None:
-                self._child = Child(_MODULE, is_background=False)  # somebody waits for it
-            child = self._child
+        child = self._child
+        if child is None:
+            child = Child(_MODULE, is_background=False)  # somebody waits for it
+            with self._changed:  # never held while one starts
+                self._child = child
+                if self._is_closed:
+                    child.kill()
         return child.ask(head, timeout_s=_ANSWER_S).head
 
     def _drop_child(self) -> None:
