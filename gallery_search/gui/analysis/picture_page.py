@@ -139,6 +139,7 @@ class PicturePage(QScrollArea):
     def clear(self) -> None:
         """Show nothing."""
         self._content.hide()
+        self._title.setText("")
 
     def want_pictures(self) -> None:
         """Load what is shown."""
