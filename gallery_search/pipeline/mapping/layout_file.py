@@ -22,6 +22,10 @@ from gallery_search import durable
 log = logging.getLogger(__name__)
 
 FORMAT = 1
+# A map of fewer photos has neither neighbourhoods nor clusters; with more, it is made anew. So is
+# one that has grown so many times: all the others would be crammed among those few.
+_LEAST_MADE_OF = 16
+_MOST_GROWN = 2
 _COLUMNS = (
     ("photo_ids", "<i8", 1),
     ("places", "<f4", 2),
@@ -56,6 +60,13 @@ class Layout:
     cluster_of: npt.NDArray[np.int16]
     crcs: npt.NDArray[np.uint32]
     centres: npt.NDArray[np.float32]
+
+    def is_of_use(self, live: int, revision: int) -> bool:
+        """Whether new photos can be placed on it, of `live` in a store with a last revision."""
+        if self.revision > revision:  # the embeddings were deleted or put back since
+            return False
+        is_of_too_few = self.made_of < _LEAST_MADE_OF and live > self.made_of
+        return not is_of_too_few and live <= _MOST_GROWN * self.made_of
 
 
 def crcs_of(embeddings: npt.NDArray[np.float16]) -> npt.NDArray[np.uint32]:

@@ -99,13 +99,11 @@ def _map(head: Head, tell: Tell) -> Message:
         stack.enter_context(store.snapshot())
         photos = facts.facts()
         kept = None if head["is_new"] else layout_file.read(path, spec.name, spec.recipe)
-        if kept is not None and kept.revision > store.last_revision():
-            kept = None  # the embeddings were deleted or put back since
-        if kept is None:
+        if kept is None or not kept.is_of_use(store.live_count(), store.last_revision()):
             layout = _make(store, spec, Path(head["folder"]), tell)
         else:
             layout = _brought_up(kept, store, spec, Path(head["folder"]), tell)
-        if layout is not kept:
+        if layout is not kept and len(layout.photo_ids):
             layout_file.write(path, layout)
         return _answer(layout, photos, store.live_ids())
 
