@@ -188,6 +188,21 @@ def test_another_network_has_another_map(driver: WindowDriver) -> None:
     assert driver.library.maps.calls == ["request", "request"]
 
 
+def test_it_is_a_window_of_its_own_that_the_main_window_can_come_before(
+    driver: WindowDriver,
+) -> None:
+    window = open_map(driver)
+    assert window.isWindow()
+    assert window.parentWidget() is None
+    assert window.windowType() == Qt.WindowType.Window  # others stay above their owners
+    driver.press(Key.Key_Escape, widget=window.view)
+    assert not window.isVisible()
+    driver.window.actions_.map.trigger()
+    assert window.isVisible()
+    driver.window.close()
+    assert not window.isVisible()
+
+
 # --- moving about -------------------------------------------------------------------------------
 
 

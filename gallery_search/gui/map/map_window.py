@@ -2,9 +2,9 @@
 """The window with the map: its controls, the panel beside it, and what can be done with photos."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -33,10 +33,13 @@ from .map_legend import MapLegend
 from .map_thumbnails import MapThumbnails
 
 
-class MapWindow(QDialog):
-    """Stands beside the main window, which stays usable. GUI thread only.
+class MapWindow(QWidget):
+    """Stands beside the main window, and not above it: that shows what is searched for here.
+
+    So nothing owns it: whoever makes it closes it. GUI thread only.
 
     Signals:
+        closed: by the user or the program.
         new_requested: make the map anew.
         cancel_requested: end the making of it.
         shown_requested: show the selected photos in the library.
@@ -50,16 +53,16 @@ class MapWindow(QDialog):
         notices: says what went wrong.
     """
 
+    closed = Signal()
     new_requested = Signal()
     cancel_requested = Signal()
     shown_requested = Signal()
     searched_requested = Signal()
     filtered_requested = Signal()
 
-    def __init__(self, reader: Reader, icons: Icons, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, reader: Reader, icons: Icons) -> None:
+        super().__init__()
         self.setWindowTitle(tr(map_wording.TITLE))
-        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self._placed = 0
         self._is_making = False
         self.thumbnails = MapThumbnails(reader, self)
@@ -190,6 +193,18 @@ class MapWindow(QDialog):
         if not len(self.view.selected_ids()):
             self._hint.hide()
             self._summary.setText(text if place else name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Close with Escape, where the map has nothing to give up any more."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell that it is closed."""
+        super().closeEvent(event)
+        self.closed.emit()
 
     def _show_count(self) -> None:
         count = 0 if self.view.points is None else self.view.points.count

@@ -242,10 +242,11 @@ class Mapping(QObject):
     def _make_window(self) -> "MapWindow":
         from .map_window import MapWindow  # the window should not wait for it
 
-        window = MapWindow(self._library.reader, self._icons, self._window)
+        window = MapWindow(self._library.reader, self._icons)
+        self._window.destroyed.connect(window.deleteLater)
         window.new_requested.connect(lambda: self._request(is_new=True))
         window.cancel_requested.connect(self._cancel)
-        window.finished.connect(self._on_closed)
+        window.closed.connect(self._on_closed)
         window.view.photo_chosen.connect(self._on_photo_chosen)
         window.view.walked.connect(lambda photo_id: self._library.reader.request_rows([photo_id]))
         window.details.photo_chosen.connect(self._on_neighbour_chosen)
