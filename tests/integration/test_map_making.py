@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What the map's child makes of a store of embeddings: made, brought up to date, or made anew."""
 
+import contextlib
+import sqlite3
+
 import numpy as np
 import pytest
 
@@ -8,7 +11,8 @@ from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline.mapping import layout_file
+from gallery_search.pipeline.mapping import layout_file, projection
+from gallery_search.pipeline.mapping.layout_file import Layout
 from gallery_search.pipeline.mapping.map_maker import MapMaker
 from gallery_search.processes import Message
 
@@ -54,6 +58,16 @@ class Stored:
         return layout_file.read(self.paths.map(SPEC.name), SPEC.name, SPEC.recipe)
 
 
+def kept_map(photo_ids, *, revision):
+    """A map that was made of 16 photos."""
+    count = len(photo_ids)
+    places = np.random.default_rng(2).uniform(-1, 1, (count, 2)).astype(np.float32)
+    return Layout(
+        *(SPEC.name, SPEC.recipe, revision, 1, 16, np.array(photo_ids), places),
+        *(np.full(count, -1, np.int16), np.zeros(count, np.uint32), np.empty((0, 2), np.float32)),
+    )
+
+
 @pytest.fixture
 def stored(tmp_path):
     stored = Stored(tmp_path / "library")
@@ -73,3 +87,30 @@ def test_a_map_of_nothing_is_not_kept_and_one_of_few_photos_is_made_anew_with_mo
     stored.load()
     assert stored.kept.made_of == 4
     assert len(np.unique(stored.kept.places, axis=0)) == 4
+
+
+def test_the_store_is_not_held_while_the_map_is_made(stored, monkeypatch):
+    stored.put(*range(1, 9))
+    is_free = []
+
+    def while_projecting(matrix, on_progress):
+        stored.put(9)
+        with contextlib.closing(sqlite3.connect(stored.paths.embeddings)) as other:
+            busy, in_log, _ = other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        is_free.append((busy, in_log))
+        return original(matrix, on_progress)
+
+    original = projection.project
+    monkeypatch.setattr(projection, "project", while_projecting)
+    stored.load()
+    assert is_free == [(0, 0)]
+    assert stored.kept.photo_ids.tolist() == list(range(1, 9))
+    assert stored.kept.revision == 8
+
+
+def test_photos_that_are_not_on_the_map_are_placed_whatever_their_revision(stored):
+    stored.put(*range(1, 9))
+    layout_file.write(stored.paths.map(SPEC.name), kept_map(range(1, 7), revision=8))
+    stored.load()
+    assert stored.kept.photo_ids.tolist() == list(range(1, 9))
+    assert stored.kept.revision == 8
