@@ -64,7 +64,8 @@ def kept_map(photo_ids, *, revision):
     places = np.random.default_rng(2).uniform(-1, 1, (count, 2)).astype(np.float32)
     return Layout(
         *(SPEC.name, SPEC.recipe, revision, 1, 16, np.array(photo_ids), places),
-        *(np.full(count, -1, np.int16), np.zeros(count, np.uint32), np.empty((0, 2), np.float32)),
+        *(np.full(count, -1, np.int16), np.zeros(count, np.uint32)),
+        *(np.zeros(count, np.bool_), np.empty((0, 2), np.float32)),
     )
 
 
@@ -113,4 +114,5 @@ def test_photos_that_are_not_on_the_map_are_placed_whatever_their_revision(store
     layout_file.write(stored.paths.map(SPEC.name), kept_map(range(1, 7), revision=8))
     stored.load()
     assert stored.kept.photo_ids.tolist() == list(range(1, 9))
+    assert stored.kept.is_placed.tolist() == [False] * 6 + [True] * 2
     assert stored.kept.revision == 8

@@ -120,8 +120,17 @@ def _make(store: EmbeddingStore, spec: Backbone, folder: Path, tell: Tell) -> La
         crcs = layout_file.crcs_of(rows.embeddings)
     count = len(rows.photo_ids)
     return Layout(
-        *(spec.name, spec.recipe, rows.revision, SEED, count),
-        *(rows.photo_ids, places, cluster_of, crcs, centres),
+        spec.name,
+        spec.recipe,
+        rows.revision,
+        SEED,
+        count,
+        rows.photo_ids,
+        places,
+        cluster_of,
+        crcs,
+        np.zeros(count, np.bool_),
+        centres,
     )
 
 
@@ -158,6 +167,7 @@ def _brought_up(
         np.concatenate([kept.places[stays], places])[order],
         np.concatenate([kept.cluster_of[stays], cluster_of])[order],
         np.concatenate([kept.crcs[stays], layout_file.crcs_of(added)])[order],
+        np.concatenate([kept.is_placed[stays], np.ones(len(ids), np.bool_)])[order],
         kept.centres,
     )
 
@@ -221,7 +231,7 @@ def _answer(layout: Layout, photos: PhotoFacts, live: npt.NDArray[np.int64]) -> 
         {
             "folders": photos.folders,
             "clusters": [[c.x, c.y, c.count, c.folder, c.period] for c in found],
-            "placed": len(layout.photo_ids) - layout.made_of,
+            "placed": int(np.count_nonzero(layout.is_placed[shown])),
         },
         [
             np.ascontiguousarray(column).data

@@ -37,6 +37,7 @@ def layout():
         places=np.random.default_rng(2).uniform(-1, 1, (9, 2)).astype(np.float32),
         cluster_of=group_of.astype(np.int16) - 1,
         crcs=crcs_of(rows),
+        is_placed=np.arange(9) == 5,
         centres=np.array([[0.25, -0.5]], np.float32),
     )
 
