@@ -425,7 +425,7 @@ def test_all_controls_have_names_and_the_colours_a_legend(driver: WindowDriver) 
     window.colour_box.setCurrentIndex(window.colour_box.findData("folder"))
     assert window.legend.accessibleName() == "Holiday, Garden"
     window.colour_box.setCurrentIndex(window.colour_box.findData("date"))
-    assert window.legend.accessibleName() == "2015-01-01, 2015-02-28"
+    assert window.legend.accessibleName() == "1 January 2015, 28 February 2015"
 
 
 def test_points_can_be_told_from_the_ground_in_light_and_dark(driver: WindowDriver) -> None:
@@ -437,5 +437,6 @@ def test_points_can_be_told_from_the_ground_in_light_and_dark(driver: WindowDriv
         window.setPalette(palette)
         driver.settle()
         image = window.view.grab().toImage()
+        assert window.legend.colours is window.view.colours
         seen = image.pixelColor(at(window, 2))
         assert abs(seen.lightness() - ground.lightness()) > 40

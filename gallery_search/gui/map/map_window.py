@@ -148,7 +148,6 @@ class MapWindow(QWidget):
         is_first = self._pages.currentIndex() == 1
         self._placed = loaded.placed
         self.view.show_map(loaded)
-        self.legend.show_colours(self.view.colours)
         self._show_state(tr(map_wording.EMPTY))
         if is_first:
             self.view.setFocus()
@@ -241,7 +240,6 @@ class MapWindow(QWidget):
 
     def _on_colour_chosen(self) -> None:
         self.view.colour_by(self.colour_box.currentData())
-        self.legend.show_colours(self.view.colours)
 
     @staticmethod
     def _button(text: str, hint: str, name: str = "") -> QPushButton:
@@ -306,6 +304,7 @@ class MapWindow(QWidget):
     def _connect(self) -> None:
         view = self.view
         view.selection_changed.connect(self.show_selection)
+        view.colours_changed.connect(lambda: self.legend.show_colours(view.colours))
         view.lasso_ended.connect(lambda: self.lasso_button.setChecked(False))
         self.in_button.clicked.connect(view.zoom_in)
         self.out_button.clicked.connect(view.zoom_out)
