@@ -64,6 +64,7 @@ class MapWindow(QWidget):
         super().__init__()
         self.setWindowTitle(tr(map_wording.TITLE))
         self._placed = 0
+        self._named: tuple[PhotoId, str] | None = None  # by the line below the map, and how
         self._is_making = False
         self.thumbnails = MapThumbnails(reader, self)
         self.view = MapView(self.thumbnails)
@@ -164,11 +165,26 @@ class MapWindow(QWidget):
         count = len(self.view.selected_ids())
         for button in (self.show_button, self.search_button, self.filter_button, self.clear_button):
             button.setVisible(count > 0)
-        self._hint.setVisible(count == 0)
-        if count == 0:
-            self._show_count()
-        else:
+        points, current = self.view.points, self.view.current
+        here = None if points is None or current is None else points.photo_id(current)
+        if count > 0 or (self._named is not None and self._named[0] != here):
+            self._named = None
+        self._hint.setVisible(count == 0 and self._named is None)
+        if self._is_making and self.message == "":
+            return  # the line says how far that is
+        if count > 0:
             self._summary.setText(map_wording.selected(count, MOST_PARTS, self.locale()))
+        elif self._named is not None:
+            self._summary.setText(self._named[1])
+        else:
+            self._show_count()
+
+    def show_change(self) -> None:
+        """Photos of the map have gone, perhaps the last."""
+        if self.view.points is None or self.view.points.count:
+            self.show_selection()
+        else:
+            self._show_state(self._message.text() if self._is_making else tr(map_wording.EMPTY))
 
     def close_details(self) -> None:
         """Show no photo beside the map, which stays where it is."""
@@ -190,8 +206,9 @@ class MapWindow(QWidget):
         text = map_wording.current_photo(name, place, len(rows), self.locale())
         self.view.setAccessibleDescription(text if place else name)
         if not len(self.view.selected_ids()):
+            self._named = photo_id, text if place else name
             self._hint.hide()
-            self._summary.setText(text if place else name)
+            self._summary.setText(self._named[1])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Close with Escape, where the map has nothing to give up any more."""
