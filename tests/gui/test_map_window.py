@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from network_samples import LITE, VGG
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QPalette, QWheelEvent
+from PySide6.QtGui import QAccessible, QColor, QPalette, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from stand_in_maps import drawn_map
@@ -283,6 +283,8 @@ def test_it_is_a_window_of_its_own_that_the_main_window_can_come_before(
     window = open_map(driver)
     assert window.isWindow()
     assert window.parentWidget() is None
+    interface = QAccessible.queryAccessibleInterface(window)
+    assert interface.role() == QAccessible.Role.Window
     assert window.windowType() == Qt.WindowType.Window  # others stay above their owners
     driver.press(Key.Key_Escape, widget=window.view)
     assert not window.isVisible()

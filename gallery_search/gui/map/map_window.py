@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
+    QMainWindow,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -33,10 +34,11 @@ from .map_legend import MapLegend
 from .map_thumbnails import MapThumbnails
 
 
-class MapWindow(QWidget):
+class MapWindow(QMainWindow):
     """Stands beside the main window, and not above it: that shows what is searched for here.
 
-    So nothing owns it: whoever makes it closes it. GUI thread only.
+    So nothing owns it: whoever makes it closes it. Screen readers would not take a plain widget for
+    a window. GUI thread only.
 
     Signals:
         closed: by the user or the program.
@@ -189,7 +191,8 @@ class MapWindow(QWidget):
     def close_details(self) -> None:
         """Show no photo beside the map, which stays where it is."""
         self.details.clear()
-        column = self.layout()
+        whole = self.centralWidget()
+        column = None if whole is None else whole.layout()
         assert column is not None
         column.activate()  # the map takes that room while it knows which photo to keep in place
         self.view.set_current(None)
@@ -310,13 +313,15 @@ class MapWindow(QWidget):
         for button in (self.show_button, self.search_button, self.filter_button, self.clear_button):
             buttons.addWidget(button)
         foot.addLayout(buttons)
-        column = QVBoxLayout(self)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notices)
         column.addLayout(head)
         column.addLayout(middle, 1)
         column.addLayout(foot)
+        self.setCentralWidget(whole)
 
     def _connect(self) -> None:
         view = self.view
