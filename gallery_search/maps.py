@@ -42,7 +42,7 @@ class MapLoaded:
         folder_of: int32 (n,), into `folders`.
         folders: absolute paths of the folders that directly hold the photos.
         clusters: the clusters, the largest first.
-        placed: how many photos were placed since the map was made.
+        placed: how many of the photos were placed since the map was made.
     """
 
     photo_ids: npt.NDArray[np.int64]

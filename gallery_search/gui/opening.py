@@ -157,8 +157,8 @@ class _OpeningReader:
     def request_thumbnails(self, photo_ids: Sequence[PhotoId]) -> None:
         self._ask(lambda library: library.reader.request_thumbnails(photo_ids))
 
-    def request_thumbnails_beside(self, photo_ids: Sequence[PhotoId]) -> None:
-        self._ask(lambda library: library.reader.request_thumbnails_beside(photo_ids))
+    def request_thumbnails_beside(self, view: str, photo_ids: Sequence[PhotoId]) -> None:
+        self._ask(lambda library: library.reader.request_thumbnails_beside(view, photo_ids))
 
     def request_picture(self, request: PictureRequest) -> None:
         self._ask(lambda library: library.reader.request_picture(request))

@@ -30,8 +30,8 @@ class Reader(Protocol):
         The latest call wins: ids of earlier calls that were not served yet are dropped.
         """
 
-    def request_thumbnails_beside(self, photo_ids: Sequence[PhotoId]) -> None:
-        """Likewise for a view beside the grid, which is served first; neither drops the other's."""
+    def request_thumbnails_beside(self, view: str, photo_ids: Sequence[PhotoId]) -> None:
+        """Likewise for a view beside the grid, which is served first; none drops another's ids."""
 
     def request_picture(self, request: PictureRequest) -> None:
         """Ask for a photo as it is shown in the viewer; what answers says PictureRequest.

@@ -36,7 +36,13 @@ from gallery_search.pipeline.watching.exclusions import Exclusions
 from gallery_search.pipeline.watching.listing import check_folder
 from gallery_search.pipeline.worker import Worker
 from gallery_search.queries import MatchRequest, QueryRequest
-from gallery_search.records import Event, FolderState, Notice, PhotosChanged
+from gallery_search.records import (
+    BackbonesChanged,
+    Event,
+    FolderState,
+    Notice,
+    PhotosChanged,
+)
 
 Listener: TypeAlias = Callable[[Event], None]
 Outcome: TypeAlias = queue.SimpleQueue[str | None]  # None, or why indexing did not come to its end
@@ -121,7 +127,7 @@ class Library:
         pictures = Pictures(self._pool, self._emit, self._worker.folders.offline)
         self.reader = Reader(self.paths, self._emit, self._on_missing_thumbnails, pictures.request)
         self.search_keeper = SearchKeeper(self._worker)
-        self.subscribe(self._tell_reader)
+        self.subscribe(self._tell_parts)
 
     @property
     def tally(self) -> Tally:
@@ -355,7 +361,12 @@ class Library:
 
     def delete_backbone_data(self, name: str) -> None:
         """Delete what an idle backbone has on the disk, its embeddings and weights included."""
-        self._command(lambda networks: networks.delete_data(name))
+
+        def delete(networks: Networks) -> None:
+            self.maps.keep_to(self.backbone.name)  # or a map that is made would come back
+            networks.delete_data(name)
+
+        self._command(delete)
 
     def _check_folder(self, path: str) -> str:
         real = check_folder(path)
@@ -374,9 +385,11 @@ class Library:
     def _on_missing_thumbnails(self, photo_ids: tuple[int, ...]) -> None:
         self._worker.post(Priority.DECODED, partial(self._worker.thumbnailer.make, photo_ids))
 
-    def _tell_reader(self, event: Event) -> None:
+    def _tell_parts(self, event: Event) -> None:
         if isinstance(event, PhotosChanged):
             self.reader.note_change(event)
+        elif isinstance(event, BackbonesChanged):  # perhaps another one is active
+            self.maps.keep_to(self.backbone.name)
 
     def _emit(self, event: Event) -> None:
         with self._listeners_lock:

@@ -2395,6 +2395,13 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/map/map_colours.py"/>
+        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
+        <source>d MMMM yyyy</source>
+        <comment>format of a date, as Qt writes it</comment>
+        <translation>d. MMMM yyyy</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/map/map_colours.py"/>
         <source>Other folders</source>
         <translation>Andere Ordner</translation>
     </message>
@@ -3102,12 +3109,6 @@
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>
         <source>yesterday</source>
         <translation>gestern</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/query/kept_wording.py"/>
-        <source>d MMMM yyyy</source>
-        <comment>format of a date, as Qt writes it</comment>
-        <translation>d. MMMM yyyy</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/kept_wording.py"/>

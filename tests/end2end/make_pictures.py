@@ -152,9 +152,9 @@ def _map(window: GalleryWindow) -> Image.Image:
     window.wait("filler", r"^Map of \d+ photos", timeout_s=90)
     window.desktop.key("Tab", "Tab", "Tab", "Return")
     window.wait("label", "^Most like it$")
-    picture = _settled(window, "dialog", "^Map")
+    picture = _settled(window, "frame", "^Map")
     window.desktop.key(*["Escape"] * 3)  # what is selected there, and the window
-    window.wait_gone("dialog", "^Map")
+    window.wait_gone("frame", "^Map")
     return picture
 
 

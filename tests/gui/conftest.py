@@ -69,7 +69,8 @@ def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     widgets = _top_level_widgets()
     yield
     QApplication.clipboard().clear()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for _ in range(2):  # a window that goes with another one is deleted after it
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = [thread.name for thread in threading.enumerate() if thread not in threads]
     assert not left, f"threads left behind: {left}"
     left_timers = [timer.objectName() or repr(timer) for timer in _running_timers() - timers]

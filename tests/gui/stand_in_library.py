@@ -214,7 +214,7 @@ class StandInLibrary:
             jpeg = drawn_jpeg(photo_id) if photo_id in self.paths else None
             self.deliver(ThumbnailLoaded(photo_id, jpeg))
 
-    def request_thumbnails_beside(self, photo_ids: Sequence[PhotoId]) -> None:
+    def request_thumbnails_beside(self, view: str, photo_ids: Sequence[PhotoId]) -> None:
         self.requests_beside.append(list(photo_ids))
         self.request_thumbnails(photo_ids)
 

@@ -3,7 +3,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QLocale, QPointF
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 from stand_in_maps import drawn_map
@@ -176,16 +176,19 @@ def test_a_moved_map_is_not_painted_anew_before_its_edge_comes(
 # --- colours ------------------------------------------------------------------------------------
 
 
+GERMAN = QLocale(QLocale.Language.German)
+
+
 def test_colours_stand_for_dates_folders_or_clusters(qapp: object) -> None:
     loaded = drawn_map(range(100))
-    dates = colours(loaded, "date", QPalette())
+    dates = colours(loaded, "date", QPalette(), GERMAN)
     assert dates.is_scale
-    assert [text for _, text in dates.legend] == ["2015-01-01", "2015-04-09"]
+    assert [text for _, text in dates.legend] == ["1 Januar 2015", "9 April 2015"]
     assert (np.diff(dates.of.astype(int)) >= 0).all()
-    folders = colours(loaded, "folder", QPalette())
+    folders = colours(loaded, "folder", QPalette(), GERMAN)
     assert [text for _, text in folders.legend] == ["Holiday", "Garden"]
     assert set(folders.of.tolist()) == {0, 1}
-    clusters = colours(loaded, "cluster", QPalette())
+    clusters = colours(loaded, "cluster", QPalette(), GERMAN)
     assert clusters.of.tolist() == loaded.cluster_of.tolist()
 
 

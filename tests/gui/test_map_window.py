@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from network_samples import LITE, VGG
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QPalette, QWheelEvent
+from PySide6.QtGui import QAccessible, QColor, QPalette, QWheelEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from stand_in_maps import drawn_map
@@ -15,7 +15,7 @@ from window_driver import WindowDriver
 
 from gallery_search.filters import Filters
 from gallery_search.gui.events import EventBridge
-from gallery_search.gui.map import map_wording
+from gallery_search.gui.map import map_wording, mapping
 from gallery_search.gui.map.map_window import MapWindow
 from gallery_search.maps import MapFailed, MapProgress
 from gallery_search.queries import CombinedSource
@@ -174,6 +174,95 @@ def test_what_changes_while_the_map_is_made_is_asked_for_afterwards(driver: Wind
     timer.stop()
 
 
+def catch_up(driver: WindowDriver) -> None:
+    """Have a photo come, and the map asked for it, which is made until the test delivers it."""
+    before = len(driver.library.maps.calls)
+    driver.library.maps.map = None
+    driver.library.add_photos(1)
+    driver.settle()
+    driver.window.mapping.timer.setInterval(0)
+    driver.qtbot.waitUntil(lambda: len(driver.library.maps.calls) > before)
+    driver.settle()
+
+
+def test_new_photos_are_placed_quietly(driver: WindowDriver) -> None:
+    window = open_map(driver)
+    driver.qtbot.mouseClick(window.view, Button.LeftButton, pos=at(window, 4))
+    driver.settle()
+    assert window.details.photo_id is not None
+    driver.answer(hits=[window.details.photo_id, 9, 12])
+    line = window.summary
+    assert line.startswith("IMG_")
+    with_lines = window.view.grab().toImage()
+    catch_up(driver)
+    driver.library.deliver(MapProgress("placing", 0.5))
+    driver.library.remove_photos(60)
+    driver.settle()
+    assert driver.library.maps.calls == ["request", "request"]
+    assert not window.cancel_button.isVisible()
+    assert window.new_button.isEnabled()
+    assert window.summary == line
+    driver.library.deliver(drawn_map(range(1, PHOTOS + 1)))
+    driver.settle()
+    assert window.summary == line
+    assert window.view.grab().toImage() == with_lines
+    driver.window.mapping.timer.stop()
+
+
+def test_a_new_map_is_made_in_place_of_one_that_is_brought_up_to_date(driver: WindowDriver) -> None:
+    window = open_map(driver)
+    catch_up(driver)
+    driver.click(window.new_button)
+    driver.settle()
+    assert driver.library.maps.calls == ["request", "request", "cancel", "new"]
+    assert window.cancel_button.isVisible()
+    assert window.notices.text == ""
+    driver.library.add_photos(1)
+    driver.library.deliver(MapProgress("arranging", 0.5))
+    driver.library.remove_photos(3)
+    driver.settle()
+    assert window.summary == "Laying out the photos…"
+
+
+def test_what_takes_long_is_done_less_often(
+    driver: WindowDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now_s = iter([100.0, 104.0])
+    monkeypatch.setattr(mapping.time, "monotonic", lambda: next(now_s))
+    open_map(driver)
+    assert driver.window.mapping.timer.interval() == 40_000
+
+
+def test_it_can_be_closed_and_opened_again_at_once(driver: WindowDriver) -> None:
+    driver.library.maps.map = None
+    window = open_map(driver)
+    window.close()
+    driver.window.actions_.map.trigger()
+    driver.settle()
+    assert driver.library.maps.calls == ["request", "cancel", "request"]
+    assert window.message == map_wording.OPENING
+    assert window.cancel_button.isVisible()
+
+
+def test_without_its_last_photo_the_map_says_that_it_is_empty(driver: WindowDriver) -> None:
+    window = open_map(driver)
+    driver.library.remove_photos(*range(1, PHOTOS + 1))
+    driver.settle()
+    assert window.message == map_wording.EMPTY
+
+
+def test_another_network_that_takes_over_meanwhile_has_its_map_made(driver: WindowDriver) -> None:
+    driver.library.set_backbones(LITE, VGG)
+    driver.library.maps.map = None
+    window = open_map(driver)
+    driver.library.set_backbones(
+        dataclasses.replace(LITE, role="idle"), dataclasses.replace(VGG, role="active")
+    )
+    driver.settle()
+    assert driver.library.maps.calls == ["request", "cancel", "request"]
+    assert window.message == map_wording.OPENING
+
+
 def test_another_network_has_another_map(driver: WindowDriver) -> None:
     driver.library.set_backbones(LITE, VGG)
     driver.settle()
@@ -186,6 +275,23 @@ def test_another_network_has_another_map(driver: WindowDriver) -> None:
     driver.window.actions_.map.trigger()
     driver.settle()
     assert driver.library.maps.calls == ["request", "request"]
+
+
+def test_it_is_a_window_of_its_own_that_the_main_window_can_come_before(
+    driver: WindowDriver,
+) -> None:
+    window = open_map(driver)
+    assert window.isWindow()
+    assert window.parentWidget() is None
+    interface = QAccessible.queryAccessibleInterface(window)
+    assert interface.role() == QAccessible.Role.Window
+    assert window.windowType() == Qt.WindowType.Window  # others stay above their owners
+    driver.press(Key.Key_Escape, widget=window.view)
+    assert not window.isVisible()
+    driver.window.actions_.map.trigger()
+    assert window.isVisible()
+    driver.window.close()
+    assert not window.isVisible()
 
 
 # --- moving about -------------------------------------------------------------------------------
@@ -291,6 +397,21 @@ def test_the_photo_that_was_clicked_stays_under_the_pointer(driver: WindowDriver
     window.view.choose(right)  # where the panel opens
     driver.settle()
     assert window.view.rect().contains(at(window, right))
+
+
+def test_a_neighbour_that_is_not_on_the_map_is_shown_beside_it(driver: WindowDriver) -> None:
+    driver.library.maps.map = drawn_map(range(1, 51))
+    window = open_map(driver)
+    window.view.choose(4)
+    driver.settle()
+    driver.answer(hits=[5, 55])
+    window.details.neighbours.setCurrentRow(0)
+    driver.press(Key.Key_Return, widget=window.details.neighbours)
+    driver.settle()
+    assert window.details.photo_id == 55
+    assert window.details.name == "IMG_0055.jpg"
+    assert window.view.current is None
+    assert driver.library.requests[-1].source == PhotoSource(55)
 
 
 def test_neighbours_of_the_photo_before_come_too_late(driver: WindowDriver) -> None:
@@ -410,7 +531,7 @@ def test_all_controls_have_names_and_the_colours_a_legend(driver: WindowDriver) 
     window.colour_box.setCurrentIndex(window.colour_box.findData("folder"))
     assert window.legend.accessibleName() == "Holiday, Garden"
     window.colour_box.setCurrentIndex(window.colour_box.findData("date"))
-    assert window.legend.accessibleName() == "2015-01-01, 2015-02-28"
+    assert window.legend.accessibleName() == "1 January 2015, 28 February 2015"
 
 
 def test_points_can_be_told_from_the_ground_in_light_and_dark(driver: WindowDriver) -> None:
@@ -422,5 +543,6 @@ def test_points_can_be_told_from_the_ground_in_light_and_dark(driver: WindowDriv
         window.setPalette(palette)
         driver.settle()
         image = window.view.grab().toImage()
+        assert window.legend.colours is window.view.colours
         seen = image.pixelColor(at(window, 2))
         assert abs(seen.lightness() - ground.lightness()) > 40

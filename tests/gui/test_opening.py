@@ -64,7 +64,7 @@ def test_what_is_asked_about_duplicates_waits_too() -> None:
     opening.request_duplicates()
     opening.cancel_duplicates()
     opening.request_distinct(["/a.jpg", "/b.jpg"], is_distinct=True)
-    opening.reader.request_thumbnails_beside([3, 4])
+    opening.reader.request_thumbnails_beside("map", [3, 4])
     opening.start()
     assert opening.result() is library
     assert library.calls == ["request_duplicates", "cancel_duplicates", "start"]

@@ -77,4 +77,4 @@ class DuplicateThumbnails(QObject):
         ]
         if missing and missing != self._asked:
             self._asked = missing
-            self._reader.request_thumbnails_beside(missing)
+            self._reader.request_thumbnails_beside("duplicates", missing)

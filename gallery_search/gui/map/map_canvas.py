@@ -39,6 +39,7 @@ class MapCanvas(QWidget):
 
     Signals:
         frame_changed: another part of the map is in view.
+        colours_changed: the points have other colours.
         photo_chosen(PhotoId): a photo is to be shown with its neighbours.
         selection_changed: other photos are selected.
 
@@ -49,6 +50,7 @@ class MapCanvas(QWidget):
     """
 
     frame_changed = Signal()
+    colours_changed = Signal()
     photo_chosen = Signal(object)
     selection_changed = Signal()
 
@@ -82,18 +84,15 @@ class MapCanvas(QWidget):
 
     def show_map(self, loaded: MapLoaded) -> None:
         """Show a map; where the same was shown before, the view stays, and what is selected."""
-        chosen = self.selected_ids()
-        current = (
-            None
-            if self.current is None or self.points is None
-            else self.points.photo_id(self.current)
-        )
+        chosen, before = self.selected_ids(), self.points
         self.points = MapPoints(loaded)
-        self.current = None if current is None else self.points.row_of(current)
+        if before is not None:
+            if self.current is not None:
+                self.current = self.points.row_of(before.photo_id(self.current))
+            self.show_neighbours([before.photo_id(row) for row in self._neighbours])
         if len(loaded.places):
             reach_x, reach_y = np.percentile(np.abs(loaded.places), 99.9, axis=0).tolist()
             self.set_frame(self._frame.reaching(reach_x, reach_y))
-        self._neighbours = []
         self._labels.set_labels(
             [
                 (cluster.x, cluster.y, map_wording.cluster_label(cluster, self.locale()))
@@ -280,7 +279,8 @@ class MapCanvas(QWidget):
 
     def _recolour(self) -> None:
         if self.points is not None:
-            self._colours = colours(self.points.loaded, self._by, self.palette())
+            self._colours = colours(self.points.loaded, self._by, self.palette(), self.locale())
+            self.colours_changed.emit()
         self._renew()
 
     def _renew(self) -> None:

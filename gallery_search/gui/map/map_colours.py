@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtCore import QDate, QLocale
 from PySide6.QtGui import QColor, QPalette
 
 from gallery_search.gui import theme
@@ -21,6 +22,7 @@ CHOICES: dict[ColourBy, str] = {
     "folder": mark("Folder"),
 }
 
+_EPOCH, _DAY_S = QDate(1970, 1, 1), 24 * 3600
 _SHADES = 48  # of dates; more cannot be told apart
 
 
@@ -41,10 +43,10 @@ class Colours:
     is_scale: bool = False
 
 
-def colours(loaded: MapLoaded, by: ColourBy, palette: QPalette) -> Colours:
+def colours(loaded: MapLoaded, by: ColourBy, palette: QPalette, locale: QLocale) -> Colours:
     """Colour a map."""
     if by == "date":
-        return _by_date(loaded, palette)
+        return _by_date(loaded, palette, locale)
     if by == "folder":
         return _by_folder(loaded, palette)
     kinds = theme.categories(palette)
@@ -52,7 +54,7 @@ def colours(loaded: MapLoaded, by: ColourBy, palette: QPalette) -> Colours:
     return Colours(of.astype(np.uint8), (*kinds, theme.quiet_text(palette)))
 
 
-def _by_date(loaded: MapLoaded, palette: QPalette) -> Colours:
+def _by_date(loaded: MapLoaded, palette: QPalette, locale: QLocale) -> Colours:
     shades = theme.date_shades(palette, _SHADES)
     if not len(loaded.moments):
         return Colours(np.empty(0, np.uint8), shades)
@@ -60,13 +62,11 @@ def _by_date(loaded: MapLoaded, palette: QPalette) -> Colours:
     first, last = np.percentile(loaded.moments, (1, 99))
     share = np.clip((loaded.moments - first) / max(1.0, last - first), 0, 1)
     of = np.round(share * (_SHADES - 1)).astype(np.uint8)
-    ends = [
-        str(np.datetime64(int(moment), "s").astype("datetime64[Y]")) for moment in (first, last)
-    ]
+    days = [_EPOCH.addDays(int(moment // _DAY_S)) for moment in (first, last)]
+    ends = [str(day.year()) for day in days]
     if ends[0] == ends[1]:
-        ends = [
-            str(np.datetime64(int(moment), "s").astype("datetime64[D]")) for moment in (first, last)
-        ]
+        wanted = tr("d MMMM yyyy", note="format of a date, as Qt writes it")
+        ends = [locale.toString(day, wanted) for day in days]
     legend = tuple(zip((shades[0], shades[-1]), ends, strict=True))
     return Colours(of, shades, legend, is_scale=True)
 

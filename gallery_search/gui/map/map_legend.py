@@ -20,6 +20,11 @@ class MapLegend(QWidget):
         super().__init__(parent)
         self._colours: Colours | None = None
 
+    @property
+    def colours(self) -> Colours | None:
+        """What is shown."""
+        return self._colours
+
     def show_colours(self, colours: Colours | None) -> None:
         """Show what these stand for."""
         self._colours = colours

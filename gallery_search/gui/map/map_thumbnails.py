@@ -101,4 +101,4 @@ class MapThumbnails(QObject):
         ]
         if missing and missing != self._asked:
             self._asked = missing
-            self._reader.request_thumbnails_beside(missing)
+            self._reader.request_thumbnails_beside("map", missing)

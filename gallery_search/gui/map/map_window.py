@@ -2,11 +2,12 @@
 """The window with the map: its controls, the panel beside it, and what can be done with photos."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QLabel,
+    QMainWindow,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -33,10 +34,14 @@ from .map_legend import MapLegend
 from .map_thumbnails import MapThumbnails
 
 
-class MapWindow(QDialog):
-    """Stands beside the main window, which stays usable. GUI thread only.
+class MapWindow(QMainWindow):
+    """Stands beside the main window, and not above it: that shows what is searched for here.
+
+    So nothing owns it: whoever makes it closes it. Screen readers would not take a plain widget for
+    a window. GUI thread only.
 
     Signals:
+        closed: by the user or the program.
         new_requested: make the map anew.
         cancel_requested: end the making of it.
         shown_requested: show the selected photos in the library.
@@ -50,17 +55,18 @@ class MapWindow(QDialog):
         notices: says what went wrong.
     """
 
+    closed = Signal()
     new_requested = Signal()
     cancel_requested = Signal()
     shown_requested = Signal()
     searched_requested = Signal()
     filtered_requested = Signal()
 
-    def __init__(self, reader: Reader, icons: Icons, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, reader: Reader, icons: Icons) -> None:
+        super().__init__()
         self.setWindowTitle(tr(map_wording.TITLE))
-        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self._placed = 0
+        self._named: tuple[PhotoId, str] | None = None  # by the line below the map, and how
         self._is_making = False
         self.thumbnails = MapThumbnails(reader, self)
         self.view = MapView(self.thumbnails)
@@ -145,7 +151,6 @@ class MapWindow(QDialog):
         is_first = self._pages.currentIndex() == 1
         self._placed = loaded.placed
         self.view.show_map(loaded)
-        self.legend.show_colours(self.view.colours)
         self._show_state(tr(map_wording.EMPTY))
         if is_first:
             self.view.setFocus()
@@ -162,16 +167,32 @@ class MapWindow(QDialog):
         count = len(self.view.selected_ids())
         for button in (self.show_button, self.search_button, self.filter_button, self.clear_button):
             button.setVisible(count > 0)
-        self._hint.setVisible(count == 0)
-        if count == 0:
-            self._show_count()
-        else:
+        points, current = self.view.points, self.view.current
+        here = None if points is None or current is None else points.photo_id(current)
+        if count > 0 or (self._named is not None and self._named[0] != here):
+            self._named = None
+        self._hint.setVisible(count == 0 and self._named is None)
+        if self._is_making and self.message == "":
+            return  # the line says how far that is
+        if count > 0:
             self._summary.setText(map_wording.selected(count, MOST_PARTS, self.locale()))
+        elif self._named is not None:
+            self._summary.setText(self._named[1])
+        else:
+            self._show_count()
+
+    def show_change(self) -> None:
+        """Photos of the map have gone, perhaps the last."""
+        if self.view.points is None or self.view.points.count:
+            self.show_selection()
+        else:
+            self._show_state(self._message.text() if self._is_making else tr(map_wording.EMPTY))
 
     def close_details(self) -> None:
         """Show no photo beside the map, which stays where it is."""
         self.details.clear()
-        column = self.layout()
+        whole = self.centralWidget()
+        column = None if whole is None else whole.layout()
         assert column is not None
         column.activate()  # the map takes that room while it knows which photo to keep in place
         self.view.set_current(None)
@@ -188,8 +209,21 @@ class MapWindow(QDialog):
         text = map_wording.current_photo(name, place, len(rows), self.locale())
         self.view.setAccessibleDescription(text if place else name)
         if not len(self.view.selected_ids()):
+            self._named = photo_id, text if place else name
             self._hint.hide()
-            self._summary.setText(text if place else name)
+            self._summary.setText(self._named[1])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Close with Escape, where the map has nothing to give up any more."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell that it is closed."""
+        super().closeEvent(event)
+        self.closed.emit()
 
     def _show_count(self) -> None:
         count = 0 if self.view.points is None else self.view.points.count
@@ -226,7 +260,6 @@ class MapWindow(QDialog):
 
     def _on_colour_chosen(self) -> None:
         self.view.colour_by(self.colour_box.currentData())
-        self.legend.show_colours(self.view.colours)
 
     @staticmethod
     def _button(text: str, hint: str, name: str = "") -> QPushButton:
@@ -280,17 +313,20 @@ class MapWindow(QDialog):
         for button in (self.show_button, self.search_button, self.filter_button, self.clear_button):
             buttons.addWidget(button)
         foot.addLayout(buttons)
-        column = QVBoxLayout(self)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.notices)
         column.addLayout(head)
         column.addLayout(middle, 1)
         column.addLayout(foot)
+        self.setCentralWidget(whole)
 
     def _connect(self) -> None:
         view = self.view
         view.selection_changed.connect(self.show_selection)
+        view.colours_changed.connect(lambda: self.legend.show_colours(view.colours))
         view.lasso_ended.connect(lambda: self.lasso_button.setChecked(False))
         self.in_button.clicked.connect(view.zoom_in)
         self.out_button.clicked.connect(view.zoom_out)

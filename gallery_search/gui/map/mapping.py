@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The map of one window: opens it, asks the library, and carries what is chosen to the searches."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -37,7 +38,10 @@ if TYPE_CHECKING:
 
 _FIRST_REQUEST = 1 << 40  # the window's own searches count from 1
 _NEIGHBOURS = 8
-_CATCH_UP_MS = 10_000  # from a change to when the map is asked for it: each time reads all photos
+# From a change to when the map is asked for it, which reads all photos each time. While photos are
+# indexed, this is to take but a small share of the computer's time.
+_CATCH_UP_MS = 10_000
+_REST = 10  # times as long as the last one took
 
 
 class Mapping(QObject):
@@ -68,7 +72,12 @@ class Mapping(QObject):
         self._bring_to_front = bring_to_front
         self._map: MapWindow | None = None
         self._is_making = False
+        self._is_quiet = False  # the making: nobody has asked for it
         self._is_cancelled = False
+        self._asked_s = 0.0  # by the monotonic clock
+        # What was asked for since it was cancelled, and is asked for once that has ended: a new map
+        # or any; None for nothing.
+        self._next_is_new: bool | None = None
         self._has_changed = False  # since the map was asked for
         self._request_id = _FIRST_REQUEST
         self.timer = QTimer(self)
@@ -92,7 +101,7 @@ class Mapping(QObject):
         self._map.raise_()
         self._map.activateWindow()
         self._map.thumbnails.ask_again()
-        if self._map.view.points is None or self._has_changed:
+        if self._map.view.points is None or self._has_changed or self._is_cancelled:
             self._request(is_new=False)
 
     def close(self) -> None:
@@ -102,34 +111,58 @@ class Mapping(QObject):
 
     # --- the map ------------------------------------------------------------------------------
 
-    def _request(self, *, is_new: bool) -> None:
-        if self._map is not None and not self._is_making:
-            self._is_making, self._is_cancelled, self._has_changed = True, False, False
-            self.timer.stop()
+    def _request(self, *, is_new: bool, is_quiet: bool = False) -> None:
+        """Ask for the map; at once, or once what is under way has ended, where that has to."""
+        if self._map is None or (self._is_making and not (is_new or self._is_cancelled)):
+            return
+        if not is_quiet:
             self._map.notices.clear_sentence()
             self._map.show_making()
-            self._library.maps.request(is_new=is_new)
+        if self._is_making:
+            self._cancel()
+            self._next_is_new = is_new
+            return
+        self._is_making, self._is_cancelled, self._has_changed = True, False, False
+        self._is_quiet, self._asked_s = is_quiet, time.monotonic()
+        self.timer.stop()
+        self._library.maps.request(is_new=is_new)
+
+    def _request_next(self) -> bool:
+        """Ask for what was put off until now; whether there was anything."""
+        is_new, self._next_is_new = self._next_is_new, None
+        if is_new is not None:
+            self._request(is_new=is_new)
+        return is_new is not None
 
     def _cancel(self) -> None:
-        if self._is_making:
+        self._next_is_new = None
+        if self._is_making and not self._is_cancelled:
             self._is_cancelled = True
             self._library.maps.cancel()
 
     def _on_progressed(self, told: MapProgress) -> None:
-        if self._map is not None and self._is_making:
+        if self._map is not None and self._is_making and not (self._is_quiet or self._is_cancelled):
             self._map.show_progress(told)
 
     def _on_loaded(self, loaded: MapLoaded) -> None:
         if self._map is not None and self._is_making:
-            self._is_making = False
+            self._is_making = self._is_cancelled = False
+            took_ms = round(1000 * (time.monotonic() - self._asked_s))
+            self.timer.setInterval(max(_CATCH_UP_MS, _REST * took_ms))
+            if self._next_is_new:
+                self._request_next()
+                return
+            self._next_is_new = None  # here it is
             self._map.show_map(loaded)
             if self._has_changed:  # meanwhile
                 self.timer.start()
 
     def _on_failed(self, failed: MapFailed) -> None:
-        if self._map is not None and self._is_making:
-            self._is_making = False
-            self._has_changed = True  # the next opening tries again
+        if self._map is None or not self._is_making:
+            return
+        self._is_making = False
+        self._has_changed = True  # the next opening tries again
+        if not self._request_next():
             self._map.show_failed(
                 tr(map_wording.CANCELLED) if self._is_cancelled else failed.reason
             )
@@ -151,7 +184,7 @@ class Mapping(QObject):
             self._has_changed = True
             if self._map.isVisible() and not self.timer.isActive():
                 self.timer.start()
-        self._map.show_selection()
+        self._map.show_change()
 
     def _on_backbones_changed(self, change: BackbonesChanged) -> None:
         """Another network has a map of its own."""
@@ -159,13 +192,14 @@ class Mapping(QObject):
         if active and self._backbone and active != self._backbone:
             self._has_changed = True
             if self._map is not None and self._map.isVisible():
-                self.timer.start()
+                self._cancel()
+                self._request(is_new=False)
         self._backbone = active or self._backbone
 
     def _catch_up(self) -> None:
         """Have new photos placed, once none have come for a while or they came for long."""
         if self._map is not None and self._map.isVisible() and self._has_changed:
-            self._request(is_new=False)
+            self._request(is_new=False, is_quiet=True)
 
     # --- one photo ----------------------------------------------------------------------------
 
@@ -183,6 +217,9 @@ class Mapping(QObject):
         row = None if view.points is None else view.points.row_of(photo_id)
         if row is not None:
             view.choose(row)
+        else:  # it is to be placed yet
+            view.set_current(None)
+            self._on_photo_chosen(photo_id)
 
     def _on_answered(self, result: QueryResult) -> None:
         if self._map is None or result.request_id != self._request_id:
@@ -242,10 +279,11 @@ class Mapping(QObject):
     def _make_window(self) -> "MapWindow":
         from .map_window import MapWindow  # the window should not wait for it
 
-        window = MapWindow(self._library.reader, self._icons, self._window)
+        window = MapWindow(self._library.reader, self._icons)
+        self._window.destroyed.connect(window.deleteLater)
         window.new_requested.connect(lambda: self._request(is_new=True))
         window.cancel_requested.connect(self._cancel)
-        window.finished.connect(self._on_closed)
+        window.closed.connect(self._on_closed)
         window.view.photo_chosen.connect(self._on_photo_chosen)
         window.view.walked.connect(lambda photo_id: self._library.reader.request_rows([photo_id]))
         window.details.photo_chosen.connect(self._on_neighbour_chosen)

@@ -21,12 +21,17 @@ from gallery_search import durable
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
+# A map of fewer photos has neither neighbourhoods nor clusters; with more, it is made anew. So is
+# one that has grown so many times: all the others would be crammed among those few.
+_LEAST_MADE_OF = 16
+_MOST_GROWN = 2
 _COLUMNS = (
     ("photo_ids", "<i8", 1),
     ("places", "<f4", 2),
     ("cluster_of", "<i2", 1),
     ("crcs", "<u4", 1),
+    ("is_placed", "|b1", 1),
 )
 
 
@@ -38,11 +43,12 @@ class Layout:
         backbone, recipe: whose embeddings it was made of.
         revision: of the store, up to which its photos were looked at.
         seed: it was made with.
-        made_of: how many of the photos it was made of; the others were placed later.
+        made_of: how many photos it was made of.
         photo_ids: int64 (n,), ascending.
         places: float32 (n, 2).
         cluster_of: int16 (n,).
         crcs: uint32 (n,), checksums of the embeddings, to tell which have changed.
+        is_placed: bool (n,), whether a photo was placed since the map was made.
         centres: float32 (clusters, 2), where the clusters are densest.
     """
 
@@ -55,7 +61,15 @@ class Layout:
     places: npt.NDArray[np.float32]
     cluster_of: npt.NDArray[np.int16]
     crcs: npt.NDArray[np.uint32]
+    is_placed: npt.NDArray[np.bool_]
     centres: npt.NDArray[np.float32]
+
+    def is_of_use(self, live: int, revision: int) -> bool:
+        """Whether new photos can be placed on it, of `live` in a store with a last revision."""
+        if self.revision > revision:  # the embeddings were deleted or put back since
+            return False
+        is_of_too_few = self.made_of < _LEAST_MADE_OF and live > self.made_of
+        return not is_of_too_few and live <= _MOST_GROWN * self.made_of
 
 
 def crcs_of(embeddings: npt.NDArray[np.float16]) -> npt.NDArray[np.uint32]:

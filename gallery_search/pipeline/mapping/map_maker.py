@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from gallery_search.catalogue.embeddings import EmbeddingStore
+from gallery_search.catalogue.embeddings import EmbeddingStore, StoredRows
 from gallery_search.catalogue.map_facts import MapFacts, PhotoFacts
 from gallery_search.embedding.backbones import Backbone, backbone
 from gallery_search.errors import ExternalError
@@ -96,38 +96,41 @@ def _map(head: Head, tell: Tell) -> Message:
         stack.callback(facts.close)
         store = EmbeddingStore.open_for_reading(Path(head["embeddings"]), spec.name, spec.recipe)
         stack.callback(store.close)
-        stack.enter_context(store.snapshot())
-        photos = facts.facts()
         kept = None if head["is_new"] else layout_file.read(path, spec.name, spec.recipe)
-        if kept is not None and kept.revision > store.last_revision():
-            kept = None  # the embeddings were deleted or put back since
-        if kept is None:
+        if kept is None or not kept.is_of_use(store.live_count(), store.last_revision()):
             layout = _make(store, spec, Path(head["folder"]), tell)
         else:
             layout = _brought_up(kept, store, spec, Path(head["folder"]), tell)
-        if layout is not kept:
+        if layout is not kept and len(layout.photo_ids):
             layout_file.write(path, layout)
-        return _answer(layout, photos, store.live_ids())
+        return _answer(layout, facts.facts(), store.live_ids())
 
 
 def _make(store: EmbeddingStore, spec: Backbone, folder: Path, tell: Tell) -> Layout:
     from gallery_search.pipeline.mapping.projection import SEED, project  # takes a second or two
 
-    revision = store.last_revision()
-    with _all_rows(store, spec, folder, lambda share: tell("reading", _READING * share)) as (
-        ids,
-        matrix,
-    ):
+    with _all_rows(store, spec, folder, lambda share: tell("reading", _READING * share)) as rows:
 
         def on_progress(share: float) -> None:
             step: MapStep = "comparing" if share < _COMPARING else "arranging"
             tell(step, _READING + (1 - _READING) * share)
 
-        places = project(matrix, on_progress)
+        places = project(rows.embeddings, on_progress)
         cluster_of, centres = clusters.find_clusters(places)
-        crcs = layout_file.crcs_of(matrix)
+        crcs = layout_file.crcs_of(rows.embeddings)
+    count = len(rows.photo_ids)
     return Layout(
-        spec.name, spec.recipe, revision, SEED, len(ids), ids, places, cluster_of, crcs, centres
+        spec.name,
+        spec.recipe,
+        rows.revision,
+        SEED,
+        count,
+        rows.photo_ids,
+        places,
+        cluster_of,
+        crcs,
+        np.zeros(count, np.bool_),
+        centres,
     )
 
 
@@ -136,21 +139,20 @@ def _brought_up(
 ) -> Layout:
     """The map with those photos placed that are new, or have another content than before."""
     tell("placing", 0.0)
-    new_ids, new_rows = [np.empty(0, np.int64)], [np.empty((0, spec.dimension), np.float16)]
-    for rows in store.live_after(kept.revision):
-        is_new = ~_is_same(kept, rows.photo_ids, layout_file.crcs_of(rows.embeddings))
-        new_ids.append(rows.photo_ids[is_new])
-        new_rows.append(rows.embeddings[is_new])
-    ids, added = np.concatenate(new_ids), np.concatenate(new_rows)
-    if not len(ids):
+    with store.snapshot():
+        revision = store.last_revision()
+        live = store.live_ids()
+        changed = _changed(kept, store)
+    # Some may be new without a new revision, where the embeddings were put back from a copy.
+    if not len(changed) and np.isin(live, kept.photo_ids).all():
         return kept
-    with _all_rows(store, spec, folder, lambda share: tell("placing", share / 2)) as (
-        all_ids,
-        matrix,
-    ):
-        on_map = np.flatnonzero(np.isin(all_ids, kept.photo_ids) & ~np.isin(all_ids, ids))
-        at = np.searchsorted(kept.photo_ids, all_ids[on_map])
-        places, cluster_of = place(matrix[on_map], kept.places[at], kept.cluster_of[at], added)
+    with _all_rows(store, spec, folder, lambda share: tell("placing", share / 2)) as rows:
+        is_new = ~np.isin(rows.photo_ids, kept.photo_ids) | np.isin(rows.photo_ids, changed)
+        ids, added = rows.photo_ids[is_new], rows.embeddings[is_new]
+        at = np.searchsorted(kept.photo_ids, rows.photo_ids[~is_new])
+        places, cluster_of = place(
+            rows.embeddings[~is_new], kept.places[at], kept.cluster_of[at], added
+        )
     tell("placing", 1.0)
     stays = ~np.isin(kept.photo_ids, ids)
     photo_ids = np.concatenate([kept.photo_ids[stays], ids])
@@ -158,15 +160,25 @@ def _brought_up(
     return Layout(
         kept.backbone,
         kept.recipe,
-        store.last_revision(),
+        revision,  # of before the rows were read: what changed since is looked at again
         kept.seed,
         kept.made_of,
         photo_ids[order],
         np.concatenate([kept.places[stays], places])[order],
         np.concatenate([kept.cluster_of[stays], cluster_of])[order],
         np.concatenate([kept.crcs[stays], layout_file.crcs_of(added)])[order],
+        np.concatenate([kept.is_placed[stays], np.ones(len(ids), np.bool_)])[order],
         kept.centres,
     )
+
+
+def _changed(kept: Layout, store: EmbeddingStore) -> npt.NDArray[np.int64]:
+    """Photos that are new since the map was kept, or have another embedding."""
+    found = [np.empty(0, np.int64)]
+    for rows in store.live_after(kept.revision):
+        is_same = _is_same(kept, rows.photo_ids, layout_file.crcs_of(rows.embeddings))
+        found.append(rows.photo_ids[~is_same])
+    return np.concatenate(found)
 
 
 def _is_same(
@@ -183,19 +195,26 @@ def _is_same(
 @contextlib.contextmanager
 def _all_rows(
     store: EmbeddingStore, spec: Backbone, folder: Path, tell: Callable[[float], None]
-) -> Iterator[tuple[npt.NDArray[np.int64], Matrix]]:
-    """Ids and embeddings of all photos that searches may find, by ascending id."""
-    count = store.live_count()
-    ids = np.empty(count, np.int64)
+) -> Iterator[StoredRows]:
+    """A copy of the rows of all photos that searches may find, by ascending id.
+
+    The store's revision is theirs. What follows may take minutes, in which the store is not held:
+    its log could not be emptied, and would grow with each photo that is indexed.
+    """
     # In a file, which the system may keep out of memory, and which ends with this process.
     with tempfile.TemporaryFile(dir=folder) as file:
-        matrix: Matrix = np.memmap(file, np.float16, "w+", shape=(max(1, count), spec.dimension))
-        end = 0
-        for rows in store.live_by_id():
-            start, end = end, end + len(rows.photo_ids)
-            ids[start:end], matrix[start:end] = rows.photo_ids, rows.embeddings
-            tell(end / count)
-        yield ids[:end], np.asarray(matrix)[:end]
+        with store.snapshot():
+            revision, count = store.last_revision(), store.live_count()
+            ids = np.empty(count, np.int64)
+            matrix: Matrix = np.memmap(
+                file, np.float16, "w+", shape=(max(1, count), spec.dimension)
+            )
+            end = 0
+            for rows in store.live_by_id():
+                start, end = end, end + len(rows.photo_ids)
+                ids[start:end], matrix[start:end] = rows.photo_ids, rows.embeddings
+                tell(end / count)
+        yield StoredRows(ids[:end], np.asarray(matrix)[:end], revision)
 
 
 def _answer(layout: Layout, photos: PhotoFacts, live: npt.NDArray[np.int64]) -> Message:
@@ -212,7 +231,7 @@ def _answer(layout: Layout, photos: PhotoFacts, live: npt.NDArray[np.int64]) -> 
         {
             "folders": photos.folders,
             "clusters": [[c.x, c.y, c.count, c.folder, c.period] for c in found],
-            "placed": len(layout.photo_ids) - layout.made_of,
+            "placed": int(np.count_nonzero(layout.is_placed[shown])),
         },
         [
             np.ascontiguousarray(column).data

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 Emit: TypeAlias = Callable[[MapProgress | MapLoaded | MapFailed], None]
 
 _MODULE = "gallery_search.pipeline.mapping.map_maker"  # not imported: it needs far more than this
+_CANCELLED = mark("The map was cancelled.")
 _STEP_TIMEOUT_S = 600.0  # for an answer, which comes every 5 s
 # The threads of a product, and those of openTSNE, would wait for each other at full speed.
 _CHILD_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
@@ -42,6 +43,7 @@ class Maps:
         self._lock = threading.Lock()
         self._turn = threading.Lock()
         self._child: Child | None = None
+        self._made_of = ""  # the backbone whose map is being made
         self._cancelled = 0  # how often everything was
 
     def request(self, *, is_new: bool = False) -> None:
@@ -69,8 +71,17 @@ class Maps:
             if self._child is not None:
                 self._child.kill()
 
+    def keep_to(self, backbone: str) -> None:
+        """End what is under way where it is for another backbone, whose data may be deleted."""
+        with self._lock:
+            is_of_other = self._made_of not in ("", backbone)
+        if is_of_other:
+            self.cancel()
+
     def _head(self, *, is_new: bool) -> dict[str, Any]:
-        spec = self._backbone()
+        with self._lock:
+            spec = self._backbone()
+            self._made_of = spec.name
         return {
             "backbone": spec.name,
             "catalogue": str(self._paths.catalogue),
@@ -81,11 +92,15 @@ class Maps:
         }
 
     def _ask(self, head: dict[str, Any], began: int) -> Message:
-        with self._lock:
-            if self._cancelled != began:
-                raise ExternalError(mark("The map was cancelled."))
-            child = self._child = Child(_MODULE, environment=_CHILD_ENVIRONMENT)
+        if self._cancelled != began:
+            raise ExternalError(_CANCELLED)
+        child = Child(_MODULE, environment=_CHILD_ENVIRONMENT)  # `cancel` need not wait for it
         try:
+            with self._lock:
+                if self._cancelled != began:
+                    child.kill()
+                    raise ExternalError(_CANCELLED)
+                self._child = child
             while True:
                 answer = child.ask(head, timeout_s=_STEP_TIMEOUT_S)
                 if "error" in answer.head:
@@ -101,7 +116,7 @@ class Maps:
             raise ExternalError(mark("The map was not made, as its process was ended.")) from error
         finally:
             with self._lock:
-                self._child = None
+                self._child, self._made_of = None, ""
             child.close()
 
 

@@ -43,6 +43,8 @@ def project(matrix: npt.NDArray[np.float16], on_progress: Progress) -> Places:
     Returns:
         float32 (n, 2), within a circle of radius 1 around 0.
     """
+    if not len(matrix):
+        return np.empty((0, 2), np.float32)
     components = principal_components(matrix)
     if len(matrix) <= NEIGHBOURS:  # too few to have neighbourhoods
         return fitted(_at_least_two(components))

@@ -55,7 +55,7 @@ class Reader:
         self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._wanted: list[PhotoId] = []  # thumbnails, the next one last
-        self._wanted_beside: list[PhotoId] = []  # likewise, after those
+        self._wanted_beside: dict[str, list[PhotoId]] = {}  # likewise by view, after those
         self._is_serving = False
         self._is_order_owed = False  # only its first photos were served
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
@@ -98,18 +98,22 @@ class Reader:
             self._wanted = [int(photo_id) for photo_id in reversed(photo_ids)]
         self._serve_thumbnails()
 
-    def request_thumbnails_beside(self, photo_ids: Sequence[PhotoId]) -> None:
-        """As `request_thumbnails`, for a view beside the grid: neither replaces the other's."""
+    def request_thumbnails_beside(self, view: str, photo_ids: Sequence[PhotoId]) -> None:
+        """As `request_thumbnails`, for a view beside the grid: none replaces another's."""
         with self._lock:
-            self._wanted_beside = [int(photo_id) for photo_id in reversed(photo_ids)]
+            self._wanted_beside[view] = [int(photo_id) for photo_id in reversed(photo_ids)]
         self._serve_thumbnails()
 
     def _serve_thumbnails(self) -> None:
         with self._lock:
-            if self._is_serving or not (self._wanted or self._wanted_beside):
+            if self._is_serving or not self._next_wanted():
                 return
             self._is_serving = True
         self._tasks.put(self._serve_thumbnail)
+
+    def _next_wanted(self) -> list[PhotoId]:
+        """The thumbnails of the view whose turn it is; empty where none wants any."""
+        return self._wanted or next(filter(None, self._wanted_beside.values()), [])
 
     def _serve_order(self) -> None:
         if not self._order.is_read and not self._is_order_owed:
@@ -124,7 +128,7 @@ class Reader:
     def _serve_thumbnail(self) -> None:
         """Serve one thumbnail and queue up for the next, so that rows need not wait for all."""
         with self._lock:
-            wanted = self._wanted or self._wanted_beside
+            wanted = self._next_wanted()
             if not wanted:
                 self._is_serving = False
                 return

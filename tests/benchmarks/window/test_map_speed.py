@@ -36,7 +36,7 @@ class Drawn:
         self.image = QImage(176, 132, QImage.Format.Format_ARGB32_Premultiplied)
         self.image.fill(QColor(90, 120, 60))
 
-    def request_thumbnails_beside(self, photo_ids: list[int]) -> None:
+    def request_thumbnails_beside(self, _view: str, photo_ids: list[int]) -> None:
         assert self.thumbnails is not None
         for photo_id in list(photo_ids):
             self.thumbnails.take(photo_id, self.image)

@@ -37,6 +37,7 @@ def layout():
         places=np.random.default_rng(2).uniform(-1, 1, (9, 2)).astype(np.float32),
         cluster_of=group_of.astype(np.int16) - 1,
         crcs=crcs_of(rows),
+        is_placed=np.arange(9) == 5,
         centres=np.array([[0.25, -0.5]], np.float32),
     )
 
@@ -100,6 +101,24 @@ def test_what_cannot_be_written_leaves_the_map_as_it_was(layout, tmp_path, monke
         layout_file.write(path, dataclasses.replace(layout, revision=99))
     assert layout_file.read(path, "net", 2).revision == 17
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("made_of", "live", "revision", "is_of_use"),
+    [
+        (15, 15, 17, True),
+        (15, 16, 17, False),  # too few for clusters, and there are more by now
+        (15, 3, 17, True),
+        (16, 32, 17, True),
+        (16, 33, 17, False),  # most would be crammed among those few
+        (0, 0, 17, True),
+        (0, 1, 17, False),
+        (16, 16, 16, False),  # of embeddings that were deleted since
+    ],
+)
+def test_a_map_of_too_few_photos_is_of_no_use(layout, made_of, live, revision, is_of_use):
+    kept = dataclasses.replace(layout, made_of=made_of)
+    assert kept.is_of_use(live, revision) == is_of_use
 
 
 # --- placing ------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Two views ask the reader for thumbnails, and neither takes the other's away."""
+"""Several views ask the reader for thumbnails, and none takes another's away."""
 
 import contextlib
 import queue
@@ -28,10 +28,11 @@ def test_a_view_beside_the_grid_comes_after_it_and_only_replaces_its_own_request
     with contextlib.closing(Reader(paths, emit, lambda _ids: None, lambda *_: None)) as reader:
         reader.request_rows([1])
         assert events.get(timeout=WAIT_S) == RowsLoaded(())  # the reader is held up there
-        reader.request_thumbnails_beside([7, 8])
+        reader.request_thumbnails_beside("map", [7, 8])
         reader.request_thumbnails([1, 2, 3])
-        reader.request_thumbnails_beside([8, 9])
+        reader.request_thumbnails_beside("map", [8, 9])
+        reader.request_thumbnails_beside("duplicates", [5])
         may_go_on.set()
-        assert [events.get(timeout=WAIT_S).photo_id for _ in range(5)] == [1, 2, 3, 8, 9]
-        reader.request_thumbnails_beside([4])
+        assert [events.get(timeout=WAIT_S).photo_id for _ in range(6)] == [1, 2, 3, 8, 9, 5]
+        reader.request_thumbnails_beside("map", [4])
         assert events.get(timeout=WAIT_S).photo_id == 4
