@@ -68,7 +68,10 @@ def test_the_standard_edition_is_built_without_torch() -> None:
 def test_libraries_of_the_system_are_known_by_package_and_licence() -> None:
     assert bundle_libraries.package_of("libX11.so.6") == "libx11-6"
     assert bundle_libraries.package_of("libstdc++.so.6") == "libstdc++6"
+    assert bundle_libraries.package_of("libexpat.so.1") == "libexpat1"
     assert bundle_libraries.package_of("libunheardof.so.1") == ""
+    assert bundle_libraries._OF_LIBC.fullmatch("ld-linux-x86-64.so.2")
+    assert bundle_libraries._OF_LIBC.fullmatch("ld-linux-aarch64.so.1")
     known = bundle_licences.library_of("libcrypto.so.3")
     assert known is not None
     assert known.licence == "Apache-2.0"
