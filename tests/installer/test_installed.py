@@ -111,7 +111,7 @@ def test_other_networks_say_what_they_need(installed: CleanSystem) -> None:
     refused = installed.run("gallery-search", "backbones", "download", "vgg16", check=False)
     assert refused.returncode == 1
     assert "needs PyTorch" in refused.stderr
-    assert "Install the full edition." in refused.stderr
+    assert "Install Gallery Search with pip to use it." in refused.stderr
 
 
 def test_it_is_as_fast_as_from_its_source(
