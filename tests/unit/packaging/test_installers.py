@@ -112,6 +112,15 @@ def test_notes_are_the_section_of_the_version() -> None:
         release_notes.changes(text, "1.1")
 
 
+def test_nothing_is_published_under_another_version_or_with_a_placeholder() -> None:
+    release_notes.check_publishable("v1.2.0", "1.2.0", "")
+    release_notes.check_publishable(None, "1.2.0", "")
+    with pytest.raises(SetUpError, match=r"v1\.2 is not v1\.2\.0"):
+        release_notes.check_publishable("v1.2", "1.2.0", "")
+    with pytest.raises(SetUpError, match="Put the project's own address"):
+        release_notes.check_publishable("v1.2.0", "1.2.0", "<a@example.org>")
+
+
 def test_the_bill_lists_what_is_installed() -> None:
     listed = release_notes.bill(sys.executable, "1.2.3")
     assert listed["bomFormat"] == "CycloneDX"
