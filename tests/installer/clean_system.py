@@ -111,7 +111,9 @@ class CleanSystem:
             relative = os.path.relpath(folder, self.root)
             if relative == ".":
                 folders[:] = [name for name in folders if name not in ("proc", "sys", "dev")]
-            found.update(os.path.join(relative, name) for name in [*folders, *names])
+            found.update(
+                os.path.normpath(os.path.join(relative, name)) for name in [*folders, *names]
+            )
         return found - self._shared
 
 
