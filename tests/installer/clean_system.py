@@ -71,8 +71,9 @@ class CleanSystem:
         lines = [f"mount -t proc proc {root}/proc"]
         for folder in shared:
             inside = Path(f"{self.root}{folder}")
+            made = [p for p in (inside, *inside.parents) if not p.exists()]
+            self._shared.update(str(path.relative_to(self.root)) for path in made)
             inside.mkdir(parents=True, exist_ok=True)
-            self._shared.update(str(path).lstrip("/") for path in (folder, *folder.parents))
             lines.append(f"mount --bind {shlex.quote(str(folder))} {shlex.quote(str(inside))}")
         lines.append(f'exec chroot {root} "$@"')
         script = " && ".join(lines)
