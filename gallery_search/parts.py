@@ -5,6 +5,7 @@ All is read from the packages' own metadata (Core Metadata Specification) when i
 what is not installed is not named, and nothing is known here about any one package.
 """
 
+import contextlib
 import json
 import os
 import platform
@@ -27,6 +28,8 @@ from gallery_search.paths import APP_NAME
 NOT_STATED = mark("not stated")
 _LONGEST_LICENCE = 120  # characters; the field License of older packages may hold a whole text
 _LICENCE_FILE = re.compile(r"(LICEN[CS]E|COPYING|NOTICE)", re.IGNORECASE)
+# Those that come with the program, for parts that bring only their name; as SPDX names them.
+_STANDARD = re.compile(r"(?<![\w.-])(Apache-2\.0|L?GPL-3\.0)(?![\w.])")
 _CLASSIFIER = "License :: "
 _HOMES = ("homepage", "home", "repository", "source", "source code", "documentation")
 
@@ -73,7 +76,7 @@ def collected() -> list[Part]:
 
 def text(part: Part) -> str:
     """The whole licence, all its files; or a sentence that says where to look. Reads files."""
-    texts = list(_texts(part))
+    texts = list(_texts(part)) or list(_standard_texts(part.licence))
     if not texts:
         where = tr("See {address}.", address=part.source) if part.source else ""
         licence = tr("Licence: {licence}.", licence=part.licence)
@@ -234,6 +237,17 @@ def _texts(part: Part) -> Iterator[tuple[str, str]]:
     whole = _field(found.metadata, "License")
     if not is_found and "\n" in whole:
         yield "License", whole
+
+
+def _standard_texts(licence: str) -> Iterator[tuple[str, str]]:
+    """The texts of those licences of an SPDX expression that come with this program."""
+    named = {found[0] for found in _STANDARD.finditer(licence)}
+    if "LGPL-3.0" in named:
+        named.add("GPL-3.0")  # which that one adds to
+    for name in sorted(named, reverse=True):
+        file = paths.resource("licences") / f"{name}.txt"
+        with contextlib.suppress(OSError):
+            yield file.name, file.read_text("utf-8")
 
 
 def _licence_files(found: metadata.Distribution) -> list[str]:

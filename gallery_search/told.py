@@ -117,6 +117,7 @@ TOLD = (
     "The library's database {file} cannot be used ({problem}). Start Gallery Search again, and if that does not help, install its newest version.",
     "The loading of {network} was broken off.",
     "The map could not be made. The log says more.",
+    "The map needs a processor with AVX2, as most have since 2013. All else works without it.",
     "The map was cancelled.",
     "The map was not made, as its process was ended.",
     "The measuring was broken off.",
@@ -257,7 +258,7 @@ TOLD = (
     "{what} does not hold the weights of {network}: with them the network gives no embedding.",
     "{what} does not hold the weights of {network}: {reason}.",
     "{what} was not taken as the weights of {network}: the check failed, as {reason}.",
-    "“{name}” needs PyTorch, which this edition of Gallery Search does without. Install the full edition.",
+    "“{name}” needs PyTorch, which this edition of Gallery Search does without. Install Gallery Search with pip to use it.",
     "“{name}” needs the package torch, which is not installed. Install it with `pip install torch torchvision`.",
     "“{pattern}” is no pattern for names. Give one such as *.tmp.jpg, or a folder.",
 )

@@ -2,6 +2,8 @@
 """What goes into a built program, and what stays out as the program cannot reach it."""
 
 import re
+from collections.abc import Iterable
+from importlib import metadata
 from pathlib import PurePosixPath
 
 # Modules that PyInstaller follows imports to, and nothing here runs.
@@ -89,6 +91,13 @@ def is_wanted(name: str) -> bool:
     if re.match(r"(lib)?Qt6", path.name) and len(parts) == 1:  # a link beside the program
         return re.match(_QT_LIBRARIES + r"\b", path.name) is not None
     return True
+
+
+def packages_of(modules: Iterable[str]) -> set[str]:
+    """The installed packages, of this Python, that bring modules; `modules` may name submodules."""
+    owners = metadata.packages_distributions()
+    tops = {module.partition(".")[0] for module in modules}
+    return {package for top in tops for package in owners.get(top, ())}
 
 
 def _is_wanted_of_qt(path: PurePosixPath) -> bool:

@@ -15,6 +15,7 @@ OPTIONAL = {"libOpenCL.so.1": "ocl-icd-libopencl1"}
 _OPTIONAL_FILES = ("libqgtk3.so",)
 # Debian's packages of libraries that are not listed in `system_needs`, which lists those of Qt.
 _PACKAGES = {
+    "libexpat.so.1": "libexpat1",  # of Python itself, as Debian builds it
     "libstdc++.so.6": "libstdc++6",
     "libgcc_s.so.1": "libgcc-s1",
     "libglib-2.0.so.0": "libglib2.0-0 | libglib2.0-0t64",
@@ -26,7 +27,7 @@ _PACKAGES = {
     "libzstd.so.1": "libzstd1",
 }
 _OF_LIBC = re.compile(
-    r"(lib(c|m|dl|rt|pthread|util|resolv|mvec|anl)\.so\.\d+|ld-linux-x86-64\.so\.2)"
+    r"(lib(c|m|dl|rt|pthread|util|resolv|mvec|anl)\.so\.\d+|ld-linux-[\w-]+\.so\.\d+)"
 )
 _GLIBC = re.compile(rb"GLIBC_(\d+)\.(\d+)")
 

@@ -5,7 +5,8 @@
 
 writes `SHA256SUMS` over the files in FOLDER and prints the section of CHANGELOG.md about the
 present version. `--bill PYTHON FILE` writes the bill of materials instead: what is installed in
-the environment of a Python, as CycloneDX 1.5.
+the environment of a Python, as CycloneDX 1.5. With `--tag` it stops where the tag is not that of
+the version; and while an address of the project is still a placeholder, it stops as well.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import build_bundle
 from setup_environment import SetUpError, say
 
 SUMS = "SHA256SUMS"
+_PLACEHOLDER = "example.org"
 _LIST = """
 import importlib.metadata as m, json
 print(json.dumps([
@@ -62,6 +64,23 @@ def changes(changelog: str, version: str) -> str:
     return found[1].strip()
 
 
+def check_publishable(tag: str | None, version: str, packager: str) -> None:
+    """Raise SetUpError where a release would be wrong.
+
+    Args:
+        tag: which it is made of; None asks nothing of it.
+        version: of the program.
+        packager: the text of `linux_package.py`, which names whom to write to.
+    """
+    if tag is not None and tag != f"v{version}":
+        raise SetUpError(f"The tag {tag} is not v{version}. Set __version__, or tag it so.")
+    if _PLACEHOLDER in packager:
+        raise SetUpError(
+            f"packaging/linux_package.py still names {_PLACEHOLDER}. Put the project's own address "
+            "there (docs/release.md)."
+        )
+
+
 def bill(python: str, version: str) -> dict[str, object]:
     """The packages of an environment as a CycloneDX document."""
     answer = subprocess.run([python, "-c", _LIST], capture_output=True, text=True, check=True)
@@ -94,6 +113,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description="Write what goes beside the installers.")
     parser.add_argument("folder", nargs="?", metavar="FOLDER")
     parser.add_argument("--bill", nargs=2, metavar=("PYTHON", "FILE"))
+    parser.add_argument("--tag", metavar="TAG", help="of which the release is made")
     options = parser.parse_args(arguments)
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     try:
@@ -102,6 +122,10 @@ def main(arguments: Sequence[str]) -> int:
             with open(options.bill[1], "w", encoding="utf-8") as file:
                 json.dump(bill(options.bill[0], version), file, indent=1)
         if options.folder:
+            with open(
+                os.path.join(root, "packaging", "linux_package.py"), encoding="utf-8"
+            ) as file:
+                check_publishable(options.tag, version, file.read())
             with open(os.path.join(root, "CHANGELOG.md"), encoding="utf-8") as file:
                 text = changes(file.read(), version)
             write_sums(options.folder)

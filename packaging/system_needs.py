@@ -74,6 +74,7 @@ TEST_PROGRAMS = (
     Need("openbox", "openbox", "openbox", "openbox"),
     Need("dbus-run-session", "dbus", "dbus-daemon", "dbus"),
     Need("desktop-file-validate", "desktop-file-utils", "desktop-file-utils", "desktop-file-utils"),
+    Need("appstreamcli", "appstream", "appstream", "appstream"),
     Need("objdump", "binutils", "binutils", "binutils"),
     Need("debootstrap", "debootstrap", "debootstrap", "debootstrap"),
 )

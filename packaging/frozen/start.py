@@ -23,7 +23,15 @@ def restore_environment() -> None:
         os.environ.pop(name, None)
 
 
+def replace_missing_streams() -> None:
+    """Put the null device where a program without a console, on Windows, has no output."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - until the end
+
+
 if __name__ == "__main__":
+    replace_missing_streams()
     restore_environment()
     from gallery_search.__main__ import main
 

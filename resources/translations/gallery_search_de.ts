@@ -583,8 +583,8 @@
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
-        <source>“{name}” needs PyTorch, which this edition of Gallery Search does without. Install the full edition.</source>
-        <translation>„{name}“ braucht PyTorch, das in dieser Ausgabe von Gallery Search fehlt. Installieren Sie die vollständige Ausgabe.</translation>
+        <source>“{name}” needs PyTorch, which this edition of Gallery Search does without. Install Gallery Search with pip to use it.</source>
+        <translation>„{name}“ braucht PyTorch, das in dieser Ausgabe von Gallery Search fehlt. Installieren Sie Gallery Search mit pip, um es zu nutzen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
@@ -5390,6 +5390,11 @@
         <location filename="../../gallery_search/pipeline/mapping/maps.py"/>
         <source>The map could not be made. The log says more.</source>
         <translation>Die Karte konnte nicht erstellt werden. Näheres steht im Protokoll.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/mapping/processor.py"/>
+        <source>The map needs a processor with AVX2, as most have since 2013. All else works without it.</source>
+        <translation>Die Karte braucht einen Prozessor mit AVX2, wie ihn die meisten seit 2013 haben. Alles andere geht auch ohne.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/serving/pictures.py"/>

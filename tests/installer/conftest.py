@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The installers, built by the command that people use, and a system without Python for them."""
 
+import functools
 import os
 import subprocess
 import sys
@@ -31,11 +32,20 @@ class Installers:
         self.bundle = bundle
 
 
+@functools.cache
+def why_no_system() -> str:
+    """Why no package can be installed into a system of its own here, or ""."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return "a package is installed into a system of its own by root on Linux"
+    probe = subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False)
+    return "" if probe.returncode == 0 else "a system of its own takes mounts, not allowed here"
+
+
 @pytest.fixture(scope="session")
 def clean_system_making() -> Iterator[CleanSystem]:
     """A clean system that is being made while the installers are built."""
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("a package is installed into a system of its own by root on Linux")
+    if reason := why_no_system():
+        pytest.skip(reason)
     system = CleanSystem(ROOT / "build" / "clean-system")
     system.begin()
     yield system
@@ -43,8 +53,14 @@ def clean_system_making() -> Iterator[CleanSystem]:
 
 
 @pytest.fixture(scope="session")
-def installers(clean_system_making: CleanSystem) -> Installers:
+def installers(request: pytest.FixtureRequest) -> Installers:
     """Built now; the Standard edition. `GALLERY_SEARCH_DIST` names a folder with ready ones."""
+    if sys.platform != "linux":
+        pytest.skip("these are the packages for Linux")
+    items = request.session.items
+    is_wanted = any("clean_system" in getattr(item, "fixturenames", ()) for item in items)
+    if is_wanted and not why_no_system():
+        request.getfixturevalue("clean_system_making")  # which goes on meanwhile
     given = os.environ.get("GALLERY_SEARCH_DIST")
     if given:
         files = list(Path(given).iterdir())

@@ -5,6 +5,7 @@ import os
 import signal
 import stat
 import time
+from pathlib import Path
 
 import pytest
 from command_line import CommandLine, finish, kill_with_children
@@ -13,6 +14,7 @@ from open_library import assert_intact, revisions, wait_until
 
 from gallery_search.errors import LibraryInUseError
 from gallery_search.paths import LibraryPaths
+from gallery_search.pipeline.sharing.channel import addresses
 from gallery_search.pipeline.sharing.owner import Ownership, ask, own_or_ask
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="signals and sockets as POSIX has them")
@@ -72,6 +74,16 @@ def test_a_library_whose_path_is_too_long_for_a_socket(tmp_path):
     ownership.serve(lambda request: iter([{"echo": request}]))
     assert list(ask(paths, {"a": 1})) == [{"echo": {"a": 1}}]
     ownership.release()
+
+
+@on_posix
+def test_no_folder_is_made_for_sockets_that_is_not_needed(monkeypatch):
+    nobody = 4_000_000_000
+    monkeypatch.setattr(os, "getuid", lambda: nobody)
+    paths = LibraryPaths(Path("/somewhere"))
+    assert list(addresses(paths)) == ["/somewhere/owner.sock"]
+    assert next(addresses(paths, is_owner=True)) == "/somewhere/owner.sock"
+    assert not os.path.exists(f"/tmp/gallery-search-{nobody}")
 
 
 @on_posix

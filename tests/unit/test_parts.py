@@ -43,8 +43,9 @@ def test_every_part_states_something_and_has_a_text(collected: list[Part]) -> No
         assert part.licence
         assert len(parts.text(part)) > 20
     assert "Copyright" in parts.text(named(collected, "numpy"))
-    without = parts.text(named(collected, "PySide6_Essentials"))
-    assert "LGPL" in without  # whether its text came along or not
+    qt = parts.text(named(collected, "PySide6_Essentials"))
+    assert "GNU LESSER GENERAL PUBLIC LICENSE\n                       Version 3, 29 June 2007" in qt
+    assert "GNU GENERAL PUBLIC LICENSE\n                       Version 3, 29 June 2007" in qt
 
 
 def test_python_and_the_weights_are_parts(collected: list[Part]) -> None:
@@ -54,7 +55,23 @@ def test_python_and_the_weights_are_parts(collected: list[Part]) -> None:
     (installed,) = [entry for entry in BACKBONES if entry.weights is None]
     weights = named(collected, f"Weights of {installed.name}")
     assert (weights.licence, weights.source) == (installed.licence, installed.source)
-    assert installed.source in parts.text(weights)
+    assert "Apache License" in parts.text(weights)
+
+
+@pytest.mark.parametrize(
+    ("expression", "files"),
+    [
+        ("Apache-2.0", ["Apache-2.0.txt"]),
+        ("LGPL-3.0-or-later", ["LGPL-3.0.txt", "GPL-3.0.txt"]),
+        ("MIT OR GPL-3.0-only", ["GPL-3.0.txt"]),
+        ("GPL-2.0-only", []),
+        ("AGPL-3.0", []),
+    ],
+)
+def test_a_part_that_only_names_a_known_licence_has_its_text(
+    expression: str, files: list[str]
+) -> None:
+    assert [name for name, _ in parts._standard_texts(expression)] == files
 
 
 # --- packages of every form ---------------------------------------------------------------------

@@ -22,7 +22,7 @@ from gallery_search.embedding.backbones import Backbone, backbone
 from gallery_search.errors import ExternalError
 from gallery_search.language import mark
 from gallery_search.maps import MapStep
-from gallery_search.pipeline.mapping import clusters, labels, layout_file
+from gallery_search.pipeline.mapping import clusters, labels, layout_file, processor
 from gallery_search.pipeline.mapping.layout_file import Layout
 from gallery_search.pipeline.mapping.placing import place
 from gallery_search.processes import Message, serve
@@ -107,6 +107,7 @@ def _map(head: Head, tell: Tell) -> Message:
 
 
 def _make(store: EmbeddingStore, spec: Backbone, folder: Path, tell: Tell) -> Layout:
+    processor.require()
     from gallery_search.pipeline.mapping.projection import SEED, project  # takes a second or two
 
     with _all_rows(store, spec, folder, lambda share: tell("reading", _READING * share)) as rows:

@@ -75,7 +75,7 @@ class Ownership:
         `handle` yields the objects of the answer; a GalleryError it raises tells the caller why
         there is none. It may take its time, as when the library is still being opened.
         """
-        for address in addresses(self._paths):
+        for address in addresses(self._paths, is_owner=True):
             try:
                 self._listener = _listen(address)
             except OSError as error:  # a file system without sockets, say

@@ -3,10 +3,14 @@
 
 import hashlib
 import importlib.util
+import io
+import json
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import build_environment
 import bundle_contents
@@ -68,7 +72,10 @@ def test_the_standard_edition_is_built_without_torch() -> None:
 def test_libraries_of_the_system_are_known_by_package_and_licence() -> None:
     assert bundle_libraries.package_of("libX11.so.6") == "libx11-6"
     assert bundle_libraries.package_of("libstdc++.so.6") == "libstdc++6"
+    assert bundle_libraries.package_of("libexpat.so.1") == "libexpat1"
     assert bundle_libraries.package_of("libunheardof.so.1") == ""
+    assert bundle_libraries._OF_LIBC.fullmatch("ld-linux-x86-64.so.2")
+    assert bundle_libraries._OF_LIBC.fullmatch("ld-linux-aarch64.so.1")
     known = bundle_licences.library_of("libcrypto.so.3")
     assert known is not None
     assert known.licence == "Apache-2.0"
@@ -105,6 +112,15 @@ def test_notes_are_the_section_of_the_version() -> None:
         release_notes.changes(text, "1.1")
 
 
+def test_nothing_is_published_under_another_version_or_with_a_placeholder() -> None:
+    release_notes.check_publishable("v1.2.0", "1.2.0", "")
+    release_notes.check_publishable(None, "1.2.0", "")
+    with pytest.raises(SetUpError, match=r"v1\.2 is not v1\.2\.0"):
+        release_notes.check_publishable("v1.2", "1.2.0", "")
+    with pytest.raises(SetUpError, match="Put the project's own address"):
+        release_notes.check_publishable("v1.2.0", "1.2.0", "<a@example.org>")
+
+
 def test_the_bill_lists_what_is_installed() -> None:
     listed = release_notes.bill(sys.executable, "1.2.3")
     assert listed["bomFormat"] == "CycloneDX"
@@ -135,7 +151,8 @@ def test_the_windows_installer_gets_all_that_its_script_names(
     assert Path(made).name == "gallery-search-1.2.3-windows-x64.exe"
     script = (ROOT / "packaging" / "windows" / "installer.iss").read_text("utf-8")
     wanted = set(re.findall(r"\{#(\w+)\}", script)) - {"Name", "Program", "SignTool"}
-    given = {word.removeprefix("/D").partition("=")[0] for word in commands[0] if "/D" in word}
+    defines = [word for word in commands[0][:-1] if word.startswith("/D")]
+    given = {word.removeprefix("/D").partition("=")[0] for word in defines}
     assert wanted == given
     assert commands[0][-1].endswith("installer.iss")
 
@@ -147,6 +164,7 @@ def test_without_inno_setup_it_is_said_where_to_get_it(monkeypatch: pytest.Monke
         windows_package._find_compiler()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links take a privilege there")
 @pytest.mark.parametrize("profile", ["", "kept"])
 def test_a_disk_image_is_notarised_where_there_are_credentials(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, profile: str
@@ -165,24 +183,45 @@ def test_a_disk_image_is_notarised_where_there_are_credentials(
 # --- the start of a built program ---------------------------------------------------------------
 
 
-def test_a_built_program_passes_on_the_environment_that_it_was_started_in(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def start() -> ModuleType:
+    """The script that a built program begins with."""
     spec = importlib.util.spec_from_file_location("start", ROOT / "packaging/frozen/start.py")
     assert spec is not None
     assert spec.loader is not None
-    start = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(start)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_built_program_without_a_console_can_write_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, start: ModuleType
+) -> None:
+    kept = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", kept)
+    start.replace_missing_streams()
+    with sys.stdout as stream:
+        assert stream.name == os.devnull
+        stream.write("nobody sees this")
+        stream.flush()
+    assert sys.stderr is kept
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="PyInstaller sets none of these there")
+def test_a_built_program_passes_on_the_environment_that_it_was_started_in(
+    monkeypatch: pytest.MonkeyPatch, start: ModuleType
+) -> None:
     monkeypatch.setenv("LD_LIBRARY_PATH", "/bundle")
     monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/users/own")
     monkeypatch.setenv("DYLD_LIBRARY_PATH", "/bundle")
     monkeypatch.setenv("QT_PLUGIN_PATH", "/bundle/plugins")
     start.restore_environment()
-    script = (
-        "import os; print({k: v for k, v in os.environ.items() if 'PATH' in k and k != 'PATH'})"
+    script = "import json, os; print(json.dumps(dict(os.environ)))"
+    told = json.loads(
+        subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        ).stdout
     )
-    told = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=True
-    ).stdout
-    assert "'LD_LIBRARY_PATH': '/users/own'" in told
-    assert "bundle" not in told
+    assert told["LD_LIBRARY_PATH"] == "/users/own"
+    assert not {"DYLD_LIBRARY_PATH", "QT_PLUGIN_PATH", "LD_LIBRARY_PATH_ORIG"} & told.keys()
