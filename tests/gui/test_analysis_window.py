@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The analysis view over results of drawn pictures, with the real reader and real pictures."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,7 @@ class Driver:
     def close(self) -> None:
         self.window.close()
         self._parent.close()
+        self.wait(lambda: "analysis" not in {t.name for t in threading.enumerate()})
 
     def wait(self, condition) -> None:
         self.qtbot.waitUntil(condition, timeout=WAIT_MS)
