@@ -160,7 +160,15 @@ def _map(window: GalleryWindow) -> Image.Image:
 
 def _analysis(window: GalleryWindow) -> Image.Image:
     window.press("ctrl+shift+a")
-    window.desktop.click(window.wait("table cell", "^forest 2.jpg$").center)
+    window.wait("push button", r"^0\.\d+, ")  # of any picture, to which the list has moved
+    window.desktop.key("ctrl+f")
+    window.desktop.type("forest 2")
+    window.wait("label", "^1 picture$")
+    find_all = window.desktop.accessibility.find_all
+    cell = find_all(window.pid, "table cell", "^forest 2.jpg$")[-1]  # not the grid's behind it
+    window.desktop.click(cell.center)
+    window.desktop.key("ctrl+f", "ctrl+a", "Delete")
+    window.wait("label", r"^\d+ pictures$")
     window.wait("push button", r"^0\.\d+, forest [13456].jpg, ")
     picture = _settled(window, "dialog", "^Analysis")
     window.desktop.key(*["Escape"] * 3)  # what is selected there, and the window
