@@ -17,7 +17,6 @@ EXCLUDED_MODULES = (
         "_curses",
         "_curses_panel",
         "pdb",
-        "pydoc",
         "pydoc_data",
         "lib2to3",
         "ensurepip",
@@ -31,7 +30,7 @@ EXCLUDED_MODULES = (
     # Qt beyond what the window imports.
     *("PySide6.QtNetwork", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtPrintSupport"),
     *("PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtSql", "PySide6.QtTest"),
-    *("PIL.ImageTk", "PIL.ImageQt", "numpy.f2py", "numpy.distutils"),
+    *("PIL.ImageTk", "PIL.ImageQt", "numpy.distutils"),
 )
 # PyInstaller's start-up hooks for what the program does not do: starting processes by
 # `multiprocessing`, of which it uses the sockets alone, and reading its own source. They took some
