@@ -18,6 +18,8 @@ def restore_environment() -> None:
             os.environ[name] = original
         elif sys.platform != "win32":
             os.environ.pop(name, None)
+    # Or a child would take these libraries for found, as its parent's are, and not set the way.
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
     # Where the user had set one of these, PyInstaller has overwritten it already.
     for name in ("QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
         os.environ.pop(name, None)

@@ -98,6 +98,8 @@ def test_it_starts_indexes_finds_survives_a_kill_and_goes(
         desktop.wait_for(
             lambda: not [c for c in desktop.running().values() if "--child" in c], "its children"
         )
+    log = "".join(path.read_text() for path in (library / "logs").iterdir())
+    assert "the helper process ended" not in log  # a child that lacked something
 
 
 def test_other_networks_say_what_they_need(installed: CleanSystem) -> None:
