@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from gallery_search.duplicates import DuplicateKind, DuplicatePhoto
+from gallery_search.gui.grid.thumbnails_beside import ThumbnailsBeside
 from gallery_search.gui.ports import Reader
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.language import tr
@@ -21,11 +22,12 @@ from gallery_search.records import PhotoId
 
 from . import duplicate_wording
 from .duplicate_marks import MarkedGroup
-from .duplicate_thumbnails import DuplicateThumbnails
 from .duplicates_cell import DuplicateCell
 from .duplicates_model import DuplicatesModel
 
 _RESTYLING_EVENTS = frozenset({QEvent.Type.FontChange, QEvent.Type.StyleChange})
+
+_CACHE_BYTES = 32 * 1024 * 1024  # a few pages; the grid behind has a cache of its own
 
 
 class DuplicatesTable(QTableView):
@@ -52,7 +54,7 @@ class DuplicatesTable(QTableView):
     def __init__(self, kind: DuplicateKind, reader: Reader, parent: QWidget) -> None:
         super().__init__(parent)
         self._photos = DuplicatesModel(kind, self.locale())
-        self.thumbnails = DuplicateThumbnails(reader, self._wanted, self)
+        self.thumbnails = ThumbnailsBeside("duplicates", reader, self._wanted, _CACHE_BYTES, self)
         self.thumbnails.arrived.connect(self.viewport().update)
         self._pressed: DuplicatePhoto | None = None
         self.is_searched = False

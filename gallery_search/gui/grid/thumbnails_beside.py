@@ -1,37 +1,50 @@
 # SPDX-License-Identifier: MIT
-"""The thumbnails of the list of duplicates: loaded for what is in view, kept for a few pages."""
+"""Thumbnails of a view beside the grid: loaded for what is in view, kept for a few pages."""
 
 from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from gallery_search.gui.grid.grid_loading import MERGE_MS
-from gallery_search.gui.grid.pixmaps import PixmapCache, ThumbnailSize
 from gallery_search.gui.ports import Reader
 from gallery_search.records import PhotoId
 
-_CACHE_BYTES = 32 * 1024 * 1024  # a few pages; the grid behind has a cache of its own
+from .grid_loading import MERGE_MS
+from .pixmaps import PixmapCache, ThumbnailSize
 
 
-class DuplicateThumbnails(QObject):
-    """Asks the reader at most every MERGE_MS; GUI thread only.
+class ThumbnailsBeside(QObject):
+    """Asks the reader, at most every MERGE_MS, for what is wanted last; GUI thread only.
 
     Signals:
         arrived: there is something new to paint.
 
     Attributes:
-        pixmaps: what is there, as large as the grid has its tiles.
+        pixmaps: what is there.
     """
 
     arrived = Signal()
 
     def __init__(
-        self, reader: Reader, wanted: Callable[[], Sequence[PhotoId]], parent: QObject
+        self,
+        view: str,
+        reader: Reader,
+        wanted: Callable[[], Sequence[PhotoId]],
+        cache_bytes: int,
+        parent: QObject,
     ) -> None:
-        """Take what is asked; `wanted` tells which photos are to have a thumbnail now."""
+        """Ask nothing yet.
+
+        Args:
+            view: the name under which the reader keeps what is asked for here.
+            reader: reads the thumbnails.
+            wanted: tells which photos are to have a thumbnail now.
+            cache_bytes: how much of memory they may take.
+            parent: owns this.
+        """
         super().__init__(parent)
-        self.pixmaps = PixmapCache(_CACHE_BYTES)
+        self.pixmaps = PixmapCache(cache_bytes)
+        self._view = view
         self._reader = reader
         self._wanted = wanted
         self._absent: set[PhotoId] = set()
@@ -42,14 +55,19 @@ class DuplicateThumbnails(QObject):
         self._timer.timeout.connect(self._ask)
 
     def ask_again(self) -> None:
-        """Ask for what the view misses, though it may have been asked for: another was served."""
+        """Ask for what is missing, though it was asked for: it may have been given up."""
         self._asked = []
         self.ask_soon()
 
     def ask_soon(self) -> None:
-        """Ask for what the view misses by now."""
+        """Ask for what is missing by now."""
         if not self._timer.isActive():
             self._timer.start()
+
+    def stop(self) -> None:
+        """Ask for nothing until something is wanted, or `ask_again`."""
+        self._timer.stop()
+        self._asked = []
 
     def take(self, photo_id: PhotoId, image: QImage) -> None:
         """Keep a thumbnail that arrived, where it was asked for here."""
@@ -59,8 +77,13 @@ class DuplicateThumbnails(QObject):
         if image.isNull():
             self._absent.add(photo_id)
             return
+        image = self.fitted(image)
         self.pixmaps.put(photo_id, image, ThumbnailSize(0, image.devicePixelRatio()))
         self.arrived.emit()
+
+    def fitted(self, image: QImage) -> QImage:
+        """A thumbnail as it is kept: as large as the grid has its tiles."""
+        return image
 
     def renew(self, photo_ids: Collection[PhotoId]) -> None:
         """Photos have changed, or have a thumbnail by now."""
@@ -73,8 +96,8 @@ class DuplicateThumbnails(QObject):
         missing = [
             photo_id
             for photo_id in self._wanted()
-            if self.pixmaps.get(photo_id) is None and photo_id not in self._absent
+            if photo_id not in self._absent and self.pixmaps.get(photo_id) is None
         ]
         if missing and missing != self._asked:
             self._asked = missing
-            self._reader.request_thumbnails_beside("duplicates", missing)
+            self._reader.request_thumbnails_beside(self._view, missing)
