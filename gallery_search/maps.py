@@ -2,10 +2,11 @@
 """The frozen records about the map: all photos of a library laid out by how alike they are."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # the window is on the screen without it
+    import numpy as np
+    import numpy.typing as npt
 
 MapStep: TypeAlias = Literal["reading", "comparing", "arranging", "placing"]
 
@@ -45,11 +46,11 @@ class MapLoaded:
         placed: how many of the photos were placed since the map was made.
     """
 
-    photo_ids: npt.NDArray[np.int64]
-    places: npt.NDArray[np.float32]
-    cluster_of: npt.NDArray[np.int16]
-    moments: npt.NDArray[np.int64]
-    folder_of: npt.NDArray[np.int32]
+    photo_ids: "npt.NDArray[np.int64]"
+    places: "npt.NDArray[np.float32]"
+    cluster_of: "npt.NDArray[np.int16]"
+    moments: "npt.NDArray[np.int64]"
+    folder_of: "npt.NDArray[np.int32]"
     folders: tuple[str, ...]
     clusters: tuple[MapCluster, ...]
     placed: int = 0

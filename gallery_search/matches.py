@@ -2,9 +2,11 @@
 """The frozen records about why a photo was found: which of its parts match the query."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # the window is on the screen without it
+    import numpy as np
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,7 +19,7 @@ class HeatMap:
             in shares of its sides; the network did not see the rest.
     """
 
-    cells: npt.NDArray[np.float32]
+    cells: "npt.NDArray[np.float32]"
     seen: tuple[float, float, float, float]
 
 

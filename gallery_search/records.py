@@ -7,10 +7,7 @@ bytes.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
 from gallery_search import sources
 from gallery_search.backbone_status import BackboneStatus
@@ -23,6 +20,10 @@ from gallery_search.pictures import PictureFailed, PictureLoaded, PictureThumbna
 from gallery_search.remembered import SearchesLoaded, SearchRecalled, SearchSaved
 from gallery_search.similarity import SimilarityScale
 
+if TYPE_CHECKING:  # the window is on the screen without it
+    import numpy as np
+    import numpy.typing as npt
+
 # What one can search with, under the name by which all else knows it.
 PhotoId: TypeAlias = sources.PhotoId
 Region: TypeAlias = sources.Region
@@ -32,8 +33,9 @@ PhotoSource: TypeAlias = sources.PhotoSource
 TextSource: TypeAlias = sources.TextSource
 ImageSource: TypeAlias = sources.ImageSource
 
-Pixels: TypeAlias = npt.NDArray[np.uint8]
-Embeddings: TypeAlias = npt.NDArray[np.float32]
+# Texts that are not evaluated, in a union, as only that can be joined with None by "|".
+Pixels: TypeAlias = Union["npt.NDArray[np.uint8]"]
+Embeddings: TypeAlias = Union["npt.NDArray[np.float32]"]
 
 # --- images and what the network sees of them -------------------------------------------------
 
@@ -113,7 +115,7 @@ class DecodeFailure:
 class Neighbours:
     """The answer of an index: ids with their cosine similarities, best first."""
 
-    photo_ids: npt.NDArray[np.int64]
+    photo_ids: "npt.NDArray[np.int64]"
     similarities: Embeddings
 
 
@@ -302,7 +304,7 @@ class PhotoRow:
 class OrderLoaded:
     """Ids of all photos of the library, newest first, int64."""
 
-    photo_ids: npt.NDArray[np.int64]
+    photo_ids: "npt.NDArray[np.int64]"
 
 
 @dataclass(frozen=True, slots=True)

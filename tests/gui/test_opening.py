@@ -151,6 +151,38 @@ def test_the_window_is_painted_before_the_library_is_opened(is_new: bool, tmp_pa
     assert json.loads(done.stdout) == [True, is_new]
 
 
+OPENED = """
+import os, sys
+from pathlib import Path
+from gallery_search.errors import GalleryError
+from gallery_search.gui import application
+from gallery_search.gui.opening import OpeningLibrary
+from gallery_search.paths import LibraryPaths
+
+def open_library():
+    print("numpy" in sys.modules, flush=True)
+    raise GalleryError("enough is known")
+
+program = application.Application()
+opening = OpeningLibrary(open_library, program.end)
+program.run(opening, LibraryPaths(Path(sys.argv[1])), ())
+os._exit(0)
+"""
+
+
+def test_the_window_is_painted_before_numpy_is_imported(tmp_path: Path) -> None:
+    """Which takes longer than painting."""
+    done = subprocess.run(
+        [sys.executable, "-c", OPENED, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "False"
+
+
 def test_the_window_needs_none_of_what_opening_imports() -> None:
     """Which takes as long as all that the window needs."""
     check = (

@@ -223,5 +223,5 @@ class Comparing(QObject):
                 self._place.reader.request_rows([pane.photo_id])
 
     def _on_selection_changed(self) -> None:
-        count = len(self._grid.selected_photo_ids())
+        count = self._grid.selected_count
         self._action.setEnabled(not self._is_open and count in COMPARABLE)

@@ -238,7 +238,7 @@ class PhotoActions(QObject):
 
     def _with_selected(self, act: Callable[[Sequence[str]], None]) -> None:
         one = self.looked_at()
-        count = len(self._grid.selected_photo_ids()) if one is None else 1
+        count = self._grid.selected_count if one is None else 1
         paths = None
         if one is not None:
             paths = None if one.path is None else [one.path]

@@ -157,7 +157,7 @@ class GridLoader(QObject):
     def _wanted(self) -> list[PhotoId]:
         """The photos in view and then those of the next page, as many as the cache can hold."""
         seen = self._positions_in_view()
-        page, count = len(seen), len(self._model.photo_ids)
+        page, count = len(seen), self._model.count
         if self._is_upwards:
             ahead = range(seen.start - 1, max(seen.start - page, 0) - 1, -1)
         else:

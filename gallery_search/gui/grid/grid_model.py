@@ -4,17 +4,19 @@
 import html
 import os
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from gallery_search.gui.wording import display_text, on_drive_away
 from gallery_search.language import tr
+from gallery_search.late_numpy import np
 from gallery_search.records import Embeddings, PhotoId, PhotoRow
 
-PhotoIds = npt.NDArray[np.int64]
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+PhotoIds: TypeAlias = Union["npt.NDArray[np.int64]"]
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 PhotoIdRole = int(Qt.ItemDataRole.UserRole)
@@ -30,7 +32,6 @@ _PHOTO_FLAGS = (
     | Qt.ItemFlag.ItemNeverHasChildren
 )
 _EMPTY_FLAGS = Qt.ItemFlag.NoItemFlags
-_NO_PHOTOS: PhotoIds = np.empty(0, np.int64)
 _NO_PARENT = QModelIndex()
 
 
@@ -49,7 +50,7 @@ class PhotoGridModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._photo_ids = _NO_PHOTOS
+        self._photo_ids: PhotoIds | None = None
         self._similarities: Embeddings | None = None
         self._columns = 1
         self._lead = 0
@@ -79,10 +80,22 @@ class PhotoGridModel(QAbstractTableModel):
         self._lead = lead if len(photo_ids) else 0
         self.endResetModel()
 
+    def fold(self, columns: int) -> None:
+        """Show the same photos in so many columns, without empty cells before the first."""
+        self.beginResetModel()
+        self._columns = columns
+        self._lead = 0
+        self.endResetModel()
+
     @property
     def photo_ids(self) -> PhotoIds:
         """(n,) int64, not to be written to."""
-        return self._photo_ids
+        return np.empty(0, np.int64) if self._photo_ids is None else self._photo_ids
+
+    @property
+    def count(self) -> int:
+        """How many photos there are."""
+        return 0 if self._photo_ids is None else len(self._photo_ids)
 
     @property
     def similarities(self) -> Embeddings | None:
@@ -103,7 +116,7 @@ class PhotoGridModel(QAbstractTableModel):
         """Rows of the folded table."""
         if parent.isValid():
             return 0
-        return -(-(len(self._photo_ids) + self._lead) // self._columns)
+        return -(-(self.count + self._lead) // self._columns)
 
     def columnCount(self, parent: AnyIndex = _NO_PARENT) -> int:  # noqa: N802
         """Columns of the folded table."""
@@ -112,7 +125,7 @@ class PhotoGridModel(QAbstractTableModel):
     def position_at(self, row: int, column: int) -> int | None:
         """Position of the photo in a cell, or None if the cell is empty."""
         position = row * self._columns + column - self._lead
-        return position if 0 <= position < len(self._photo_ids) else None
+        return position if 0 <= position < self.count else None
 
     def position_of_index(self, index: AnyIndex) -> int | None:
         """Position of the photo of an index, or None if it names no photo."""
@@ -125,14 +138,14 @@ class PhotoGridModel(QAbstractTableModel):
 
     def position_of(self, photo_id: PhotoId) -> int | None:
         """Position of a photo, or None if it is not in the list; 0.05 ms for 100,000."""
-        found = np.flatnonzero(self._photo_ids == photo_id)
+        found = np.flatnonzero(self.photo_ids == photo_id)
         return int(found[0]) if len(found) else None
 
     # --- what is known of a photo -------------------------------------------------------------
 
     def photo_id_at(self, position: int) -> PhotoId:
         """Catalogue id of a photo."""
-        return int(self._photo_ids[position])
+        return int(self.photo_ids[position])
 
     def path_at(self, position: int) -> str | None:
         """Path of a photo with its surrogate escapes, or None while it is not loaded.

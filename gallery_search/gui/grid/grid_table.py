@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The grid's table under keys and mouse: photos in one line, folded into rows."""
 
-import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
 from gallery_search.language import tr
+from gallery_search.late_numpy import np
 from gallery_search.records import PhotoId
 
 from .grid_model import PhotoGridModel, PhotoIds
@@ -94,6 +94,11 @@ class PhotoTable(QTableView):
         return self._photos.photo_ids[positions]
 
     @property
+    def selected_count(self) -> int:
+        """How many photos are selected."""
+        return len(self.selected_photo_ids()) if self.has_selected else 0
+
+    @property
     def has_selected(self) -> bool:
         """Whether any photo is selected."""
         return self.selectionModel().hasSelection()
@@ -102,7 +107,7 @@ class PhotoTable(QTableView):
         """Select every photo that is shown; none is while another page is in front."""
         if not self.isVisible():
             return
-        positions = np.arange(len(self._photos.photo_ids))
+        positions = np.arange(self._photos.count)
         self.selectionModel().select(selection_of(positions, self._photos), _Flag.ClearAndSelect)
 
     def drive_away(self, photo_id: PhotoId) -> str | None:
@@ -119,7 +124,7 @@ class PhotoTable(QTableView):
         first_row = value // row_height
         end_row = -(-(value + self.viewport().height()) // row_height)
         start = max(first_row * photos.columns - photos.lead, 0)
-        stop = min(end_row * photos.columns - photos.lead, len(photos.photo_ids))
+        stop = min(end_row * photos.columns - photos.lead, photos.count)
         return range(start, max(stop, start))
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
@@ -169,7 +174,7 @@ class PhotoTable(QTableView):
         modifiers: Qt.KeyboardModifier,  # noqa: ARG002
     ) -> QModelIndex:
         """The photo that a key leads to: rows are one line of photos, folded."""
-        photos, count = self._photos, len(self._photos.photo_ids)
+        photos, count = self._photos, self._photos.count
         if not count:
             return QModelIndex()
         at = photos.position_of_index(self.currentIndex())
@@ -199,7 +204,7 @@ class PhotoTable(QTableView):
 
         From the first row upwards and from the last one downwards there is no way on.
         """
-        last = len(self._photos.photo_ids) - 1
+        last = self._photos.count - 1
         if 0 <= at + step <= last:
             return at + step
         end = 0 if step < 0 else last

@@ -3,8 +3,8 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
-import numpy as np
 from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -13,6 +13,7 @@ from gallery_search.gui.events import EventBridge
 from gallery_search.gui.files.hand_out import LIMIT
 from gallery_search.gui.ports import Reader
 from gallery_search.gui.wording import display_name
+from gallery_search.late_numpy import np
 from gallery_search.records import (
     Embeddings,
     FoldersChanged,
@@ -41,6 +42,9 @@ _RESTYLING_EVENTS = frozenset(
         QEvent.Type.DevicePixelRatioChange,
     }
 )
+
+# The current photo and the selected ones, or None where there is neither.
+_Chosen: TypeAlias = tuple[PhotoId | None, PhotoIds | None]
 
 
 class PhotoGrid(PhotoTable):
@@ -121,7 +125,7 @@ class PhotoGrid(PhotoTable):
 
     def photo_count(self) -> int:
         """How many photos are shown, in view or not."""
-        return len(self._photos.photo_ids)
+        return self._photos.count
 
     def set_tile_side(self, side_px: int) -> None:
         """Make tiles at least that large, in logical pixels; the photo at the top stays there."""
@@ -206,7 +210,7 @@ class PhotoGrid(PhotoTable):
     @contextlib.contextmanager
     def _arranging(self) -> Iterator[None]:
         """Change shape or place by program: no scrolling to the selection, one signal at most."""
-        current, selected = self.current_photo_id(), self.selected_photo_ids()
+        chosen = self._chosen()
         self._is_arranging = True
         self.setAutoScroll(False)
         try:
@@ -216,8 +220,7 @@ class PhotoGrid(PhotoTable):
             self._is_arranging = False
         self._last_value = self.verticalScrollBar().value()
         self._loader.ask_soon()
-        is_same = np.array_equal(self.selected_photo_ids(), selected)
-        if self.current_photo_id() != current or not is_same:
+        if not _is_same(self._chosen(), chosen):
             self.selection_changed.emit()
 
     def _take_hits(self, hits: Sequence[Hit]) -> tuple[PhotoIds, Embeddings]:
@@ -242,8 +245,7 @@ class PhotoGrid(PhotoTable):
 
     def _replace(self, photo_ids: PhotoIds, similarities: Embeddings | None) -> None:
         photos, value = self._photos, self.verticalScrollBar().value()
-        current, selected = self.current_photo_id(), self.selected_photo_ids()
-        lead = 0
+        chosen, lead = self._chosen(), 0
         if value > 0:
             for position in self._positions_in_view():
                 found = np.flatnonzero(photo_ids == photos.photo_id_at(position))
@@ -256,7 +258,7 @@ class PhotoGrid(PhotoTable):
         with self._arranging():
             photos.arrange(photo_ids, similarities, self._tiles.columns, lead)
             self._lay_out()
-            self._select(current, selected)
+            self._select(*chosen)
             self.verticalScrollBar().setValue(value)
         self._kept_state = None
 
@@ -268,7 +270,7 @@ class PhotoGrid(PhotoTable):
         """
         font_height, room = self.fontMetrics().height(), self.contentsRect()
         tiles = fit_tiles(room.width(), font_height, self._side)
-        rows = -(-(len(self._photos.photo_ids) + self._photos.lead) // tiles.columns)
+        rows = -(-(self._photos.count + self._photos.lead) // tiles.columns)
         is_scrolled = rows * tiles.row_height > room.height()
         self.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAlwaysOn
@@ -277,10 +279,9 @@ class PhotoGrid(PhotoTable):
         )
         tiles = fit_tiles(self.viewport().width(), font_height, self._side)
         if tiles.columns != self._photos.columns:
-            current, selected = self.current_photo_id(), self.selected_photo_ids()
-            photo_ids, similarities = self._photos.photo_ids, self._photos.similarities
-            self._photos.arrange(photo_ids, similarities, tiles.columns)
-            self._select(current, selected)
+            chosen = self._chosen()
+            self._photos.fold(tiles.columns)
+            self._select(*chosen)
         self._tiles = tiles
         self._delegate.prepare(tiles, self)
         across, down = self.horizontalHeader(), self.verticalHeader()
@@ -320,9 +321,17 @@ class PhotoGrid(PhotoTable):
         share = 0.0 if position is None else state.hidden_share
         self.verticalScrollBar().setValue(round((row + share) * row_height))
 
+    def _chosen(self) -> _Chosen:
+        current = self.current_photo_id()
+        is_any = current is not None or self.has_selected
+        return current, self.selected_photo_ids() if is_any else None
+
     def _select(self, current: PhotoId | None, selected: PhotoIds | None = None) -> None:
         """Select photos, those that are still there, or by default the current one alone."""
         photos, model = self._photos, self.selectionModel()
+        if current is None and selected is None:
+            model.clear()
+            return
         position = None if current is None else photos.position_of(current)
         if selected is None or len(selected) == 1 == sum(selected == current):
             selected = photos.photo_ids[[] if position is None else [position]]
@@ -388,3 +397,9 @@ class PhotoGrid(PhotoTable):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """One tile."""
         return QSize(self._tiles.side + 4 * MARGIN, self._tiles.row_height)
+
+
+def _is_same(one: _Chosen, other: _Chosen) -> bool:
+    if one[1] is None or other[1] is None:
+        return one[1] is other[1]  # and then there is no current one either
+    return one[0] == other[0] and np.array_equal(one[1], other[1])

@@ -4,13 +4,13 @@
 A range of the list covers parts of rows, which Qt's own rectangles between two cells would not.
 """
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QItemSelection, QItemSelectionRange
 
-from .grid_model import PhotoGridModel
+from gallery_search.late_numpy import np
 
-Positions = npt.NDArray[np.int64]
+from .grid_model import PhotoGridModel, PhotoIds
+
+Positions = PhotoIds  # of the same form
 
 
 def positions_of(selection: QItemSelection, photos: PhotoGridModel) -> Positions:
@@ -23,7 +23,7 @@ def positions_of(selection: QItemSelection, photos: PhotoGridModel) -> Positions
         for part in map(selection.at, range(selection.size()))
     ]
     positions = np.unique(np.concatenate(cells)) - photos.lead if cells else np.empty(0, np.int64)
-    return positions[(positions >= 0) & (positions < len(photos.photo_ids))].astype(np.int64)
+    return positions[(positions >= 0) & (positions < photos.count)].astype(np.int64)
 
 
 def selection_of(positions: Positions, photos: PhotoGridModel) -> QItemSelection:

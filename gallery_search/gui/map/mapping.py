@@ -31,7 +31,6 @@ from gallery_search.records import (
 )
 
 from . import map_wording
-from .map_points import spread
 
 if TYPE_CHECKING:
     from .map_window import MapWindow
@@ -269,6 +268,8 @@ class Mapping(QObject):
 
     def _search_selected(self) -> None:
         assert self._map is not None
+        from .map_points import spread  # which needs NumPy, and the window is there without it
+
         self._search(spread(self._map.view.selected_ids(), MOST_PARTS))
 
     def _filter_selected(self) -> None:

@@ -3,7 +3,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QLocale
 
 from gallery_search.backbone_status import BackboneStatus
@@ -56,7 +55,7 @@ def refusal(visit: Visit, active: BackboneStatus | None) -> Refusal | None:
 def explained(answer: MatchExplained, locale: QLocale) -> str:
     """What there is to know beside the colours."""
     said = []
-    if float(np.max(answer.photo.cells)) <= 0:
+    if float(answer.photo.cells.max()) <= 0:
         said.append(tr("No part of this photo is like the query"))
     elif (share := _without_place(answer)) >= _LEAST_SHARE:
         said.append(
@@ -69,5 +68,5 @@ def _without_place(answer: MatchExplained) -> float:
     """The share of the similarity that is in no certain place; 0 where that says nothing."""
     if answer.similarity < _LEAST_SIMILARITY:
         return 0.0
-    share = 1.0 - float(np.sum(answer.photo.cells)) / answer.similarity
+    share = 1.0 - float(answer.photo.cells.sum()) / answer.similarity
     return share if share <= 1.0 else 0.0

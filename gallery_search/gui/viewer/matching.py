@@ -19,7 +19,6 @@ from gallery_search.queries import MatchRequest
 from gallery_search.records import PhotoId
 
 from . import match_text
-from .heat import make_heat
 from .viewing import Viewing
 
 
@@ -151,6 +150,8 @@ class Matching(QObject):
     def _on_explained(self, answer: MatchExplained) -> None:
         if answer.request_id != self._asked:
             return
+        from .heat import make_heat  # which needs NumPy, and the window is there without it
+
         viewer = self._viewing.viewer
         of_query = None if answer.query is None else make_heat(answer.query)
         detail = match_text.explained(answer, viewer.locale())
