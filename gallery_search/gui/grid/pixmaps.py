@@ -47,6 +47,25 @@ def decode_thumbnail(jpeg: bytes | None, size: ThumbnailSize) -> QImage:
     """
     if jpeg is None:
         return QImage()
+    image = decode_fitting(jpeg, QSize(size.side_px, size.side_px), size.ratio)
+    if image.isNull():
+        return image
+    rounded = _round_corners(image, CORNER_RADIUS * size.ratio)
+    rounded.setDevicePixelRatio(size.ratio)
+    rounded.setText(_SIDE_KEY, str(size.side_px))
+    return rounded
+
+
+def decode_fitting(jpeg: bytes, box: QSize, ratio: float) -> QImage:
+    """Decode a JPEG so that it fits into `box`, in device pixels, and keeps its aspect; any thread.
+
+    That is faster than decoding all of it, 0.5 instead of 2.7 ms for 512 px in a box of 48, as the
+    library for JPEG decodes an eighth, a quarter or a half at once. An image with fewer pixels than
+    the box has logical ones, of `ratio` device pixels each, is not blown up beyond its own size.
+
+    Returns:
+        A null image if `jpeg` cannot be read.
+    """
     data = QByteArray(jpeg)
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -54,16 +73,12 @@ def decode_thumbnail(jpeg: bytes | None, size: ThumbnailSize) -> QImage:
     full = reader.size()
     if full.isEmpty():
         return QImage()
-    longer_px = min(size.side_px, round(max(full.width(), full.height()) * size.ratio))
-    fitted = full.scaled(longer_px, longer_px, Qt.AspectRatioMode.KeepAspectRatio)
+    own = QSize(round(full.width() * ratio), round(full.height() * ratio))
+    fitted = full.scaled(box, Qt.AspectRatioMode.KeepAspectRatio)
+    if fitted.width() > own.width() or fitted.height() > own.height():
+        fitted = own
     reader.setScaledSize(fitted.expandedTo(QSize(1, 1)))
-    image = reader.read()
-    if image.isNull():
-        return image
-    rounded = _round_corners(image, CORNER_RADIUS * size.ratio)
-    rounded.setDevicePixelRatio(size.ratio)
-    rounded.setText(_SIDE_KEY, str(size.side_px))
-    return rounded
+    return reader.read()
 
 
 def _round_corners(image: QImage, radius_px: float) -> QImage:

@@ -6,6 +6,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gallery_search.gui import theme
+from gallery_search.gui.grid.pixmaps import decode_fitting
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import ElidedLabel
 from gallery_search.language import tr
@@ -192,14 +193,9 @@ class QueryBar(QWidget):
         ratio = self.devicePixelRatioF()
         image = QImage()
         if self._jpeg is not None:
-            image.loadFromData(self._jpeg)
+            image = decode_fitting(self._jpeg, _PICTURE * ratio, ratio)
         if image.isNull():
             self._picture.setPixmap(self._icons.pixmap(self._icon, 4 * SPACING_PX, ratio))
             return
-        scaled = image.scaled(
-            _PICTURE * ratio,
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-        scaled.setDevicePixelRatio(ratio)
-        self._picture.setPixmap(QPixmap.fromImage(scaled))
+        image.setDevicePixelRatio(ratio)
+        self._picture.setPixmap(QPixmap.fromImage(image))
