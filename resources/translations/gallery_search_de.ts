@@ -3815,12 +3815,12 @@
     <message>
         <location filename="../../gallery_search/gui/settings/privacy_dialog.py"/>
         <source>The internet is used for what you download, and for nothing else.</source>
-        <translation>Das Internet wird nur für das benutzt, was du herunterlädst.</translation>
+        <translation>Das Internet wird nur für das benutzt, was Sie herunterladen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/privacy_dialog.py"/>
         <source>The internet is used for what you download, and to look for newer versions where you have turned that on in the settings. Such a request says nothing about you or your photos.</source>
-        <translation>Das Internet wird für das benutzt, was du herunterlädst, und um nach neueren Versionen zu sehen, wenn du das in den Einstellungen eingeschaltet hast. Eine solche Anfrage sagt nichts über dich oder deine Fotos.</translation>
+        <translation>Das Internet wird für das benutzt, was Sie herunterladen, und um nach neueren Versionen zu sehen, wenn Sie das in den Einstellungen eingeschaltet haben. Eine solche Anfrage sagt nichts über Sie oder Ihre Fotos.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/privacy_dialog.py"/>
@@ -4201,7 +4201,7 @@
     <message>
         <location filename="../../gallery_search/gui/settings/updates.py"/>
         <source>Once a day, on the internet. You are told of one; nothing is installed by itself.</source>
-        <translation>Einmal am Tag, im Internet. Gibt es eine, erfährst du es; von selbst wird nichts installiert.</translation>
+        <translation>Einmal am Tag, im Internet. Gibt es eine, erfahren Sie es; von selbst wird nichts installiert.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/updates.py"/>
@@ -5766,12 +5766,12 @@
     <message>
         <location filename="../../gallery_search/updates.py"/>
         <source>Try again later: {url} answers too slowly.</source>
-        <translation>Versuch es später noch einmal: {url} antwortet zu langsam.</translation>
+        <translation>Versuchen Sie es später noch einmal: {url} antwortet zu langsam.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/updates.py"/>
         <source>Try again later: {url} names no newest version.</source>
-        <translation>Versuch es später noch einmal: {url} nennt keine neueste Version.</translation>
+        <translation>Versuchen Sie es später noch einmal: {url} nennt keine neueste Version.</translation>
     </message>
 </context>
 </TS>
