@@ -14,3 +14,5 @@ The layers, from the top; each imports only what stands below it:
 """
 
 __version__ = "0.1.0"
+# Where it is released, as "https://host/owner/name"; a release must name it (docs/release.md).
+__repository__ = ""

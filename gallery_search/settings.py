@@ -91,8 +91,11 @@ def _from_copy(copy: Path) -> Settings:
 
 
 def save(path: Path, settings: Settings) -> None:
-    """Write settings whole or not at all, and a copy; raises OSError where the disk refuses."""
-    values = dataclasses.asdict(settings)
+    """Write settings whole or not at all, and a copy; raises OSError where the disk refuses.
+
+    What a newer version of the program has put there stays, for when that is used again.
+    """
+    values = _unknown(path) | dataclasses.asdict(settings)
     content = json.dumps(values | {_CHECKSUM: _checksum(values)}, indent=2).encode("ascii")
     _write(path, content)
     try:
@@ -111,6 +114,16 @@ def _write(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _unknown(path: Path) -> dict[str, Any]:
+    """The settings in a file that this version does not know."""
+    try:
+        values = _unsealed(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    known = {field.name for field in dataclasses.fields(Settings)}
+    return {name: value for name, value in values.items() if name not in known}
 
 
 def _copy(path: Path) -> Path:

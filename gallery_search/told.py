@@ -182,6 +182,8 @@ TOLD = (
     "Trained to tell a thousand kinds of things apart, so it finds photos of the same kind. Slow: best with a graphics card.",
     "Try again later, and the download goes on from where it is: the connection to {host} keeps breaking off.",
     "Try again later: {host} is not able to send the file now (error {code}).",
+    "Try again later: {url} answers too slowly.",
+    "Try again later: {url} names no newest version.",
     "Try another network, or download {url} with a browser: {host} does not give the file to this program (error {code}).",
     "Use a newer version of this program, or another name: {file} was written by one.",
     "Use an address that begins with https:// or http://, not {url}.",

@@ -3,10 +3,12 @@
 
     python3 packaging/release_notes.py FOLDER
 
-writes `SHA256SUMS` over the files in FOLDER and prints the section of CHANGELOG.md about the
-present version. `--bill PYTHON FILE` writes the bill of materials instead: what is installed in
-the environment of a Python, as CycloneDX 1.5. With `--tag` it stops where the tag is not that of
-the version; and while an address of the project is still a placeholder, it stops as well.
+writes `latest.json`, which tells the programs out there of this version
+(`gallery_search/updates.py`), and `SHA256SUMS` over the files in FOLDER, and prints the section of
+CHANGELOG.md about the present version. `--bill PYTHON FILE` writes the bill of materials instead:
+what is installed in the environment of a Python, as CycloneDX 1.5. With `--tag` it stops where the
+tag is not that of the version; and while an address of the project is still a placeholder, or that
+of its repository is not filled in, it stops as well.
 """
 
 import argparse
@@ -22,6 +24,7 @@ import build_bundle
 from setup_environment import SetUpError, say
 
 SUMS = "SHA256SUMS"
+LATEST = "latest.json"
 _PLACEHOLDER = "example.org"
 _LIST = """
 import importlib.metadata as m, json
@@ -51,6 +54,32 @@ def write_sums(folder: str) -> str:
     return path
 
 
+def write_latest(folder: str, changelog: str, version: str, repository: str) -> str:
+    """Write which version this release is, and when it was made; returns the path.
+
+    Raises:
+        SetUpError: CHANGELOG.md has no section about the version.
+    """
+    heading = rf"^## \[{re.escape(version)}\](?: - (\d{{4}}-\d{{2}}-\d{{2}}))?"
+    found = re.search(heading, changelog, re.MULTILINE)
+    if found is None:
+        raise SetUpError(f"CHANGELOG.md has no section [{version}]. Write it first.")
+    said = {"version": version, "date": found[1] or ""}
+    if repository:
+        said["page"] = f"{repository}/releases/tag/v{version}"
+    path = os.path.join(folder, LATEST)
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        file.write(json.dumps(said) + "\n")
+    return path
+
+
+def read_repository(root: str) -> str:
+    """Where the program is released, read from its source; "" while that is not filled in."""
+    with open(os.path.join(root, "gallery_search", "__init__.py"), encoding="utf-8") as file:
+        found = re.search(r'__repository__ = "([^"]*)"', file.read())
+    return found[1] if found else ""
+
+
 def changes(changelog: str, version: str) -> str:
     """The section about a version.
 
@@ -64,13 +93,14 @@ def changes(changelog: str, version: str) -> str:
     return found[1].strip()
 
 
-def check_publishable(tag: str | None, version: str, packager: str) -> None:
+def check_publishable(tag: str | None, version: str, packager: str, repository: str) -> None:
     """Raise SetUpError where a release would be wrong.
 
     Args:
         tag: which it is made of; None asks nothing of it.
         version: of the program.
         packager: the text of `linux_package.py`, which names whom to write to.
+        repository: where the program is released.
     """
     if tag is not None and tag != f"v{version}":
         raise SetUpError(f"The tag {tag} is not v{version}. Set __version__, or tag it so.")
@@ -78,6 +108,11 @@ def check_publishable(tag: str | None, version: str, packager: str) -> None:
         raise SetUpError(
             f"packaging/linux_package.py still names {_PLACEHOLDER}. Put the project's own address "
             "there (docs/release.md)."
+        )
+    if not re.fullmatch(r"https://[^/\s]+/\S*[^/\s]", repository):
+        raise SetUpError(
+            "__repository__ in gallery_search/__init__.py is no address such as "
+            "https://host/owner/name. Put the project's own there (docs/release.md)."
         )
 
 
@@ -125,9 +160,12 @@ def main(arguments: Sequence[str]) -> int:
             with open(
                 os.path.join(root, "packaging", "linux_package.py"), encoding="utf-8"
             ) as file:
-                check_publishable(options.tag, version, file.read())
+                repository = read_repository(root)
+                check_publishable(options.tag, version, file.read(), repository)
             with open(os.path.join(root, "CHANGELOG.md"), encoding="utf-8") as file:
-                text = changes(file.read(), version)
+                changelog = file.read()
+            text = changes(changelog, version)
+            write_latest(options.folder, changelog, version, repository)
             write_sums(options.folder)
             print(text)
     except SetUpError as error:

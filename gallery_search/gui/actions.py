@@ -21,6 +21,7 @@ class Actions:
         of_photos: what is about the selected photos; its keys work in the grid alone.
         tool_bar: Back, Forward, Library, Open, Paste, Find similar, Refine and Networks.
         indexing: the menu about how considerate indexing is.
+        help_menu: the last of the menu bar.
     """
 
     def __init__(self, window: QMainWindow, icons: Icons) -> None:
@@ -180,7 +181,8 @@ class Actions:
         tools_menu.addAction(self.analysis)
         tools_menu.addSeparator()
         tools_menu.addAction(self.settings)
-        bar.addMenu(tr("&Help")).addActions([self.keys, self.privacy, self.about])
+        self.help_menu = bar.addMenu(tr("&Help"))
+        self.help_menu.addActions([self.keys, self.privacy, self.about])
 
     def _on_about(self) -> None:
         from .settings.about_dialog import AboutDialog  # the window should not wait for it

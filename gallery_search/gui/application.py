@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from gallery_search.paths import LibraryPaths
 from gallery_search.records import FoldersChanged
+from gallery_search.repository import repository
 
 from . import translation
 from .analysis.entry import Analyses
 from .events import EventBridge
 from .hidden_start import HiddenStart
 from .ports import Library
+from .settings.updates import Updates
 from .window import MainWindow
 from .window_state import WindowState
 
@@ -110,6 +112,7 @@ class Application(QObject):
         if not paths.catalogue.exists():  # a first start; nothing to wait for
             self.bridge.folders_changed.emit(FoldersChanged(()))
         window.settings.library_folder = paths.root
+        updates = self._offer_updates(window)
         if is_hidden:
             self._hidden = HiddenStart(window.tray, window.show)
         else:
@@ -118,8 +121,19 @@ class Application(QObject):
         if images:
             window.search_paths(images)
         QApplication.exec()
+        if updates is not None:
+            updates.stop()
         self.bridge.close()
         self._window = self._hidden = None
+
+    def _offer_updates(self, window: MainWindow) -> Updates | None:
+        """Have newer versions looked for where that is wanted, and can be."""
+        if not repository():
+            return None
+        actions = window.actions_
+        updates = Updates(window, actions.help_menu, actions.about, window.notices, window.options)
+        window.settings.updates = updates.is_wanted
+        return updates
 
     def _show_privacy(self, window: MainWindow, paths: LibraryPaths) -> None:
         from .settings.privacy_dialog import PrivacyDialog  # the window should not wait for it

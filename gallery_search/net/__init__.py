@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Downloads, the only use that the program makes of the network, and only when the user asks.
+"""Downloads, the only use that the program makes of the network, and only where the user wants it.
 
     transfer    one file, whole or not at all: retries, resuming, checks, progress
     connection  the only module that opens a network connection: requests, proxies, redirects

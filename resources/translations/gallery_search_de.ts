@@ -1052,13 +1052,13 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
-        <source>More commands</source>
-        <translation>Weitere Befehle</translation>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/actions.py"/>
-        <source>&amp;Help</source>
-        <translation>&amp;Hilfe</translation>
+        <source>More commands</source>
+        <translation>Weitere Befehle</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/analysis/analysis_window.py"/>
@@ -3814,6 +3814,16 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/privacy_dialog.py"/>
+        <source>The internet is used for what you download, and for nothing else.</source>
+        <translation>Das Internet wird nur für das benutzt, was Sie herunterladen.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/settings/privacy_dialog.py"/>
+        <source>The internet is used for what you download, and to look for newer versions where you have turned that on in the settings. Such a request says nothing about you or your photos.</source>
+        <translation>Das Internet wird für das benutzt, was Sie herunterladen, und um nach neueren Versionen zu sehen, wenn Sie das in den Einstellungen eingeschaltet haben. Eine solche Anfrage sagt nichts über Sie oder Ihre Fotos.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/settings/privacy_dialog.py"/>
         <source>Privacy</source>
         <translation>Datenschutz</translation>
     </message>
@@ -4182,6 +4192,46 @@
         <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
         <source>Keys for {command}</source>
         <translation>Tasten für {command}</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/settings/updates.py"/>
+        <source>Look for &amp;newer versions</source>
+        <translation>Nach &amp;neueren Versionen sehen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/settings/updates.py"/>
+        <source>Once a day, on the internet. You are told of one; nothing is installed by itself.</source>
+        <translation>Einmal am Tag, im Internet. Gibt es eine, erfahren Sie es; von selbst wird nichts installiert.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/settings/updates.py"/>
+        <source>Check for updates now</source>
+        <translation>Jetzt nach neueren Versionen sehen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/settings/updates.py"/>
+        <source>Version {version} is available…</source>
+        <translation>Version {version} ist da …</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/settings/updates.py"/>
+        <source>Gallery Search {version} is available.</source>
+        <translation>Gallery Search {version} ist da.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/settings/updates.py"/>
+        <source>Gallery Search {version} is the newest version.</source>
+        <translation>Gallery Search {version} ist die neueste Version.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/settings/updates.py"/>
+        <source>Show in browser</source>
+        <translation>Im Browser zeigen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/settings/updates.py"/>
+        <source>Skip this version</source>
+        <translation>Diese Version überspringen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/status_panel.py"/>
@@ -5712,6 +5762,16 @@
         <location filename="../../gallery_search/retelling.py"/>
         <source>unable to get local issuer certificate</source>
         <translation>der Aussteller ist hier nicht bekannt</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/updates.py"/>
+        <source>Try again later: {url} answers too slowly.</source>
+        <translation>Versuchen Sie es später noch einmal: {url} antwortet zu langsam.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/updates.py"/>
+        <source>Try again later: {url} names no newest version.</source>
+        <translation>Versuchen Sie es später noch einmal: {url} nennt keine neueste Version.</translation>
     </message>
 </context>
 </TS>

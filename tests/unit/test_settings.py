@@ -133,3 +133,15 @@ def test_a_file_edited_by_hand_needs_no_checksum(tmp_path):
     del values["checksum"]
     path.write_text(json.dumps(values | {"is_paused": True}))
     assert settings.load(path) == Settings(is_paused=True)
+
+
+def test_what_a_newer_version_has_set_stays_when_an_older_one_writes(tmp_path):
+    path = tmp_path / "settings.json"
+    settings.save(path, Settings())
+    values = json.loads(path.read_text())
+    del values["checksum"]
+    path.write_text(json.dumps(values | {"of_a_newer_version": [1, "a"]}))
+    settings.save(path, Settings(is_paused=True))
+    settings.save(path, Settings(is_paused=False, backbone="vgg16"))
+    assert json.loads(path.read_text())["of_a_newer_version"] == [1, "a"]
+    assert settings.load(path) == Settings(backbone="vgg16")

@@ -22,10 +22,18 @@ from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
 from gallery_search.language import mark, tr
 from gallery_search.paths import LibraryPaths
+from gallery_search.repository import repository
 
 _PROMISE = mark(
     "Nothing leaves this computer, and nothing is written into your photo folders. What Gallery "
     "Search keeps is in one folder, but for the start at login:"
+)
+
+
+_DOWNLOADS = mark("The internet is used for what you download, and for nothing else.")
+_UPDATES = mark(
+    "The internet is used for what you download, and to look for newer versions where you have "
+    "turned that on in the settings. Such a request says nothing about you or your photos."
 )
 
 
@@ -57,6 +65,8 @@ class PrivacyDialog(QDialog):
         column.addWidget(place)
         column.addLayout(self._table())
         column.addStretch()
+        network = QuietText(tr(_UPDATES if repository() else _DOWNLOADS))
+        column.addWidget(network)
         column.addWidget(self._buttons())
         self.resize(90 * SPACING_PX, 60 * SPACING_PX)
         self._make_room()

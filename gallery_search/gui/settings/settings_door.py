@@ -17,6 +17,8 @@ from gallery_search.records import Notice
 from .window_options import WindowOptions
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
     from .login_switch import LoginSwitch
     from .settings_dialog import SettingsDialog
 
@@ -26,6 +28,7 @@ class SettingsDoor(QObject):
 
     Attributes:
         library_folder: with which the program is to start at login; None leaves that out.
+        updates: whether newer versions are looked for; None leaves that out.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class SettingsDoor(QObject):
     ) -> None:
         super().__init__(window)
         self.library_folder: Path | None = None
+        self.updates: QAction | None = None
         self._window = window
         self._library = library
         self._icons = icons
@@ -83,6 +87,7 @@ class SettingsDoor(QObject):
 
         from .login_switch import LoginSwitch  # the window should not wait for these
         from .settings_dialog import SettingsDialog
+        from .updates import update_switch
 
         dialog = SettingsDialog(self._options, self._icons, self._window)
         dialog.manners_chosen.connect(self._library.set_manners)
@@ -92,6 +97,8 @@ class SettingsDoor(QObject):
             self._login = LoginSwitch(LoginStart(self.library_folder))
             self._login.failed.connect(dialog.notices.show_notice)
             dialog.add_switch(self._login)
+        if self.updates is not None:
+            dialog.add_switch(update_switch(self.updates))
         if self._manners is not None:
             dialog.show_manners(self._manners.manners)
         if self._exclusions is not None:

@@ -90,6 +90,14 @@ class WindowOptions(QObject):
             lambda side_px: self._state.keep_option("tile_side", str(side_px))
         )
 
+    def option(self, name: str) -> str:
+        """What was kept under a name; "" where nothing, or nonsense, was."""
+        return self._state.option(name)
+
+    def keep_option(self, name: str, value: str) -> None:
+        """Keep what has no place in the window."""
+        self._state.keep_option(name, value)
+
     def choose_theme(self, theme: str) -> None:
         """Show the program in light or dark from now on, or as the system does."""
         self._state.keep_option("theme", theme)

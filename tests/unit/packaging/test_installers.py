@@ -24,6 +24,8 @@ import windows_package
 from build_bundle import Bundle
 from setup_environment import SetUpError
 
+import gallery_search
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -113,12 +115,38 @@ def test_notes_are_the_section_of_the_version() -> None:
 
 
 def test_nothing_is_published_under_another_version_or_with_a_placeholder() -> None:
-    release_notes.check_publishable("v1.2.0", "1.2.0", "")
-    release_notes.check_publishable(None, "1.2.0", "")
+    home = "https://forge.invalid/us/it"
+    release_notes.check_publishable("v1.2.0", "1.2.0", "", home)
+    release_notes.check_publishable(None, "1.2.0", "", home)
     with pytest.raises(SetUpError, match=r"v1\.2 is not v1\.2\.0"):
-        release_notes.check_publishable("v1.2", "1.2.0", "")
+        release_notes.check_publishable("v1.2", "1.2.0", "", home)
     with pytest.raises(SetUpError, match="Put the project's own address"):
-        release_notes.check_publishable("v1.2.0", "1.2.0", "<a@example.org>")
+        release_notes.check_publishable("v1.2.0", "1.2.0", "<a@example.org>", home)
+    for none in ("", "http://forge.invalid/us/it", "https://forge.invalid", f"{home}/"):
+        with pytest.raises(SetUpError, match="__repository__"):
+            release_notes.check_publishable("v1.2.0", "1.2.0", "", none)
+
+
+def test_a_release_says_of_itself_what_the_programs_out_there_look_for(tmp_path: Path) -> None:
+    text = "## [Unreleased]\n\n## [99.1.0] - 2027-01-31\n\n- one\n\n## [99.0.0]\n"
+    home = "https://forge.invalid/us/it"
+    said = Path(release_notes.write_latest(str(tmp_path), text, "99.1.0", home))
+    page = f"{home}/releases/tag/v99.1.0"
+    assert json.loads(said.read_text()) == {
+        "version": "99.1.0",
+        "date": "2027-01-31",
+        "page": page,
+    }
+    assert said.name in Path(release_notes.write_sums(str(tmp_path))).read_text()
+    undated = Path(release_notes.write_latest(str(tmp_path), text, "99.0.0", ""))
+    assert json.loads(undated.read_text()) == {"version": "99.0.0", "date": ""}
+    with pytest.raises(SetUpError, match="no section"):
+        release_notes.write_latest(str(tmp_path), text, "99", home)
+
+
+def test_the_address_is_read_as_the_program_has_it() -> None:
+    root = str(Path(release_notes.__file__).parents[1])
+    assert release_notes.read_repository(root) == gallery_search.__repository__
 
 
 def test_the_bill_lists_what_is_installed() -> None:
