@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""Lets torchvision be imported without its compiled operators, which no network of ours uses.
+
+They find boxes and read files; a build of theirs for CUDA does not load beside a PyTorch for
+processors, and what they need is larger than all that is used of torchvision. Its Python code gives
+some of them a second body at the import, which fails where they were never declared. The Full
+edition runs this as a start-up script of PyInstaller's; who converts a network for it calls
+`declare_when_needed` likewise.
+"""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+_PACKAGE = "torchvision"
+# Of `torchvision/csrc/ops`, as far as `_meta_registrations.py` registers for them whether or not
+# the compiled operators were loaded.
+_SCHEMAS = (
+    "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+    "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+)
+_kept: list[Any] = []  # what is declared lasts as long as this object
+
+
+class _Watcher(MetaPathFinder):
+    """Declares them at the first import of torchvision: until then, PyTorch is not imported."""
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None,  # noqa: ARG002 - as Python calls it
+        target: ModuleType | None = None,  # noqa: ARG002 - likewise
+    ) -> ModuleSpec | None:
+        """None in each case: others find the module."""
+        if fullname == _PACKAGE:
+            sys.meta_path.remove(self)
+            _declare()
+        return None
+
+
+def declare_when_needed() -> None:
+    """Have torchvision importable in this process; imports nothing yet."""
+    sys.meta_path.insert(0, _Watcher())
+
+
+def _declare() -> None:
+    import torch
+
+    if not _has_operators(torch):
+        library = torch.library.Library(_PACKAGE, "DEF")
+        for schema in _SCHEMAS:
+            library.define(schema)
+        _kept.append(library)
+
+
+def _has_operators(torch: Any) -> bool:
+    """Load the compiled operators where they are there and fit; torchvision does it again."""
+    spec = importlib.util.find_spec(_PACKAGE)
+    for folder in (spec and spec.submodule_search_locations) or ():
+        for name in ("_C.so", "_C.pyd"):
+            file = os.path.join(folder, name)
+            if os.path.isfile(file):
+                try:
+                    torch.ops.load_library(file)
+                except OSError:
+                    return False
+                return True
+    return False
+
+
+if __name__ == "__main__":
+    declare_when_needed()
