@@ -35,7 +35,7 @@ def test_other_networks_are_offered_or_say_what_they_need(
         refused = installed.run("gallery-search", "backbones", "download", "vgg16", check=False)
         assert refused.returncode == 1
         assert "needs PyTorch" in refused.stderr
-        assert "Install Gallery Search with pip to use it." in refused.stderr
+        assert "Install its Full edition to use it." in refused.stderr
 
 
 def test_another_network_is_taken_from_a_file_and_answers(

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the building of installers decides without building: contents, names, notes, scripts."""
 
+import codecs
 import hashlib
 import importlib.util
 import io
@@ -353,7 +354,9 @@ def test_the_windows_installer_gets_all_that_its_script_names(
     monkeypatch.setenv("GALLERY_SEARCH_SIGN_COMMAND", "")
     (made,) = windows_package.make(str(ROOT), bundle(tmp_path), str(tmp_path), "out")
     assert Path(made).name == "gallery-search-1.2.3-windows-x64.exe"
-    script = (ROOT / "packaging" / "windows" / "installer.iss").read_text("utf-8")
+    content = (ROOT / "packaging" / "windows" / "installer.iss").read_bytes()
+    assert content.startswith(codecs.BOM_UTF8)  # or Inno Setup may take it for the ANSI code page
+    script = content.decode("utf-8-sig")
     wanted = set(re.findall(r"\{#(\w+)\}", script)) - {"Name", "Program", "SignTool"}
     defines = [word for word in commands[0][:-1] if word.startswith("/D")]
     given = {word.removeprefix("/D").partition("=")[0] for word in defines}
