@@ -113,7 +113,7 @@ def main(arguments: Sequence[str]) -> int:
     except SetUpError as error:
         say(str(error))
         return 1
-    except OSError as error:
+    except (OSError, subprocess.CalledProcessError) as error:
         say(f"The environment cannot be made: {error}.")
         return 1
     return 0
@@ -143,7 +143,7 @@ def _install_torch(python: str, root: str, folder: str, edition: Edition) -> lis
         pip's options that keep it.
 
     Raises:
-        SetUpError: pip failed or found a build with CUDA.
+        SetUpError: pip failed or found the other build.
     """
     if not edition.has_torch:
         return []
@@ -156,10 +156,25 @@ def _install_torch(python: str, root: str, folder: str, edition: Edition) -> lis
         # The local version keeps pip from taking gigabytes of CUDA.
         _install(python, root, [f"{torch}+cpu"])
         _install(python, root, [torchvision, "--no-deps"])
+    if sys.platform == "linux":
+        _check_torch(python, edition)
     constraints = os.path.join(folder, "constraints.txt")
     with open(constraints, "w", encoding="utf-8") as file:
         file.write(f"{torch}\n{torchvision}\n")
     return ["--constraint", constraints]
+
+
+def _check_torch(python: str, edition: Edition) -> None:
+    script = "import torch; print(torch.version.cuda or '')"
+    cuda = subprocess.run(
+        [python, "-c", script], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    if bool(cuda) != (edition is Edition.FULL_GPU):
+        build = f"with CUDA {cuda}" if cuda else "for processors"
+        raise SetUpError(
+            f"pip took PyTorch's build {build}, which is not that of the edition {edition.value}. "
+            "Look at pip's settings (`pip config list`): a folder or an index of theirs has it."
+        )
 
 
 def _install(python: str, root: str, arguments: Sequence[str]) -> None:

@@ -118,6 +118,22 @@ def test_the_edition_is_chosen_by_one_option(
     assert edition.has_torch == (edition is not Edition.STANDARD)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a script that starts by itself")
+@pytest.mark.parametrize(
+    ("cuda", "fits", "other"),
+    [("13.0", Edition.FULL_GPU, Edition.FULL), ("", Edition.FULL, Edition.FULL_GPU)],
+)
+def test_pytorch_of_another_build_than_the_editions_stops_the_build(
+    tmp_path: Path, cuda: str, fits: Edition, other: Edition
+) -> None:
+    python = tmp_path / "python"  # one whose PyTorch has this CUDA
+    python.write_text(f"#!/bin/sh\necho {cuda}\n")
+    python.chmod(0o755)
+    build_environment._check_torch(str(python), fits)
+    with pytest.raises(SetUpError, match=f"not that of the edition {other.value}"):
+        build_environment._check_torch(str(python), other)
+
+
 def test_a_program_that_fails_costs_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
