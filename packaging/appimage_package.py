@@ -62,10 +62,6 @@ def make_folder(bundle: Bundle, share: str, work: str) -> str:
         bundle.folder, os.path.join(usr, "lib", NAME), symlinks=True, copy_function=_link
     )
     shutil.copytree(share, os.path.join(usr, "share"))
-    # By the name of the menu entry, or the tool does not check it.
-    metadata = os.path.join(usr, "share", "metainfo")
-    (name,) = os.listdir(metadata)
-    os.rename(os.path.join(metadata, name), os.path.join(metadata, f"{NAME}.appdata.xml"))
     os.makedirs(os.path.join(usr, "bin"))
     links = {
         f"usr/bin/{NAME}": f"../lib/{NAME}/{NAME}",

@@ -33,9 +33,11 @@ EXCLUDED_MODULES = (
     *("PIL.ImageTk", "PIL.ImageQt", "numpy.distutils"),
 )
 # PyInstaller's start-up hooks for what the program does not do: starting processes by
-# `multiprocessing`, of which it uses the sockets alone, and reading its own source. They took some
-# 30 ms of the processor at every start, of each child too.
-LEFT_OUT_HOOKS = ("pyi_rth_multiprocessing", "pyi_rth_inspect")
+# `multiprocessing`, of which it uses the sockets alone, and reading its own source, which PyTorch
+# does (`frozen/torchvision_operators.py`). They took some 30 ms of the processor at every start, of
+# each child too.
+SOURCE_READING_HOOK = "pyi_rth_inspect"
+LEFT_OUT_HOOKS = ("pyi_rth_multiprocessing", SOURCE_READING_HOOK)
 CONVERTING_MODULES = ("openvino.tools", "openvino.torch", "openvino.frontend.pytorch")
 TORCH_MODULES = (
     *("torch", "torchvision", "timm", "safetensors", "open_clip", "huggingface_hub", "sympy"),
@@ -48,7 +50,7 @@ EXCLUDED_BESIDE_TORCH = (
     *("networkx", "jinja2", "markupsafe", "fsspec", "functorch", "tensorboard", "onnx"),
     *("onnxscript", "torch.utils.tensorboard"),
     # Compiled operators, which `frozen/torchvision_operators.py` does without.
-    *("torchvision._C", "torchvision.image"),
+    *("torchvision._C", "torchvision._C_stable", "torchvision.image"),
 )
 
 # Of Qt's plugins: the screen, its themes, SVG icons, pictures that the window itself shows.

@@ -8,8 +8,10 @@ edition runs this as a start-up script of PyInstaller's; who converts a network 
 `declare_when_needed` likewise.
 """
 
+import contextlib
 import importlib.util
 import os
+import re
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
@@ -24,11 +26,15 @@ _SCHEMAS = (
     "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
     "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
 )
+_COMPILED = re.compile(r"_C(_stable)?\b.*\.(so|pyd|dylib)")  # as its releases call them
 _kept: list[Any] = []  # what is declared lasts as long as this object
 
 
 class _Watcher(MetaPathFinder):
-    """Declares them at the first import of torchvision: until then, PyTorch is not imported."""
+    """Prepares each package at its first import: until then, PyTorch is not imported."""
+
+    def __init__(self) -> None:
+        self._waiting = {"torch": _let_sources_be_read, _PACKAGE: _declare}
 
     def find_spec(
         self,
@@ -37,15 +43,21 @@ class _Watcher(MetaPathFinder):
         target: ModuleType | None = None,  # noqa: ARG002 - likewise
     ) -> ModuleSpec | None:
         """None in each case: others find the module."""
-        if fullname == _PACKAGE:
-            sys.meta_path.remove(self)
-            _declare()
+        prepare = self._waiting.pop(fullname, None)
+        if prepare is not None:
+            prepare()
         return None
 
 
 def declare_when_needed() -> None:
     """Have torchvision importable in this process; imports nothing yet."""
     sys.meta_path.insert(0, _Watcher())
+
+
+def _let_sources_be_read() -> None:
+    # A start-up script of PyInstaller's, which takes time; only PyTorch reads its own source.
+    with contextlib.suppress(ImportError):  # not in a built program
+        importlib.import_module("pyi_rth_inspect")
 
 
 def _declare() -> None:
@@ -62,15 +74,12 @@ def _has_operators(torch: Any) -> bool:
     """Load the compiled operators where they are there and fit; torchvision does it again."""
     spec = importlib.util.find_spec(_PACKAGE)
     for folder in (spec and spec.submodule_search_locations) or ():
-        for name in ("_C.so", "_C.pyd"):
-            file = os.path.join(folder, name)
-            if os.path.isfile(file):
-                try:
-                    torch.ops.load_library(file)
-                except OSError:
-                    return False
-                return True
-    return False
+        names = os.listdir(folder) if os.path.isdir(folder) else []
+        for name in names:
+            if _COMPILED.fullmatch(name):
+                with contextlib.suppress(OSError):  # another build than PyTorch's
+                    torch.ops.load_library(os.path.join(folder, name))
+    return hasattr(torch.ops.torchvision, "nms")
 
 
 if __name__ == "__main__":

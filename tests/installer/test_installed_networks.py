@@ -10,8 +10,9 @@ from clean_system import CleanSystem
 from desktop import Desktop
 from draw_photos import draw_gallery
 from editions import Edition
-from gallery_window import GalleryWindow, edited_copy
+from gallery_window import GalleryWindow
 from generated_weights import generate, save
+from PIL import Image
 from requirements import require_desktop
 
 from gallery_search.embedding.backbones import BACKBONES, backbone
@@ -47,7 +48,9 @@ def test_another_network_is_taken_from_a_file_and_answers(
     photos = tmp_path / "photos"
     photos.mkdir()
     draw_gallery(photos, 24)
-    query = edited_copy(photos / "flower 2.jpg", tmp_path / "from a friend.jpg")
+    query = tmp_path / "from a friend.jpg"
+    with Image.open(photos / "flower 2.jpg") as picture:
+        picture.save(query, quality=60)
     # Not trained, but of the real shapes and in the published form: all that a conversion sees.
     weights = save(backbone(OTHER), generate(OTHER), tmp_path / "densenet.pth")
     with Desktop(ARTIFACTS) as desktop:

@@ -289,7 +289,7 @@ def test_without_its_tool_no_appimage_is_made_and_its_folder_starts(
     for name in ("gallery-search.desktop", "gallery-search.svg", ".DirIcon"):
         assert (folder / name).is_symlink()
         assert "gallery-search" in (folder / name).read_text()
-    assert (folder / "usr/share/metainfo/gallery-search.appdata.xml").is_file()
+    assert len(list((folder / "usr/share/metainfo").iterdir())) == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="AppImages are for Linux")
