@@ -31,7 +31,11 @@ _kept: list[Any] = []  # what is declared lasts as long as this object
 
 
 class _Watcher(MetaPathFinder):
-    """Prepares each package at its first import: until then, PyTorch is not imported."""
+    """Prepares for each package when it is first imported or looked for, and not before.
+
+    Preparing for torchvision imports PyTorch, so `find_spec("torchvision")` does. The program only
+    looks for torch and open_clip.
+    """
 
     def __init__(self) -> None:
         self._waiting = {"torch": _let_sources_be_read, _PACKAGE: _declare}
