@@ -31,6 +31,7 @@ _LICENCE_FILE = re.compile(r"(LICEN[CS]E|COPYING|NOTICE)", re.IGNORECASE)
 # Those that come with the program, for parts that bring only their name; as SPDX names them.
 _STANDARD = re.compile(r"(?<![\w.-])(Apache-2\.0|L?GPL-3\.0)(?![\w.])")
 _CLASSIFIER = "License :: "
+_APACHE_2 = re.compile(r"Licensed under the Apache License,\s+Version 2\.0")
 _HOMES = ("homepage", "home", "repository", "source", "source code", "documentation")
 
 
@@ -147,10 +148,12 @@ def _packages(names: Iterable[str]) -> Iterator[Part]:
             continue
         about = found.metadata
         shown = "Gallery Search" if name == APP_NAME else _field(about, "Name") or name
-        yield Part(shown, found.version, _licence(about), _home(about), package=name)
+        licence = _licence(about) or _licence_in_text(found) or tr(NOT_STATED)
+        yield Part(shown, found.version, licence, _home(about), package=name)
 
 
 def _licence(about: "metadata.PackageMetadata") -> str:
+    """What the metadata say, or ""."""
     expression = _field(about, "License-Expression")
     if expression:
         return expression
@@ -162,7 +165,15 @@ def _licence(about: "metadata.PackageMetadata") -> str:
         for line in about.get_all("Classifier", [])
         if line.startswith(_CLASSIFIER) and line.count(" :: ") > 1
     ]
-    return ", ".join(classifiers) or tr(NOT_STATED)
+    return ", ".join(classifiers)
+
+
+def _licence_in_text(found: metadata.Distribution) -> str:
+    """A licence that a file beside the metadata calls by its name, or ""; reads files."""
+    for name in _licence_files(found):
+        if _APACHE_2.search(_read(found, name) or ""):
+            return "Apache-2.0"
+    return ""
 
 
 def _field(about: "metadata.PackageMetadata", name: str) -> str:

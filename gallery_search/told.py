@@ -260,7 +260,7 @@ TOLD = (
     "{what} does not hold the weights of {network}: with them the network gives no embedding.",
     "{what} does not hold the weights of {network}: {reason}.",
     "{what} was not taken as the weights of {network}: the check failed, as {reason}.",
-    "“{name}” needs PyTorch, which this edition of Gallery Search does without. Install Gallery Search with pip to use it.",
+    "“{name}” needs PyTorch, which this edition of Gallery Search does without. Install its Full edition to use it.",
     "“{name}” needs the package torch, which is not installed. Install it with `pip install torch torchvision`.",
     "“{pattern}” is no pattern for names. Give one such as *.tmp.jpg, or a folder.",
 )

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import build_environment
 import bundle_libraries
 import bundle_licences
+from editions import Edition
 from setup_environment import SetUpError, say
 
 NAME = "gallery-search"
@@ -28,33 +29,29 @@ class Bundle(NamedTuple):
         folder: which holds it; on macOS the app beside it is what people get.
         icons: folder of its icons, as `draw_icons.py` calls them.
         version: of the program.
-        with_torch: whether it has all networks.
+        edition: which one it is.
     """
 
     folder: str
     icons: str
     version: str
-    with_torch: bool
-
-    @property
-    def edition(self) -> str:
-        """What files of this edition have in their names, after that of the program."""
-        return f"{NAME}-full" if self.with_torch else NAME
+    edition: Edition
 
 
-def build(root: str, work: str, torch_python: str, *, with_torch: bool) -> Bundle:
+def build(root: str, work: str, edition: Edition, torch_python: str) -> Bundle:
     """Build it anew below `work`, where the environment and PyInstaller's notes stay for next time.
 
     Args:
         root: the checkout.
         work: folder for all that is made on the way.
-        torch_python: a Python with torch, which converts the default network.
-        with_torch: whether to build the full edition.
+        edition: which one.
+        torch_python: a Python with torch, which converts the default network where the edition's
+            own environment has none.
 
     Raises:
         SetUpError: a step failed; the text says which.
     """
-    python = build_environment.ensure(root, os.path.join(work, "venv"), with_torch=with_torch)
+    python = build_environment.ensure(root, os.path.join(work, "venv"), edition)
     data, icons = os.path.join(work, "data"), os.path.join(work, "icons")
     version = read_version(root)
     scripts = os.path.join(root, "packaging")
@@ -65,15 +62,14 @@ def build(root: str, work: str, torch_python: str, *, with_torch: bool) -> Bundl
     run(
         "converting the default network",
         [
-            *(torch_python, "-W", "ignore", os.path.join(scripts, "default_network.py")),
-            os.path.join(data, "models"),
+            *(python if edition.has_torch else torch_python, "-W", "ignore"),
+            *(os.path.join(scripts, "default_network.py"), os.path.join(data, "models")),
         ],
         {"PYTHONPATH": root},
     )
     bundle_licences.write_of_pyinstaller(python, os.path.join(data, "licences"))
     packages = [
-        build_environment.name_of(line)
-        for line in build_environment.requirements(root, with_torch=with_torch)
+        build_environment.name_of(line) for line in build_environment.requirements(root, edition)
     ]
     run(
         "building the program",
@@ -83,10 +79,11 @@ def build(root: str, work: str, torch_python: str, *, with_torch: bool) -> Bundl
             os.path.join(scripts, "gallery_search.spec"),
         ],
         {
-            "GALLERY_SEARCH_BUILD_TORCH": "1" if with_torch else "0",
+            "GALLERY_SEARCH_BUILD_TORCH": "1" if edition.has_torch else "0",
             "GALLERY_SEARCH_BUILD_DATA": data,
             "GALLERY_SEARCH_BUILD_PACKAGES": " ".join([*dict.fromkeys(packages), "shiboken6"]),
             "GALLERY_SEARCH_BUILD_VERSION": version,
+            "GALLERY_SEARCH_BUILD_PYTHON_LICENCE": _copy_python_licence(work),
             **_icon(icons),
         },
     )
@@ -94,19 +91,19 @@ def build(root: str, work: str, torch_python: str, *, with_torch: bool) -> Bundl
     if sys.platform == "linux":
         bundle_licences.add_system_libraries(folder)
         bundle_libraries.check(folder)
-        _put_python_licence(folder)
-    return Bundle(folder, icons, version, with_torch)
+    return Bundle(folder, icons, version, edition)
 
 
-def _put_python_licence(folder: str) -> None:
-    """Where the program looks for it (`gallery_search/parts.py`); raises SetUpError."""
+def _copy_python_licence(work: str) -> str:
+    """A copy of it under the name that the program looks for; raises SetUpError."""
     places = (sysconfig.get_path("stdlib"), sys.base_prefix, "/usr/share/doc/python3")
     for place in places:
         for name in ("LICENSE.txt", "LICENSE", "copyright"):
             file = os.path.join(place, name)
             if os.path.isfile(file):
-                shutil.copyfile(file, os.path.join(folder, "_internal", "LICENSE.txt"))
-                return
+                copy = os.path.join(work, "LICENSE.txt")
+                shutil.copyfile(file, copy)
+                return copy
     raise SetUpError(f"Python's licence was found in none of {', '.join(places)}.")
 
 

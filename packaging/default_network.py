@@ -10,6 +10,10 @@ resources.
 import sys
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).with_name("frozen")))
+
+import torchvision_operators
+
 from gallery_search.embedding import prepared, weights
 from gallery_search.embedding.backbones import BACKBONES
 from gallery_search.embedding.converter import prepare
@@ -17,6 +21,7 @@ from gallery_search.embedding.converter import prepare
 
 def main(folder: Path) -> None:
     """Convert all networks whose weights are installed with the program."""
+    torchvision_operators.declare_when_needed()  # in the environment of the Full edition
     folder.mkdir(parents=True, exist_ok=True)
     for entry in BACKBONES:
         if entry.weights is None:

@@ -56,7 +56,7 @@ def _install(environment: Environment, extras: set[str], lock: IO[str]) -> None:
     environment.forget()
     if base_python is None:
         is_large = sys.platform == "linux" and _named(requirements, "torch")
-        size = "up to 6 GB" if is_large else "about 2 GB"
+        size = "up to 7 GB" if is_large else "about 2 GB"
         say(f"Setting up Gallery Search (first time only: a few minutes, {size}) ...")
         _make(environment)
         base_python = _base_python(environment)

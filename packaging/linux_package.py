@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Makes the Debian package and the portable archive from a built program."""
+"""Makes the Debian package, the portable archive and the AppImage from a built program."""
 
 import gzip
 import os
@@ -9,6 +9,7 @@ import subprocess
 import tarfile
 import time
 
+import appimage_package
 import bundle_libraries
 import draw_icons
 from build_bundle import NAME, Bundle, run
@@ -30,7 +31,7 @@ link to ./gallery-search somewhere in your PATH.
 
 
 def make(root: str, bundle: Bundle, work: str, out: str) -> list[str]:
-    """Write both files into `out`; returns their paths.
+    """Write the files into `out`; returns their paths.
 
     Raises:
         SetUpError: a tool is missing or failed.
@@ -40,7 +41,8 @@ def make(root: str, bundle: Bundle, work: str, out: str) -> list[str]:
     share = os.path.join(tree, "usr", "share")
     _put_share(root, bundle, share)
     portable = _make_archive(bundle, share, work, out)
-    return [_make_deb(root, bundle, tree, out), portable]
+    images = appimage_package.make(bundle, share, work, out)  # before the tree has more in it
+    return [_make_deb(root, bundle, tree, out), portable, *images]
 
 
 def _put_share(root: str, bundle: Bundle, share: str) -> None:
@@ -74,7 +76,7 @@ def _put_share(root: str, bundle: Bundle, share: str) -> None:
 
 
 def _make_archive(bundle: Bundle, share: str, work: str, out: str) -> str:
-    name = f"{bundle.edition}-{bundle.version}-linux-{platform.machine()}"
+    name = f"{bundle.edition.file_name}-{bundle.version}-linux-{platform.machine()}"
     path = os.path.join(out, f"{name}.tar.gz")
     readme = os.path.join(work, "README.txt")
     with open(readme, "w", encoding="utf-8") as file:
@@ -108,7 +110,7 @@ def _make_deb(root: str, bundle: Bundle, tree: str, out: str) -> str:
     os.makedirs(control)
     with open(os.path.join(control, "control"), "w", encoding="utf-8") as file:
         file.write(_control(bundle, tree, architecture))
-    path = os.path.join(out, f"{bundle.edition}_{bundle.version}_{architecture}.deb")
+    path = os.path.join(out, f"{bundle.edition.file_name}_{bundle.version}_{architecture}.deb")
     # xz took two minutes of the processor. Wherever the program's glibc is, dpkg knows zstd.
     pack = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z10", "-b", tree, path]
     run("packing the Debian package", pack)

@@ -27,7 +27,7 @@ def make(root: str, bundle: Bundle, work: str, out: str) -> list[str]:  # noqa: 
     shutil.copytree(app, os.path.join(image_folder, "Gallery Search.app"), symlinks=True)
     os.symlink("/Applications", os.path.join(image_folder, "Applications"))
     machine = "apple-silicon" if platform.machine() == "arm64" else "intel"
-    path = os.path.join(out, f"{bundle.edition}-{bundle.version}-macos-{machine}.dmg")
+    path = os.path.join(out, f"{bundle.edition.file_name}-{bundle.version}-macos-{machine}.dmg")
     if os.path.exists(path):
         os.remove(path)
     run(

@@ -18,7 +18,7 @@ def make(root: str, bundle: Bundle, work: str, out: str) -> list[str]:  # noqa: 
         SetUpError: Inno Setup is missing or failed.
     """
     compiler = _find_compiler()
-    name = f"{bundle.edition}-{bundle.version}-windows-x64"
+    name = f"{bundle.edition.file_name}-{bundle.version}-windows-x64"
     defines = {
         "Version": bundle.version,
         "Bundle": bundle.folder,

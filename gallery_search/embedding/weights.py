@@ -117,7 +117,7 @@ def require_torch(name: str) -> None:
         raise BackboneError(
             mark(
                 "“{name}” needs PyTorch, which this edition of Gallery Search does without. "
-                "Install Gallery Search with pip to use it."
+                "Install its Full edition to use it."
             ).format(name=name)
         )
     raise BackboneError(

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
@@ -18,9 +19,11 @@ from .analysis.entry import Analyses
 from .events import EventBridge
 from .hidden_start import HiddenStart
 from .ports import Library
-from .settings.updates import Updates
 from .window import MainWindow
 from .window_state import WindowState
+
+if TYPE_CHECKING:
+    from .settings.updates import Updates
 
 _UNSEEN_MS = 500  # a window on another desktop is painted when the user goes there
 
@@ -126,10 +129,12 @@ class Application(QObject):
         self.bridge.close()
         self._window = self._hidden = None
 
-    def _offer_updates(self, window: MainWindow) -> Updates | None:
+    def _offer_updates(self, window: MainWindow) -> "Updates | None":
         """Have newer versions looked for where that is wanted, and can be."""
         if not repository():
             return None
+        from .settings.updates import Updates  # a start without a repository needs none of it
+
         actions = window.actions_
         updates = Updates(window, actions.help_menu, actions.about, window.notices, window.options)
         window.settings.updates = updates.is_wanted

@@ -1,4 +1,4 @@
-; SPDX-License-Identifier: MIT
+﻿; SPDX-License-Identifier: MIT
 ; Inno Setup's description of the Windows installer: for one user, without an administrator.
 ; `windows_package.py` runs ISCC on it with /DVersion, /DBundle, /DIcon, /DLicence, /DOut and
 ; /DFileName. Not yet run: see docs/release.md.

@@ -583,8 +583,8 @@
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>
-        <source>“{name}” needs PyTorch, which this edition of Gallery Search does without. Install Gallery Search with pip to use it.</source>
-        <translation>„{name}“ braucht PyTorch, das in dieser Ausgabe von Gallery Search fehlt. Installieren Sie Gallery Search mit pip, um es zu nutzen.</translation>
+        <source>“{name}” needs PyTorch, which this edition of Gallery Search does without. Install its Full edition to use it.</source>
+        <translation>„{name}“ braucht PyTorch, das in dieser Ausgabe von Gallery Search fehlt. Installieren Sie die Ausgabe „Full“, um es zu nutzen.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/embedding/weights.py"/>

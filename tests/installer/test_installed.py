@@ -2,13 +2,15 @@
 """The life of the program on a system without Python: from its package to its removal."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from statistics import median
 
 import pytest
 from clean_system import CleanSystem
@@ -26,30 +28,10 @@ PARENTS = {"root/.local", "root/.local/share"}
 # Where apt notes what was installed and removed, and what others' packages write.
 NOT_OURS = re.compile(r"var/(lib/(dpkg|apt)|log|cache)(/|$)|etc/ld\.so\.cache")
 PHOTOS_TIMED = 240
-ROUNDS = 3
-# 1.2 is what is promised; the rest is the noise of a machine that does other things meanwhile.
-MOST_RATIO = 1.2 * 1.25
-
-
-@pytest.fixture(scope="module")
-def with_needs(clean_system: CleanSystem, installers: Any) -> CleanSystem:
-    """The clean system with all that the package depends on by its own word, but not itself."""
-    assert clean_system.run("which", "python3", "python", check=False).stdout == ""
-    clean_system.run("apt-get", "update")
-    shutil.copy(installers.deb, clean_system.root / "installer.deb")
-    apt = ("apt-get", "install", "-y", "--no-install-recommends", "/installer.deb")
-    clean_system.run(*apt)
-    clean_system.run("dpkg", "--purge", "gallery-search")
-    assert clean_system.run("which", "python3", "python", check=False).stdout == ""
-    return clean_system
-
-
-@pytest.fixture
-def installed(with_needs: CleanSystem) -> CleanSystem:
-    """A system on which the package is installed."""
-    if with_needs.run("dpkg", "-s", "gallery-search", check=False).returncode != 0:
-        with_needs.run("dpkg", "--install", "/installer.deb")
-    return with_needs
+# More for a measurement on a quiet machine; there, 1.2 is promised. The rest is the noise of one
+# that does other things meanwhile.
+ROUNDS = int(os.environ.get("GALLERY_SEARCH_ROUNDS", "3"))
+MOST_RATIO = float(os.environ.get("GALLERY_SEARCH_MOST_RATIO", "1.5"))
 
 
 def test_it_starts_indexes_finds_survives_a_kill_and_goes(
@@ -102,22 +84,8 @@ def test_it_starts_indexes_finds_survives_a_kill_and_goes(
     assert "the helper process ended" not in log  # a child that lacked something
 
 
-def test_other_networks_say_what_they_need(installed: CleanSystem) -> None:
-    listed = installed.run("gallery-search", "--json", "backbones")
-    states = {
-        entry["name"]: entry for entry in map(json.loads, listed.stdout.splitlines()) if entry
-    }
-    default = states.pop("efficientnet-lite0")
-    assert default["state"] == "ready"
-    assert {entry["state"] for entry in states.values()} == {"unavailable"}
-    refused = installed.run("gallery-search", "backbones", "download", "vgg16", check=False)
-    assert refused.returncode == 1
-    assert "needs PyTorch" in refused.stderr
-    assert "Install Gallery Search with pip to use it." in refused.stderr
-
-
 def test_it_is_as_fast_as_from_its_source(
-    installed: CleanSystem, drawn_many: Path, tmp_path: Path
+    installed: CleanSystem, drawn_many: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shared = (tmp_path, drawn_many)
     ways = {
@@ -129,17 +97,28 @@ def test_it_is_as_fast_as_from_its_source(
         _timed([*command, "--library", str(tmp_path / way), "embed", photo])
     seconds: dict[tuple[str, str], list[float]] = {}
     for number in range(ROUNDS):
-        for way, command in ways.items():  # in turns, as the load of the machine changes
+        # In turns, as the load of the machine changes; none is always the first of its pair.
+        for way in sorted(ways, reverse=number % 2 == 1):
             library = tmp_path / f"{way}-{number}"
             shutil.copytree(tmp_path / way / "models", library / "models")
-            option = ("--library", str(library))
-            taken = _timed([*command, *option, "embed", photo])
+            command = [*ways[way], "--library", str(library)]
+            taken = _timed([*command, "embed", photo])
             seconds.setdefault(("start", way), []).append(taken)
-            taken = _timed([*command, *option, "index", str(drawn_many)])
+            taken = _timed([*command, "index", str(drawn_many)])
             seconds.setdefault(("indexing", way), []).append(taken)
+    ratios, lines = {}, []
     for what in ("start", "indexing"):
-        built, source = min(seconds[what, "built"]), min(seconds[what, "source"])
-        assert built <= source * MOST_RATIO, f"{what}: {built:.2f} s built, {source:.2f} s source"
+        built, source = seconds[what, "built"], seconds[what, "source"]
+        pairs = [one / other for one, other in zip(built, source, strict=True)]
+        ratios[what] = median(pairs)
+        lines.append(
+            f"{what}: built / source {ratios[what]:.2f}, median of {ROUNDS} pairs "
+            f"({min(pairs):.2f} to {max(pairs):.2f}); {median(built):.2f} s built, "
+            f"{median(source):.2f} s source"
+        )
+    with capsys.disabled():
+        sys.stdout.write("\n" + "".join(f"{line}\n" for line in lines))
+    assert max(ratios.values()) <= MOST_RATIO, "; ".join(lines)
 
 
 def test_nothing_is_left_but_the_library(with_needs: CleanSystem, drawn_many: Path) -> None:

@@ -168,6 +168,16 @@ def test_how_a_licence_is_stated(site: Path, headers: tuple[str, ...], licence: 
     assert only("one").licence == licence
 
 
+def test_a_licence_that_only_its_file_names_is_found_there(site: Path) -> None:
+    notice = 'Licensed under the Apache License,\nVersion 2.0 (the "License")'
+    install(site, "silent", "License: UNKNOWN", LICENSE=notice)
+    install(site, "other", LICENSE="Do as you like.")
+    install(site, "loud", "License: MIT", LICENSE=notice)
+    assert only("silent").licence == "Apache-2.0"
+    assert only("other").licence == "not stated"
+    assert only("loud").licence == "MIT"
+
+
 def test_where_its_text_is(site: Path) -> None:
     install(site, "new", "License-File: LICENSE", **{"licenses/LICENSE": "the new way"})
     install(site, "old", "License-File: LICENSE.txt", **{"LICENSE.txt": "the old way"})

@@ -113,7 +113,7 @@ def test_a_built_program_without_torch_says_which_edition_has_it(monkeypatch, tm
         lambda: weights.require_torch("cuda"),
         lambda: weights.find(LITE0, tmp_path),
     ):
-        with pytest.raises(BackboneError, match="Install Gallery Search with pip"):
+        with pytest.raises(BackboneError, match="Install its Full edition to use it"):
             ask()
 
 

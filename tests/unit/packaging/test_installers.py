@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What the building of installers decides without building: contents, names, notes, scripts."""
 
+import codecs
 import hashlib
 import importlib.util
 import io
@@ -12,6 +13,8 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import appimage_package
+import build_bundle
 import build_environment
 import bundle_contents
 import bundle_libraries
@@ -22,11 +25,22 @@ import pytest
 import release_notes
 import windows_package
 from build_bundle import Bundle
+from editions import Edition
 from setup_environment import SetUpError
 
 import gallery_search
 
 ROOT = Path(__file__).resolve().parents[3]
+
+
+def load(script: str) -> ModuleType:
+    """A script of `packaging/` whose name others have, too."""
+    spec = importlib.util.spec_from_file_location(script, ROOT / "packaging" / f"{script}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.mark.parametrize(
@@ -59,11 +73,89 @@ ROOT = Path(__file__).resolve().parents[3]
 )
 def test_only_what_can_be_reached_is_bundled(name: str, is_wanted: bool) -> None:
     assert bundle_contents.is_wanted(name) == is_wanted
+    assert bundle_contents.is_wanted(name, with_torch=True) == is_wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "is_wanted"),
+    [
+        ("openvino/libs/libopenvino_pytorch_frontend.so.2641", True),
+        ("openvino/libs/libopenvino_tensorflow_frontend.so.2641", False),
+        ("torch/lib/libtorch_cpu.so", True),
+        ("torch/lib/libjitbackend_test.so", False),
+        ("torch\\lib\\torchbind_test.dll", False),
+        ("torch\\lib\\dnnl.lib", False),
+        ("torch/bin/torch_shm_manager", True),
+        ("torch/bin/protoc", False),
+        ("torch/include/ATen/ATen.h", False),
+        ("torch/testing/__init__.py", True),
+        ("torch/testing/_internal/common_utils.py", False),
+        ("torch/testing/_internal/opinfo/core.py", False),
+        ("torch/testing/_internal/__init__.py", True),
+        ("torch/testing/_internal/logging_tensor.py", True),
+        ("torch/testing/_internal/distributed/fake_pg.py", True),
+        ("torchvision/models/densenet.py", True),
+    ],
+)
+def test_the_full_edition_has_of_pytorch_what_can_be_reached(name: str, is_wanted: bool) -> None:
+    assert bundle_contents.is_wanted(name, with_torch=True) == is_wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "edition", "file_name"),
+    [
+        ([], Edition.STANDARD, "gallery-search"),
+        (["--with-torch"], Edition.FULL, "gallery-search-full"),
+        (["--with-torch", "cpu", "--fresh"], Edition.FULL, "gallery-search-full"),
+        (["--with-torch", "gpu"], Edition.FULL_GPU, "gallery-search-full-gpu"),
+    ],
+)
+def test_the_edition_is_chosen_by_one_option(
+    words: list[str], edition: Edition, file_name: str
+) -> None:
+    options = load("build")._read_arguments(words)
+    assert Edition.of_option(options.with_torch) is edition
+    assert options.fresh == ("--fresh" in words)
+    assert edition.file_name == file_name
+    assert edition.has_torch == (edition is not Edition.STANDARD)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a script that starts by itself")
+@pytest.mark.parametrize(
+    ("cuda", "fits", "other"),
+    [("13.0", Edition.FULL_GPU, Edition.FULL), ("", Edition.FULL, Edition.FULL_GPU)],
+)
+def test_pytorch_of_another_build_than_the_editions_stops_the_build(
+    tmp_path: Path, cuda: str, fits: Edition, other: Edition
+) -> None:
+    python = tmp_path / "python"  # one whose PyTorch has this CUDA
+    python.write_text(f"#!/bin/sh\necho {cuda}\n")
+    python.chmod(0o755)
+    build_environment._check_torch(str(python), fits)
+    with pytest.raises(SetUpError, match=f"not that of the edition {other.value}"):
+        build_environment._check_torch(str(python), other)
+
+
+def test_a_program_that_fails_costs_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = "import sys; print('no such section', file=sys.stderr); sys.exit(3)"
+
+    def fail(*_: object) -> None:
+        subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+
+    monkeypatch.setattr(build_bundle, "build", fail)
+    assert load("build").main(["--torch-python", sys.executable]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "no such section"
+    assert told[1].startswith("The installer cannot be built: `")
+    assert told[1].endswith("ended with status 3.")
+    assert len(told) == 2
 
 
 def test_the_standard_edition_is_built_without_torch() -> None:
-    standard = build_environment.requirements(str(ROOT), with_torch=False)
-    full = build_environment.requirements(str(ROOT), with_torch=True)
+    standard = build_environment.requirements(str(ROOT), Edition.STANDARD)
+    full = build_environment.requirements(str(ROOT), Edition.FULL)
     names = {build_environment.name_of(line) for line in standard}
     assert {"numpy", "openvino", "annoy", "PySide6-Essentials"} <= names
     assert {build_environment.name_of(line) for line in full} - names == {
@@ -91,6 +183,133 @@ def test_a_library_of_unknown_licence_stops_the_build(tmp_path: Path) -> None:
     (tmp_path / "_internal" / "libreadline.so.8").write_bytes(b"")
     with pytest.raises(SetUpError, match=r"libreadline\.so\.8 would be bundled"):
         bundle_licences.add_system_libraries(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("names", "parts"),
+    [
+        (
+            ["python3.dll", "python311.dll", "libcrypto-3.dll", "libffi-8.dll", "sqlite3.dll"],
+            {"OpenSSL", "libffi", "SQLite"},
+        ),
+        (["VCRUNTIME140.dll", "VCRUNTIME140_1.dll"], {"Microsoft Visual C++ runtime"}),
+        (
+            ["Python", "libssl.3.dylib", "liblzma.5.dylib", "libz.1.dylib", "libbz2.1.0.dylib"],
+            {"OpenSSL", "liblzma", "zlib", "bzip2"},
+        ),
+    ],
+)
+def test_libraries_bring_their_licences_where_the_system_keeps_no_notices(
+    tmp_path: Path, names: list[str], parts: set[str]
+) -> None:
+    (tmp_path / "parts.json").write_text("[]")
+    files = bundle_licences.add_by_name(names, str(tmp_path))
+    entries = json.loads((tmp_path / "parts.json").read_text())
+    assert {entry["name"] for entry in entries} == parts
+    assert {Path(file).name for file in files} == {entry["file"] for entry in entries}
+    for entry in entries:
+        assert len((tmp_path / entry["file"]).read_text("utf-8")) > 400, entry
+
+
+@pytest.mark.parametrize("name", ["libzstd.1.dylib", "libreadline.8.dylib", "libxcb-util.so.1"])
+def test_a_library_without_a_text_stops_the_build_there(tmp_path: Path, name: str) -> None:
+    (tmp_path / "parts.json").write_text("[]")
+    with pytest.raises(SetUpError, match="licence"):
+        bundle_licences.add_by_name([name], str(tmp_path))
+
+
+def test_each_source_package_of_xcb_is_a_part_of_its_own() -> None:
+    sources = {
+        "libxcb-cursor.so.0": "xcb-util-cursor",
+        "libxcb-icccm.so.4": "xcb-util-wm",
+        "libxcb-image.so.0": "xcb-util-image",
+        "libxcb-keysyms.so.1": "xcb-util-keysyms",
+        "libxcb-render-util.so.0": "xcb-util-renderutil",
+        "libxcb-render.so.0": "libxcb",
+        "libxcb-util.so.1": "xcb-util",
+        "libxcb-xkb.so.1": "libxcb",
+    }
+    found = {name: bundle_licences.library_of(name) for name in sources}
+    assert {name: library and library.name for name, library in found.items()} == sources
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links take a privilege there")
+def test_libgomp_of_pytorch_is_a_part_with_its_exception(tmp_path: Path) -> None:
+    folder = tmp_path / "_internal" / "gallery_search" / "resources" / "licences"
+    folder.mkdir(parents=True)
+    (folder / "parts.json").write_text("[]")
+    (tmp_path / "_internal" / "torch" / "lib").mkdir(parents=True)
+    bundle_licences.add_system_libraries(str(tmp_path))
+    assert json.loads((folder / "parts.json").read_text()) == []
+    (tmp_path / "_internal" / "torch" / "lib" / "libgomp.so.1").write_bytes(b"")
+    bundle_licences.add_system_libraries(str(tmp_path))
+    (entry,) = json.loads((folder / "parts.json").read_text())
+    assert entry["licence"] == "GPL-3.0-or-later WITH GCC-exception-3.1"
+    text = (folder / entry["file"]).read_text("utf-8")
+    assert "GCC RUNTIME LIBRARY EXCEPTION" in text
+    assert "GNU GENERAL PUBLIC LICENSE" in text
+
+
+# --- the AppImage -------------------------------------------------------------------------------
+
+
+def app_folders(tmp_path: Path) -> tuple[Bundle, str]:
+    """A small bundle whose program tells its arguments, and what the desktop reads of it."""
+    made = bundle(tmp_path)
+    program = Path(made.folder, "gallery-search")
+    program.parent.mkdir(parents=True)
+    program.write_text('#!/bin/sh\necho "started with $*"\n')
+    program.chmod(0o755)
+    share = tmp_path / "share"
+    for name in (
+        "applications/gallery-search.desktop",
+        "icons/hicolor/scalable/apps/gallery-search.svg",
+        "icons/hicolor/256x256/apps/gallery-search.png",
+        "metainfo/org.example.gallery_search.metainfo.xml",
+    ):
+        (share / name).parent.mkdir(parents=True)
+        (share / name).write_text(name)
+    return made, str(share)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="AppImages are for Linux")
+def test_without_its_tool_no_appimage_is_made_and_its_folder_starts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    monkeypatch.delenv(appimage_package.TOOL_VARIABLE, raising=False)
+    made, share = app_folders(tmp_path)
+    for _ in range(2):  # what an earlier build left is replaced
+        assert appimage_package.make(made, share, str(tmp_path), str(tmp_path / "out")) == []
+    (told,) = set(capsys.readouterr().err.splitlines())
+    assert told.startswith("No AppImage is made: the program appimagetool is not in PATH")
+    folder = tmp_path / "AppDir"
+    told = subprocess.run(
+        [folder / "AppRun", "--similar-to", "a b.jpg"], capture_output=True, text=True, check=True
+    ).stdout
+    assert told == "started with --similar-to a b.jpg\n"
+    for name in ("gallery-search.desktop", "gallery-search.svg", ".DirIcon"):
+        assert (folder / name).is_symlink()
+        assert "gallery-search" in (folder / name).read_text()
+    assert len(list((folder / "usr/share/metainfo").iterdir())) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="AppImages are for Linux")
+def test_the_tool_for_appimages_gets_folder_and_architecture(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tool = tmp_path / "tool"
+    tool.write_text('#!/bin/sh\necho "$ARCH $VERSION $1 $2 $3" > "$4"\n')
+    tool.chmod(0o755)
+    monkeypatch.setenv(appimage_package.TOOL_VARIABLE, str(tool))
+    monkeypatch.setenv(appimage_package.RUNTIME_VARIABLE, "/runtime")
+    monkeypatch.setattr(appimage_package.platform, "machine", lambda: "aarch64")
+    made, share = app_folders(tmp_path)
+    (image,) = appimage_package.make(made, share, str(tmp_path), str(tmp_path))
+    assert Path(image).name == "gallery-search-1.2.3-aarch64.AppImage"
+    assert Path(image).read_text().split() == [
+        *("aarch64", "1.2.3", "--runtime-file", "/runtime", str(tmp_path / "AppDir"))
+    ]
 
 
 # --- a release ----------------------------------------------------------------------------------
@@ -165,7 +384,9 @@ def test_the_lowest_versions_are_those_of_the_project() -> None:
 
 
 def bundle(tmp_path: Path) -> Bundle:
-    return Bundle(str(tmp_path / "dist" / "gallery-search"), str(tmp_path), "1.2.3", False)
+    return Bundle(
+        str(tmp_path / "dist" / "gallery-search"), str(tmp_path), "1.2.3", Edition.STANDARD
+    )
 
 
 def test_the_windows_installer_gets_all_that_its_script_names(
@@ -177,7 +398,9 @@ def test_the_windows_installer_gets_all_that_its_script_names(
     monkeypatch.setenv("GALLERY_SEARCH_SIGN_COMMAND", "")
     (made,) = windows_package.make(str(ROOT), bundle(tmp_path), str(tmp_path), "out")
     assert Path(made).name == "gallery-search-1.2.3-windows-x64.exe"
-    script = (ROOT / "packaging" / "windows" / "installer.iss").read_text("utf-8")
+    content = (ROOT / "packaging" / "windows" / "installer.iss").read_bytes()
+    assert content.startswith(codecs.BOM_UTF8)  # or Inno Setup may take it for the ANSI code page
+    script = content.decode("utf-8-sig")
     wanted = set(re.findall(r"\{#(\w+)\}", script)) - {"Name", "Program", "SignTool"}
     defines = [word for word in commands[0][:-1] if word.startswith("/D")]
     given = {word.removeprefix("/D").partition("=")[0] for word in defines}
@@ -214,12 +437,7 @@ def test_a_disk_image_is_notarised_where_there_are_credentials(
 @pytest.fixture
 def start() -> ModuleType:
     """The script that a built program begins with."""
-    spec = importlib.util.spec_from_file_location("start", ROOT / "packaging/frozen/start.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load("frozen/start")
 
 
 def test_a_built_program_without_a_console_can_write_all_the_same(
