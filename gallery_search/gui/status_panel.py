@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The contents of the status bar: what is going on, how far it is, and what failed."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.language import tr
@@ -18,7 +18,7 @@ _NARROW_PX = 60 * SPACING_PX
 
 
 class StatusPanel(QWidget):
-    """One sentence, a progress bar, Pause or Resume, and the number of problems.
+    """One sentence, how many are selected, a progress bar, Pause or Resume, and the problems.
 
     Signals:
         pause_requested, resume_requested: the one button, by what it says at the time.
@@ -36,6 +36,8 @@ class StatusPanel(QWidget):
         self._answering: str | None = None
         self._progress: IndexProgress | None = None
         self._sentence = ElidedLabel()
+        self._selected = QLabel()
+        self._selected.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar()
         self._bar.setAccessibleName(tr("Indexing progress"))
         self._bar.setTextVisible(False)
@@ -52,10 +54,11 @@ class StatusPanel(QWidget):
         row.setContentsMargins(SPACING_PX, SPACING_PX // 2, SPACING_PX, SPACING_PX // 2)
         row.setSpacing(SPACING_PX)
         row.addWidget(self._sentence, 1)
+        row.addWidget(self._selected)
         row.addWidget(self._bar)
         row.addWidget(self._pause)
         row.addWidget(self._problems)
-        for widget in (self._bar, self._pause, self._problems):
+        for widget in (self._selected, self._bar, self._pause, self._problems):
             widget.hide()
         # The height of the buttons also while none is shown, so that the grid does not jump.
         self.setFixedHeight(self._pause.sizeHint().height() + SPACING_PX)
@@ -82,6 +85,12 @@ class StatusPanel(QWidget):
         self._problems.setText(wording.problems(progress.failed, locale))
         self._problems.short = wording.number(progress.failed, locale)
         self._problems.setVisible(progress.failed > 0)
+
+    def show_selected(self, count: int) -> None:
+        """Say how many photos are selected, where they are several."""
+        shown = wording.number(count, self.locale())
+        self._selected.setText(tr("{count} selected", count=shown, note="photos"))
+        self._selected.setVisible(count > 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the words their room where there is little."""

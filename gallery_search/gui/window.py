@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._splitter, 1)
         self._pages.addWidget(photos)
         self._pages.addWidget(self.welcome)
+        self._pages.currentChanged.connect(lambda page: self.tile_size.setVisible(page == 0))
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -332,6 +333,7 @@ class MainWindow(QMainWindow):
         self.actions_.forward.setEnabled(self.searches.can_go_forward)
         self.actions_.library.setEnabled(not self.searches.is_in_library)
         self.actions_.part.setEnabled(self.parts.is_possible)
+        self.status.show_selected(len(self.grid.selected_photo_ids()))
         self.actions_.find_similar.setEnabled(self.grid.current_photo_id() is not None)
 
     def _on_answered(self, remark: str) -> None:

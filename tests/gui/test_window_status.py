@@ -134,6 +134,27 @@ def test_the_failures_with_their_reasons(driver: WindowDriver) -> None:
     assert not status._problems.isVisible()
 
 
+def test_a_file_that_cannot_be_read_is_shown_where_it_lies(driver: WindowDriver) -> None:
+    driver.library.failures = FAILURES
+    driver.library.set_progress("idle", 28, 30, failed=2)
+    driver.settle()
+    driver.click(driver.window.status._problems)
+    dialog = failures_dialog(driver)
+    dialog.folder_requested.disconnect()  # from the file manager
+    wanted: list[str] = []
+    dialog.folder_requested.connect(wanted.append)
+    assert not dialog.folder_button.isEnabled()
+    dialog.table.selectRow(1)
+    driver.click(dialog.folder_button)
+    dialog.table.setFocus()
+    driver.press(Qt.Key.Key_Return, widget=dialog.table)
+    assert wanted == ["/photos/Holiday/empty.png"] * 2
+    driver.library.failures = ()
+    driver.library.set_progress("idle", 30, 30)
+    driver.settle()
+    assert not dialog.folder_button.isEnabled()
+
+
 # --- the window -----------------------------------------------------------------------------------
 
 

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
+from gallery_search.gui.widgets.plain_buttons import without_pictures
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import mark, tr
 
 from .shortcuts import Shortcuts
@@ -70,7 +72,7 @@ class ShortcutsDialog(QDialog):
         column.addWidget(self._scrolled(self._form()), 1)
         column.addWidget(self._problem)
         column.addWidget(self._buttons())
-        self.resize(60 * SPACING_PX, 75 * SPACING_PX)
+        resize_within_screen(self, 60 * SPACING_PX, 75 * SPACING_PX)
         self._show()
 
     @property
@@ -112,6 +114,7 @@ class ShortcutsDialog(QDialog):
         reset.setAutoDefault(False)
         reset.clicked.connect(self._on_reset)
         buttons.rejected.connect(self.reject)
+        without_pictures(buttons)
         return buttons
 
     def _show(self) -> None:
