@@ -4176,8 +4176,8 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
-        <source>Click on keys to press others. A change holds at once.</source>
-        <translation>Klicken Sie auf Tasten, um andere zu drücken. Eine Änderung gilt sofort.</translation>
+        <source>Click into a field and press other keys. They hold at once.</source>
+        <translation>Klicken Sie in ein Feld und drücken Sie andere Tasten. Sie gelten sofort.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>

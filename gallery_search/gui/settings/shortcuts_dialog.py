@@ -68,7 +68,9 @@ class ShortcutsDialog(QDialog):
         self._problem.setWordWrap(True)
         self._problem.hide()
         column = QVBoxLayout(self)
-        column.addWidget(QuietText(tr("Click on keys to press others. A change holds at once.")))
+        column.addWidget(
+            QuietText(tr("Click into a field and press other keys. They hold at once."))
+        )
         column.addWidget(self._scrolled(self._form()), 1)
         column.addWidget(self._problem)
         column.addWidget(self._buttons())
