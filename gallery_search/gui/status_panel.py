@@ -14,7 +14,7 @@ from .theme import SPACING_PX, Icons
 from .widgets.labels import ElidedButton, ElidedLabel
 
 _BAR_PX = 20 * SPACING_PX
-_NARROW_PX = 60 * SPACING_PX
+_NARROW_PX = 90 * SPACING_PX
 
 
 class StatusPanel(QWidget):
@@ -37,6 +37,7 @@ class StatusPanel(QWidget):
         self._progress: IndexProgress | None = None
         self._sentence = ElidedLabel()
         self._selected = QLabel()
+        self._selected_count = 0
         self._selected.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar()
         self._bar.setAccessibleName(tr("Indexing progress"))
@@ -90,12 +91,18 @@ class StatusPanel(QWidget):
         """Say how many photos are selected, where they are several."""
         shown = wording.number(count, self.locale())
         self._selected.setText(tr("{count} selected", count=shown, note="photos"))
-        self._selected.setVisible(count > 1)
+        self._selected_count = count
+        self._share_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the words their room where there is little."""
         super().resizeEvent(event)
-        self._bar.setFixedWidth(_BAR_PX if self.width() > _NARROW_PX else _BAR_PX // 2)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        is_narrow, is_at_work = self.width() < _NARROW_PX, not self._bar.isHidden()
+        self._bar.setFixedWidth(_BAR_PX // 2 if is_narrow else _BAR_PX)
+        self._selected.setVisible(self._selected_count > 1 and not (is_narrow and is_at_work))
 
     def show_active(self, active: BackboneStatus) -> None:
         """Note which network answers the queries."""
@@ -119,6 +126,7 @@ class StatusPanel(QWidget):
         has_work = has_amount and wording.waiting(progress) > 0
         is_at_work = progress.problem is None and (wording.is_looking(progress) or has_work)
         self._bar.setVisible(is_at_work)
+        self._share_room()
 
     def _show_pause(self, progress: IndexProgress) -> None:
         is_paused = progress.activity == "paused"

@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         self._connect_parts()
         self._connect_tray(bridge)
         self.options.restore()
+        self.options.follow_details(self.viewing.viewer.bar.details)
         self._state.restore(self, self._splitter)
         self._on_moved()
         self.grid.setFocus()
@@ -311,12 +312,11 @@ class MainWindow(QMainWindow):
         self.grid.selection_changed.connect(self._on_moved)
 
     def _connect_tray(self, bridge: EventBridge) -> None:
-        tray = self.tray
-        tray.shown_requested.connect(self.bring_to_front)
-        tray.pause_requested.connect(self._library.pause)
-        tray.resume_requested.connect(self._library.resume)
-        tray.quit_requested.connect(self.quit)
-        bridge.progress_changed.connect(tray.show_progress)
+        self.tray.shown_requested.connect(self.bring_to_front)
+        self.tray.pause_requested.connect(self._library.pause)
+        self.tray.resume_requested.connect(self._library.resume)
+        self.tray.quit_requested.connect(self.quit)
+        bridge.progress_changed.connect(self.tray.show_progress)
 
     # --- what happens -------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 """The viewer in the real window: opened, leafed through, zoomed, turned, and left, by hand."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -767,3 +768,14 @@ def test_the_slider_for_the_grid_is_gone_while_a_photo_is_looked_at(driver: View
     assert not slider.isVisible()
     driver.type(Key.Key_Escape)
     assert slider.isVisible()
+
+
+def test_the_details_are_open_as_they_were_left(
+    qtbot: QtBot, bridge: EventBridge, tmp_path: Path
+) -> None:
+    for was_open in (False, True, False):
+        driver = ViewerDriver(qtbot, bridge, state_file=tmp_path / "window.ini")
+        driver.open()
+        assert driver.viewer.panel.isVisible() == was_open
+        driver.type(Key.Key_I)
+        driver.window.close()

@@ -134,6 +134,20 @@ def test_the_failures_with_their_reasons(driver: WindowDriver) -> None:
     assert not status._problems.isVisible()
 
 
+def test_in_a_narrow_window_the_sentence_comes_before_the_selection(driver: WindowDriver) -> None:
+    status, window = driver.window.status, driver.window
+    window.grid.choose_several(1, [1, 2, 3])
+    driver.settle()
+    assert status._selected.isVisible()
+    window.resize(560, 500)
+    driver.library.set_progress("indexing", 10, 500, rate=6.2, seconds_left=90.0)
+    driver.settle()
+    assert not status._selected.isVisible()
+    driver.library.set_progress("idle", 500, 500)
+    driver.settle()
+    assert status._selected.isVisible()
+
+
 def test_a_file_that_cannot_be_read_is_shown_where_it_lies(driver: WindowDriver) -> None:
     driver.library.failures = FAILURES
     driver.library.set_progress("idle", 28, 30, failed=2)
