@@ -59,6 +59,10 @@ class StatusPanel(QWidget):
         row.addWidget(self._bar)
         row.addWidget(self._pause)
         row.addWidget(self._problems)
+        for button in self.buttons:
+            # A click leaves the keyboard with the photos: Pause goes when all is done, and what
+            # it had would go to the button beside it.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for widget in (self._selected, self._bar, self._pause, self._problems):
             widget.hide()
         # The height of the buttons also while none is shown, so that the grid does not jump.

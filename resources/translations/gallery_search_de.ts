@@ -4096,8 +4096,8 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
-        <source>Plus, minus, 0 and 1</source>
-        <translation>Plus, Minus, 0 und 1</translation>
+        <source>Plus, minus, 0 and 1; double click</source>
+        <translation>Plus, Minus, 0 und 1; Doppelklick</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>

@@ -134,6 +134,19 @@ def test_the_failures_with_their_reasons(driver: WindowDriver) -> None:
     assert not status._problems.isVisible()
 
 
+def test_a_click_on_pause_leaves_the_keyboard_with_the_photos(driver: WindowDriver) -> None:
+    window = driver.window
+    window.activateWindow()
+    driver.qtbot.waitUntil(window.isActiveWindow)
+    window.grid.setFocus()
+    driver.library.set_progress("paused", 10, 30, failed=2)
+    driver.settle()
+    driver.click(window.status._pause)
+    assert window.grid.hasFocus()
+    window.status._pause.setFocus(Qt.FocusReason.TabFocusReason)
+    assert window.status._pause.hasFocus()
+
+
 def test_in_a_narrow_window_the_sentence_comes_before_the_selection(driver: WindowDriver) -> None:
     status, window = driver.window.status, driver.window
     window.grid.choose_several(1, [1, 2, 3])

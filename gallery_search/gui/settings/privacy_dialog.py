@@ -71,7 +71,7 @@ class PrivacyDialog(QDialog):
     def _scrolled_table(self) -> QScrollArea:
         self._page = page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, SPACING_PX, 0)  # from the scroll bar
         column.addLayout(self._table())
         column.addStretch()
         area = QScrollArea()

@@ -33,7 +33,7 @@ FIXED = (
     (mark("Add a photo to those selected"), mark("Ctrl with a click")),
     (mark("Photos larger or smaller"), mark("Ctrl with the mouse wheel")),
     (mark("Next or previous photo, looking at one"), mark("Arrows, Page Up and Down")),
-    (mark("Zoom the photo"), mark("Plus, minus, 0 and 1")),
+    (mark("Zoom the photo"), mark("Plus, minus, 0 and 1; double click")),
     (mark("Turn the photo"), mark("R and Shift+R")),
     (mark("Details of the photo"), mark("I")),
     (mark("Full screen"), mark("F11; Tab shows the bar")),
