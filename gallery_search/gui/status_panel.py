@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The contents of the status bar: what is going on, how far it is, and what failed."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.language import tr
@@ -14,11 +14,11 @@ from .theme import SPACING_PX, Icons
 from .widgets.labels import ElidedButton, ElidedLabel
 
 _BAR_PX = 20 * SPACING_PX
-_NARROW_PX = 60 * SPACING_PX
+_NARROW_PX = 90 * SPACING_PX
 
 
 class StatusPanel(QWidget):
-    """One sentence, a progress bar, Pause or Resume, and the number of problems.
+    """One sentence, how many are selected, a progress bar, Pause or Resume, and the problems.
 
     Signals:
         pause_requested, resume_requested: the one button, by what it says at the time.
@@ -36,6 +36,9 @@ class StatusPanel(QWidget):
         self._answering: str | None = None
         self._progress: IndexProgress | None = None
         self._sentence = ElidedLabel()
+        self._selected = QLabel()
+        self._selected_count = 0
+        self._selected.setTextFormat(Qt.TextFormat.PlainText)
         self._bar = QProgressBar()
         self._bar.setAccessibleName(tr("Indexing progress"))
         self._bar.setTextVisible(False)
@@ -52,10 +55,15 @@ class StatusPanel(QWidget):
         row.setContentsMargins(SPACING_PX, SPACING_PX // 2, SPACING_PX, SPACING_PX // 2)
         row.setSpacing(SPACING_PX)
         row.addWidget(self._sentence, 1)
+        row.addWidget(self._selected)
         row.addWidget(self._bar)
         row.addWidget(self._pause)
         row.addWidget(self._problems)
-        for widget in (self._bar, self._pause, self._problems):
+        for button in self.buttons:
+            # A click leaves the keyboard with the photos: Pause goes when all is done, and what
+            # it had would go to the button beside it.
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for widget in (self._selected, self._bar, self._pause, self._problems):
             widget.hide()
         # The height of the buttons also while none is shown, so that the grid does not jump.
         self.setFixedHeight(self._pause.sizeHint().height() + SPACING_PX)
@@ -83,10 +91,22 @@ class StatusPanel(QWidget):
         self._problems.short = wording.number(progress.failed, locale)
         self._problems.setVisible(progress.failed > 0)
 
+    def show_selected(self, count: int) -> None:
+        """Say how many photos are selected, where they are several."""
+        shown = wording.number(count, self.locale())
+        self._selected.setText(tr("{count} selected", count=shown, note="photos"))
+        self._selected_count = count
+        self._share_room()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the words their room where there is little."""
         super().resizeEvent(event)
-        self._bar.setFixedWidth(_BAR_PX if self.width() > _NARROW_PX else _BAR_PX // 2)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        is_narrow, is_at_work = self.width() < _NARROW_PX, not self._bar.isHidden()
+        self._bar.setFixedWidth(_BAR_PX // 2 if is_narrow else _BAR_PX)
+        self._selected.setVisible(self._selected_count > 1 and not (is_narrow and is_at_work))
 
     def show_active(self, active: BackboneStatus) -> None:
         """Note which network answers the queries."""
@@ -110,6 +130,7 @@ class StatusPanel(QWidget):
         has_work = has_amount and wording.waiting(progress) > 0
         is_at_work = progress.problem is None and (wording.is_looking(progress) or has_work)
         self._bar.setVisible(is_at_work)
+        self._share_room()
 
     def _show_pause(self, progress: IndexProgress) -> None:
         is_paused = progress.activity == "paused"

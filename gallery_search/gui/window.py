@@ -157,6 +157,7 @@ class MainWindow(QMainWindow):
         self._connect_parts()
         self._connect_tray(bridge)
         self.options.restore()
+        self.options.follow_details(self.viewing.viewer.bar.details)
         self._state.restore(self, self._splitter)
         self._on_moved()
         self.grid.setFocus()
@@ -200,6 +201,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._splitter, 1)
         self._pages.addWidget(photos)
         self._pages.addWidget(self.welcome)
+        self._pages.currentChanged.connect(lambda page: self.tile_size.setVisible(page == 0))
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -310,12 +312,11 @@ class MainWindow(QMainWindow):
         self.grid.selection_changed.connect(self._on_moved)
 
     def _connect_tray(self, bridge: EventBridge) -> None:
-        tray = self.tray
-        tray.shown_requested.connect(self.bring_to_front)
-        tray.pause_requested.connect(self._library.pause)
-        tray.resume_requested.connect(self._library.resume)
-        tray.quit_requested.connect(self.quit)
-        bridge.progress_changed.connect(tray.show_progress)
+        self.tray.shown_requested.connect(self.bring_to_front)
+        self.tray.pause_requested.connect(self._library.pause)
+        self.tray.resume_requested.connect(self._library.resume)
+        self.tray.quit_requested.connect(self.quit)
+        bridge.progress_changed.connect(self.tray.show_progress)
 
     # --- what happens -------------------------------------------------------------------------
 
@@ -332,6 +333,7 @@ class MainWindow(QMainWindow):
         self.actions_.forward.setEnabled(self.searches.can_go_forward)
         self.actions_.library.setEnabled(not self.searches.is_in_library)
         self.actions_.part.setEnabled(self.parts.is_possible)
+        self.status.show_selected(len(self.grid.selected_photo_ids()))
         self.actions_.find_similar.setEnabled(self.grid.current_photo_id() is not None)
 
     def _on_answered(self, remark: str) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from .theme import SPACING_PX
+from .widgets.window_size import resize_within_screen
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class WindowState:
             log.warning("where the window stood is damaged and not heeded")
             geometry, division = QByteArray(), QByteArray()
         if not window.restoreGeometry(geometry):
-            window.resize(*_SIZE_PX)
+            resize_within_screen(window, *_SIZE_PX)
         if not splitter.restoreState(division):
             splitter.setSizes([_PANEL_PX, _SIZE_PX[0] - _PANEL_PX])
 

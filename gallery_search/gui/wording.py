@@ -178,6 +178,8 @@ def progress_sentence(
             )
         case "scanning":
             return tr("Looking for photos…")
+        case "paused" if not left and progress.total:
+            return f"{tr('Paused')} · {_idle_sentence(progress, locale)}"
         case "paused":
             return _resting(tr("Paused"), left, locale)
         case "waiting":

@@ -316,6 +316,8 @@ class Worker:
         if self._is_indexing:
             self._index()
         activity = self._activity()
+        if activity == "idle" and self._is_indexing and self._preferences.now.is_paused:
+            activity = "paused"  # or nobody would know before new photos wait for nothing
         stand = partial(self._workload.standing, activity, self.pacing.now)
         if self._reporter.tell(activity, stand):
             self.folders.tell()

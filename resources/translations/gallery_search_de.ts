@@ -1721,6 +1721,7 @@
     <message>
         <location filename="../../gallery_search/gui/compare/compare_pane.py"/>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <location filename="../../gallery_search/gui/folders/failures_dialog.py"/>
         <source>Show in folder</source>
         <translation>Im Ordner zeigen</translation>
     </message>
@@ -2093,6 +2094,7 @@
     <message>
         <location filename="../../gallery_search/gui/files/export.py"/>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <location filename="../../gallery_search/gui/folders/folders_panel.py"/>
         <location filename="../../gallery_search/gui/settings/privacy_dialog.py"/>
         <source>Show folder</source>
         <translation>Ordner zeigen</translation>
@@ -2180,11 +2182,6 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
-        <source>You can undo this, or bring them back from the system&apos;s trash.</source>
-        <translation>Sie können das rückgängig machen oder die Fotos aus dem Papierkorb des Systems zurückholen.</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/files/photo_menu.py"/>
         <source>Open with…</source>
         <translation>Öffnen mit…</translation>
     </message>
@@ -2210,6 +2207,15 @@
         <translation>
             <numerusform>{count} Foto in den Papierkorb verschieben?</numerusform>
             <numerusform>{count} Fotos in den Papierkorb verschieben?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <location filename="../../gallery_search/gui/files/trash_wording.py"/>
+        <source>You can undo this, or bring them back from the system&apos;s trash.</source>
+        <extracomment>For one: You can undo this, or bring it back from the system&apos;s trash.</extracomment>
+        <translation>
+            <numerusform>Sie können das rückgängig machen oder das Foto aus dem Papierkorb des Systems zurückholen.</numerusform>
+            <numerusform>Sie können das rückgängig machen oder die Fotos aus dem Papierkorb des Systems zurückholen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -4100,8 +4106,8 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
-        <source>Plus, minus, 0 and 1</source>
-        <translation>Plus, Minus, 0 und 1</translation>
+        <source>Plus, minus, 0 and 1; double click</source>
+        <translation>Plus, Minus, 0 und 1; Doppelklick</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
@@ -4180,8 +4186,8 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
-        <source>Click on keys to press others. A change holds at once.</source>
-        <translation>Klicken Sie auf Tasten, um andere zu drücken. Eine Änderung gilt sofort.</translation>
+        <source>Click into a field and press other keys. They hold at once.</source>
+        <translation>Klicken Sie in ein Feld und drücken Sie andere Tasten. Sie gelten sofort.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/shortcuts_dialog.py"/>
@@ -4247,6 +4253,12 @@
         <location filename="../../gallery_search/gui/status_panel.py"/>
         <source>Pause</source>
         <translation>Anhalten</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/status_panel.py"/>
+        <source>{count} selected</source>
+        <comment>photos</comment>
+        <translation>{count} ausgewählt</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/status_panel.py"/>

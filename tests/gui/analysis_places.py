@@ -88,6 +88,7 @@ def _analysis(driver: PlacesDriver) -> AnalysisWindow:
     windows = _windows(driver)
     driver.window.actions_.analysis.trigger()
     assert windows.analysis is not None
+    windows.analysis.resize(1200, 800)  # its usual size, which the screen of the tests has not
     driver.qtbot.waitExposed(windows.analysis)
     return windows.analysis
 

@@ -76,3 +76,16 @@ def test_a_file_that_cannot_be_written_is_explained(
     export_to(driver, tmp_path / "no such folder" / "hits.csv")
     qtbot.waitUntil(lambda: "could not be written" in driver.notice)
     assert driver.notice.startswith("“hits.csv” could not be written: ")
+
+
+@pytest.mark.parametrize(
+    ("query", "proposed"),
+    [("/somewhere/query.jpg", "query.csv"), ('/somewhere/a "b": c?.jpg', "a b c.csv")],
+)
+def test_a_name_is_proposed(driver: WindowDriver, query: str, proposed: str) -> None:
+    driver.search(query)
+    driver.press(Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = driver.window.findChild(QFileDialog)
+    assert [Path(path).name for path in dialog.selectedFiles()] == [proposed]
+    assert dialog.findChild(QLineEdit).text() == proposed
+    dialog.close()

@@ -38,6 +38,7 @@ def open_map(driver: WindowDriver) -> MapWindow:
     driver.press(Key.Key_M, Modifier.ControlModifier | Modifier.ShiftModifier)
     window = driver.window.mapping.map_window
     assert window is not None
+    window.resize(1040, 720)  # its usual size, which the screen of the tests has not
     driver.qtbot.waitExposed(window)
     driver.settle()
     return window

@@ -211,3 +211,20 @@ def test_sentences_about_drives() -> None:
     assert wording.folder_line(away, locale) == "offline – “HOLIDAY” is not connected"
     missing = FolderStatus(1, "/home/x", "offline", 2)
     assert wording.folder_line(missing, locale) == "offline – the folder cannot be reached"
+
+
+def test_the_name_of_the_drive_stands_on_the_colour_of_the_selection(
+    qtbot: QtBot, grid: PhotoGrid, bridge: EventBridge
+) -> None:
+    bridge.deliver(folders("offline"))
+    show_library(qtbot, grid)
+    grid.choose(8)
+    position = grid.position_of(8)
+    assert position is not None
+    cell = grid.visualRect(grid._photos.index_of(position))
+    foot = grid._delegate._layout.side  # the line's middle is a little above
+    image = grid.viewport().grab(cell).toImage()
+    left = cell.width() // 2 - foot // 2 + 2
+    beside, behind = image.pixelColor(8, foot), image.pixelColor(left, foot)
+    assert beside == behind
+    assert behind != QColor("white")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QDrag, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QDrag, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 from stand_in_library import drawn_jpeg
@@ -259,3 +259,67 @@ def test_delete_in_the_list_of_folders_is_not_about_photos(driver: WindowDriver)
     driver.press(Qt.Key.Key_Delete, widget=folders)
     assert open_box(driver).text() == "Stop watching “photos”?"
     driver.press(Qt.Key.Key_Escape, widget=open_box(driver))
+
+
+def test_the_way_back_is_told_of_one_photo_and_of_several(driver: WindowDriver) -> None:
+    driver.press(Qt.Key.Key_Delete)
+    box = open_box(driver)
+    assert "bring them back" in box.informativeText()
+    driver.press(Qt.Key.Key_Escape, widget=box)
+    driver.window.activateWindow()
+    driver.qtbot.waitUntil(driver.window.isActiveWindow)
+    driver.window.grid.choose(5)
+    driver.window.grid.setFocus()
+    driver.settle()
+    driver.press(Qt.Key.Key_Delete)
+    box = open_box(driver)
+    assert "bring it back" in box.informativeText()
+    driver.press(Qt.Key.Key_Escape, widget=box)
+
+
+def test_what_was_done_is_said_for_a_while(driver: WindowDriver, qtbot: QtBot) -> None:
+    driver.window.notices.passing.setInterval(1)
+    trash_selected(driver)
+    qtbot.waitUntil(lambda: driver.window._photo_actions._actions.undo_trash.isEnabled())
+    qtbot.waitUntil(lambda: driver.notice == "")
+    driver.window._photo_actions.undo_trash()
+    qtbot.waitUntil(lambda: os.path.exists(driver.library.paths[6]))
+    qtbot.waitUntil(lambda: driver.notice == "")
+
+
+def test_the_sentence_stays_under_the_keyboard(driver: WindowDriver, qtbot: QtBot) -> None:
+    trash_selected(driver)
+    qtbot.waitUntil(lambda: driver.notice == "Moved 3 photos to the trash.")
+    driver.window.activateWindow()
+    qtbot.waitUntil(driver.window.isActiveWindow)
+    choice(driver, "Undo").setFocus()
+    driver.window.notices.passing.timeout.emit()
+    assert driver.notice == "Moved 3 photos to the trash."
+    assert driver.window.notices.passing.isActive()
+    driver.window.grid.setFocus()
+    driver.window.notices.passing.timeout.emit()
+    assert driver.notice == ""
+
+
+def test_a_failure_stays_until_something_else_is_tried(
+    driver: WindowDriver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_program = False
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: has_program)
+    path = driver.library.paths[6]
+    driver.window._photo_actions.open(path)
+    assert driver.notice.startswith("No program on this computer opens")
+    assert not driver.window.notices.passing.isActive()
+    has_program = True
+    driver.window._photo_actions.open(path)
+    assert driver.notice == ""
+
+
+def test_the_status_bar_counts_what_is_selected(driver: WindowDriver) -> None:
+    label = driver.window.status._selected
+    assert label.isVisible()
+    assert label.text() == "3 selected"
+    driver.press(Qt.Key.Key_A, Modifier.ControlModifier)
+    assert label.text() == "6 selected"
+    driver.press(Qt.Key.Key_Home)
+    assert not label.isVisible()

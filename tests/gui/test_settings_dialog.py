@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QPalette
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QWidget,
 )
@@ -364,3 +365,31 @@ def test_close_closes(driver: WindowDriver) -> None:
     driver.window.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert not dialog.isVisible()
+
+
+def test_a_key_that_leads_to_a_setting_shows_it(driver: WindowDriver) -> None:
+    dialog = opened(driver)
+    dialog.resize(dialog.width(), 340)
+    driver.settle()
+    box, view = dialog.theme.box, dialog.area.viewport()
+    assert not view.rect().contains(box.mapTo(view, box.rect().center()))
+    driver.press(Key.Key_T, Modifier.AltModifier, widget=dialog)
+    driver.settle()
+    assert box.hasFocus()
+    assert view.rect().contains(box.mapTo(view, box.rect().center()))
+
+
+@pytest.mark.usefixtures("usual_colours")
+def test_a_menu_over_dark_photos_has_an_edge(driver: WindowDriver) -> None:
+    driver.window.options.choose_theme("dark")
+    driver.settle()
+    menu = QMenu(driver.window)
+    menu.addAction("Open")
+    menu.popup(QPoint(10, 10))
+    image = menu.grab().toImage()
+    edge, base = (
+        image.pixelColor(0, menu.height() // 2),
+        menu.palette().color(QPalette.ColorRole.Base),
+    )
+    menu.close()
+    assert contrast(edge, base) > 1.5

@@ -2,6 +2,7 @@
 """The viewer in the real window: opened, leafed through, zoomed, turned, and left, by hand."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -737,3 +738,44 @@ def test_a_photo_that_was_kept_for_a_smaller_view_gets_more_pixels(driver: Viewe
     driver.wait_for_picture()
     driver.type(Key.Key_PageUp)
     driver.qtbot.waitUntil(lambda: driver.canvas._images[-1].width() > before)
+
+
+def test_a_double_click_shows_the_own_pixels_of_that_place_and_then_all(
+    driver: ViewerDriver,
+) -> None:
+    driver.open()
+    canvas = driver.canvas
+    fitted = driver.zoom
+    assert fitted < 1
+    at = canvas.rect().center() + QPoint(40, 20)
+    before = canvas.geometry_
+    driver.qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+    assert driver.zoom == 1
+    left, right = (
+        (at.x() - geometry.origin[0]) / geometry.size[0] for geometry in (before, canvas.geometry_)
+    )
+    assert left == pytest.approx(right, abs=0.01)
+    driver.qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=at)
+    assert driver.zoom == fitted
+    driver.qtbot.mouseDClick(canvas, Qt.MouseButton.RightButton, pos=at)
+    assert driver.zoom == fitted
+
+
+def test_the_slider_for_the_grid_is_gone_while_a_photo_is_looked_at(driver: ViewerDriver) -> None:
+    slider = driver.window.tile_size
+    assert slider.isVisible()
+    driver.open()
+    assert not slider.isVisible()
+    driver.type(Key.Key_Escape)
+    assert slider.isVisible()
+
+
+def test_the_details_are_open_as_they_were_left(
+    qtbot: QtBot, bridge: EventBridge, tmp_path: Path
+) -> None:
+    for was_open in (False, True, False):
+        driver = ViewerDriver(qtbot, bridge, state_file=tmp_path / "window.ini")
+        driver.open()
+        assert driver.viewer.panel.isVisible() == was_open
+        driver.type(Key.Key_I)
+        driver.window.close()

@@ -4,8 +4,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QAction, QColor, QDesktopServices, QPalette
+from PySide6.QtWidgets import QMenu, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 from window_driver import HOLIDAY, WindowDriver, files
 
@@ -197,3 +198,48 @@ def test_a_notice_of_the_library_is_shown(driver: WindowDriver) -> None:
     driver.library.deliver(Notice("The folder “X” may not be read."))
     driver.settle()
     assert driver.notice == "The folder “X” may not be read."
+
+
+def test_a_folder_is_marked_only_while_the_list_has_the_keyboard(driver: WindowDriver) -> None:
+    def row() -> QColor:
+        driver.settle()
+        place = rows.visualItemRect(rows.item(0))
+        return rows.viewport().grab(place).toImage().pixelColor(place.width() - 3, 3)
+
+    rows = driver.window.folders.list
+    driver.window.activateWindow()
+    driver.qtbot.waitUntil(driver.window.isActiveWindow)
+    driver.window.grid.setFocus()
+    rows.setCurrentRow(0)
+    base = rows.palette().color(QPalette.ColorRole.Base)
+    assert row() == base
+    rows.setFocus()
+    assert row() != base
+
+
+def test_a_folder_is_shown_from_its_menu_and_by_enter(
+    driver: WindowDriver, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or True)
+    driver.library.set_folders(
+        FolderStatus(1, str(folder), "watching", 5), FolderStatus(2, "/mnt/away", "offline", 9)
+    )
+    driver.settle()
+    rows = driver.window.folders.list
+
+    def show_action(row: int) -> QAction:
+        rows.customContextMenuRequested.emit(rows.visualItemRect(rows.item(row)).center())
+        menu = next(m for m in driver.window.findChildren(QMenu) if m.isVisible())
+        menu.hide()
+        return menu.actions()[0]
+
+    show = show_action(0)
+    assert show.text() == "Show folder"
+    show.trigger()
+    assert not show_action(1).isEnabled()
+    rows.setFocus()
+    for row in (0, 1):
+        rows.setCurrentRow(row)
+        driver.press(Qt.Key.Key_Return, widget=rows)
+    assert opened == [QUrl.fromLocalFile(str(folder))] * 2

@@ -134,6 +134,54 @@ def test_the_failures_with_their_reasons(driver: WindowDriver) -> None:
     assert not status._problems.isVisible()
 
 
+def test_a_click_on_pause_leaves_the_keyboard_with_the_photos(driver: WindowDriver) -> None:
+    window = driver.window
+    window.activateWindow()
+    driver.qtbot.waitUntil(window.isActiveWindow)
+    window.grid.setFocus()
+    driver.library.set_progress("paused", 10, 30, failed=2)
+    driver.settle()
+    driver.click(window.status._pause)
+    assert window.grid.hasFocus()
+    window.status._pause.setFocus(Qt.FocusReason.TabFocusReason)
+    assert window.status._pause.hasFocus()
+
+
+def test_in_a_narrow_window_the_sentence_comes_before_the_selection(driver: WindowDriver) -> None:
+    status, window = driver.window.status, driver.window
+    window.grid.choose_several(1, [1, 2, 3])
+    driver.settle()
+    assert status._selected.isVisible()
+    window.resize(560, 500)
+    driver.library.set_progress("indexing", 10, 500, rate=6.2, seconds_left=90.0)
+    driver.settle()
+    assert not status._selected.isVisible()
+    driver.library.set_progress("idle", 500, 500)
+    driver.settle()
+    assert status._selected.isVisible()
+
+
+def test_a_file_that_cannot_be_read_is_shown_where_it_lies(driver: WindowDriver) -> None:
+    driver.library.failures = FAILURES
+    driver.library.set_progress("idle", 28, 30, failed=2)
+    driver.settle()
+    driver.click(driver.window.status._problems)
+    dialog = failures_dialog(driver)
+    dialog.folder_requested.disconnect()  # from the file manager
+    wanted: list[str] = []
+    dialog.folder_requested.connect(wanted.append)
+    assert not dialog.folder_button.isEnabled()
+    dialog.table.selectRow(1)
+    driver.click(dialog.folder_button)
+    dialog.table.setFocus()
+    driver.press(Qt.Key.Key_Return, widget=dialog.table)
+    assert wanted == ["/photos/Holiday/empty.png"] * 2
+    driver.library.failures = ()
+    driver.library.set_progress("idle", 30, 30)
+    driver.settle()
+    assert not dialog.folder_button.isEnabled()
+
+
 # --- the window -----------------------------------------------------------------------------------
 
 

@@ -57,7 +57,8 @@ def test_duration_is_what_a_person_would_say(seconds: float, words: str) -> None
         (progress("refining", 0, 1), "Ready to search · refining: 0 of 1 photo"),
         (progress("paused", 310, 500, 2), "Paused · 188 photos waiting"),
         (progress("paused", 4, 5), "Paused · 1 photo waiting"),
-        (progress("paused", 5, 5), "Paused"),
+        (progress("paused", 5, 5), "Paused · 5 photos, all searchable"),
+        (progress("paused", 0, 0), "Paused"),
         (
             progress("preparing", 0, 5),
             "Getting ready for 5 photos; the first time takes up to a minute…",

@@ -196,6 +196,7 @@ def test_pause_is_remembered_and_queries_are_answered(
     library = open_library()
     library.wait_idle(60)
     library.library.pause()
+    library.wait_progress(lambda p: p.activity == "paused" and p.total == 60)  # it shows at once
     draw_gallery(tmp_path / "more", 5, first_seed=500)
     library.add(tmp_path / "more")
     library.wait_progress(lambda p: p.activity == "paused" and p.total == 65)

@@ -13,6 +13,7 @@ from gallery_search.backbone_status import BackboneStatus
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.file_choice import choose_pictures, choose_result
 from gallery_search.gui.widgets.notice_bar import Choice, NoticeBar
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import tr
 from gallery_search.paths import LibraryPaths
 
@@ -106,7 +107,7 @@ class AnalysisWindow(QDialog):
         column.addWidget(self.notices)
         column.addLayout(content, 1)
         self.setMinimumSize(60 * SPACING_PX, 48 * SPACING_PX)
-        self.resize(150 * SPACING_PX, 100 * SPACING_PX)
+        resize_within_screen(self, 150 * SPACING_PX, 100 * SPACING_PX)
         self.list.words.setFocus()
 
     def _connect(self) -> None:

@@ -23,6 +23,8 @@ from gallery_search.gui.ports import Library
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import ElidedButton
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.gui.widgets.plain_buttons import without_pictures
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import tr
 from gallery_search.paths import LibraryPaths
 
@@ -248,6 +250,7 @@ class ChoiceDialog(QDialog):
     def _lay_out(self) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        without_pictures(buttons)
         buttons.addButton(self.use_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self.start_button, QDialogButtonBox.ButtonRole.ActionRole)
         for button in buttons.buttons():
@@ -266,4 +269,4 @@ class ChoiceDialog(QDialog):
         column.addWidget(self.notices)
         column.addLayout(content, 1)
         self.setMinimumSize(60 * SPACING_PX, 52 * SPACING_PX)
-        self.resize(88 * SPACING_PX, 88 * SPACING_PX)
+        resize_within_screen(self, 88 * SPACING_PX, 88 * SPACING_PX)

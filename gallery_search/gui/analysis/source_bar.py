@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.flow_layout import FlowLayout
+from gallery_search.gui.widgets.labels import ElidedButton
 from gallery_search.language import tr
 
 from . import analysis_wording
@@ -49,8 +49,8 @@ class SourceBar(QWidget):
         self.sources.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.sources.setMinimumContentsLength(16)
         self.sources.activated.connect(lambda place: self.source_chosen.emit(self._listed[place]))
-        self.file_button = QPushButton(tr("&Open result…"))
-        self.folder_button = QPushButton(tr("Choose &folder…"))
+        self.file_button = ElidedButton(tr("&Open result…"))
+        self.folder_button = ElidedButton(tr("Choose &folder…"))
         for button in (self.file_button, self.folder_button):
             button.setAutoDefault(False)
         label = QLabel(tr("&Dataset:"))
@@ -94,6 +94,7 @@ class SourceBar(QWidget):
             self.sources.addItem(analysis_wording.source_name(source, self.locale()))
         if current is not None:
             self.show_current(current)
+        self.sources.setEnabled(bool(self._listed))
 
     def show_current(self, source: Mapping[str, Any]) -> None:
         """Choose a source that is shown; one that is not listed is put in front."""
@@ -105,6 +106,7 @@ class SourceBar(QWidget):
         self._listed[place] = source
         self.sources.setItemText(place, analysis_wording.source_name(source, self.locale()))
         self.sources.setCurrentIndex(place)
+        self.sources.setEnabled(True)
 
     def show_networks(self, names: Sequence[str]) -> None:
         """Offer these, the first few chosen; those that were chosen before stay so."""

@@ -13,6 +13,7 @@ from gallery_search.gui.files import reveal
 from gallery_search.gui.files.trash import Trashed, TrashOutcome
 from gallery_search.gui.ports import Library
 from gallery_search.gui.widgets.notice_bar import Choice
+from gallery_search.gui.widgets.plain_buttons import without_pictures
 from gallery_search.language import tr
 
 from . import duplicate_wording
@@ -126,6 +127,7 @@ class DuplicateDecisions(QObject):
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(move)
         move.clicked.connect(lambda: self._move(leaving))
+        without_pictures(box)
         box.open()
 
     def _move(self, leaving: list[Leaving]) -> None:

@@ -21,6 +21,8 @@ from gallery_search.gui.ports import Reader
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import QuietText
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.gui.widgets.plain_buttons import without_pictures
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import tr
 
 from . import duplicate_wording, keeping
@@ -89,7 +91,7 @@ class DuplicatesDialog(QDialog):
         self._lay_out()
         self._show_state()
         self.setMinimumHeight(48 * SPACING_PX)  # how wide, its words say
-        self.resize(118 * SPACING_PX, 84 * SPACING_PX)
+        resize_within_screen(self, 118 * SPACING_PX, 84 * SPACING_PX)
         self.table.setFocus()
 
     @property
@@ -197,6 +199,7 @@ class DuplicatesDialog(QDialog):
         choices.addWidget(self.distinct_button)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
+        without_pictures(buttons)
         buttons.addButton(self.move_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self.compare_button, QDialogButtonBox.ButtonRole.ResetRole)  # at the left
         content = QVBoxLayout()

@@ -78,7 +78,11 @@ class Export(QObject):
         result = self._searches.current.result
         if result is not None:
             hits = self._view.cut.shown
-            choose_list(self._window, lambda path: self._start(result.name, hits, path))
+            choose_list(
+                self._window,
+                _proposed(result.name),
+                lambda path: self._start(result.name, hits, path),
+            )
 
     def _start(self, query: str, hits: Sequence[Hit], path: str) -> None:
         is_json = path.lower().endswith(".json")
@@ -107,7 +111,14 @@ class Export(QObject):
             shown=wording.number(exported.count, self._window.locale()),
             name=name,
         )
-        self._notices.show_notice(sentence, [show])
+        self._notices.show_notice(sentence, [show], passes=True)
+
+
+def _proposed(query: str) -> str:
+    """A name for the list of what was found, without what a file's name may not have."""
+    stem = os.path.splitext(wording.display_text(query))[0]
+    allowed = "".join(" " if sign in '<>:"/\\|?*' else sign for sign in stem if sign.isprintable())
+    return f"{wording.shortened(' '.join(allowed.split())) or 'photos'}.csv"
 
 
 def as_csv(hits: Sequence[Hit]) -> bytes:

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QVBoxLayout, QWidget
 
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.gui.widgets.plain_buttons import without_pictures
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import tr
 
 from .desktop_programs import Program
@@ -37,6 +39,7 @@ class OpenWithDialog(QDialog):
         buttons = QDialogButtonBox()
         buttons.addButton(tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole).setDefault(True)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        without_pictures(buttons)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.chosen.emit(self._programs[self.list.currentRow()]))
@@ -44,5 +47,5 @@ class OpenWithDialog(QDialog):
         column.addWidget(label)
         column.addWidget(self.list, 1)
         column.addWidget(buttons)
-        self.resize(45 * SPACING_PX, 40 * SPACING_PX)
+        resize_within_screen(self, 45 * SPACING_PX, 40 * SPACING_PX)
         self.list.setFocus()

@@ -14,6 +14,7 @@ from gallery_search.gui.grid.grid_view import PhotoGrid
 from gallery_search.gui.query.composing import Composing
 from gallery_search.gui.widgets.file_choice import choose_target
 from gallery_search.gui.widgets.notice_bar import Choice, NoticeBar
+from gallery_search.gui.widgets.plain_buttons import without_pictures
 from gallery_search.language import tr, tr_count
 from gallery_search.records import PhotoId
 
@@ -109,6 +110,7 @@ class PhotoActions(QObject):
 
     def open(self, path: str) -> None:
         """Open a photo with the system's viewer."""
+        self._notices.clear_sentence()  # that it could not be opened before
         if not reveal.open_file(path):
             self._say(
                 tr("No program on this computer opens “{name}”.", name=wording.display_name(path))
@@ -117,6 +119,7 @@ class PhotoActions(QObject):
     def _open_with(self, path: str) -> None:
         from .open_with import OpenWith  # the window should not wait for it
 
+        self._notices.clear_sentence()
         OpenWith(self._parent, self._say).ask(path)
 
     def miss_drive(self, drive: str) -> None:
@@ -279,7 +282,7 @@ class PhotoActions(QObject):
                 name=name,
             )
             act = Choice(tr("Show folder"), lambda: self._open_folder(copied.folder))
-            self._notices.show_notice(sentence, [act])
+            self._notices.show_notice(sentence, [act], passes=True)
 
     def _open_folder(self, folder: str) -> None:
         reveal.open_file(folder)
@@ -293,11 +296,12 @@ class PhotoActions(QObject):
         box.setWindowTitle(tr("Move to trash"))
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(trash_wording.question(paths, self._beside(paths), self._parent.locale()))
-        box.setInformativeText(tr("You can undo this, or bring them back from the system's trash."))
+        box.setInformativeText(trash_wording.way_back(len(paths)))
         move = box.addButton(tr("Move to trash"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(move)
         move.clicked.connect(lambda: self._trash.move(paths))
+        without_pictures(box)
         box.open()
 
     def _on_trashed(self, outcome: TrashOutcome) -> None:
@@ -312,7 +316,7 @@ class PhotoActions(QObject):
         if not outcome.failed:
             sentence = trash_wording.moved([photo.path for photo in outcome.moved], locale)
             choices = [Choice(tr("Undo"), self.undo_trash)] if self._trashed else []
-            self._notices.show_notice(sentence, choices)
+            self._notices.show_notice(sentence, choices, passes=True)
 
     def _on_restored(self, outcome: TrashOutcome) -> None:
         locale = self._parent.locale()
@@ -320,7 +324,7 @@ class PhotoActions(QObject):
             self._say(trash_wording.not_brought_back(outcome.failed, locale))
         else:
             paths = [photo.path for photo in outcome.moved]
-            self._say(trash_wording.brought_back(paths, locale))
+            self._notices.show_notice(trash_wording.brought_back(paths, locale), passes=True)
         self.brought_back.emit(outcome)
 
     def _beside(self, paths: Sequence[str]) -> bool:

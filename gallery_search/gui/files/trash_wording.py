@@ -32,6 +32,15 @@ def question(paths: Sequence[str], has_namesake: bool, locale: QLocale) -> str:
     )
 
 
+def way_back(count: int) -> str:
+    """That nothing is lost by it."""
+    return tr_count(
+        "You can undo this, or bring it back from the system's trash.",
+        "You can undo this, or bring them back from the system's trash.",
+        count,
+    )
+
+
 def moved(paths: Sequence[str], locale: QLocale) -> str:
     """That photos went."""
     if len(paths) == 1:

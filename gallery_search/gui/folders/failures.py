@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from gallery_search.gui.events import EventBridge
+from gallery_search.gui.files.reveal import show_in_folder
 from gallery_search.gui.ports import Library
 from gallery_search.records import FailuresLoaded, IndexProgress
 
@@ -33,6 +34,7 @@ class Failures(QObject):
 
             self._dialog = FailuresDialog(self._window)
             self._dialog.retry_requested.connect(self._library.retry_failures)
+            self._dialog.folder_requested.connect(lambda path: show_in_folder(path, self))
         self._library.reader.request_failures()
         self._dialog.show()
         self._dialog.raise_()

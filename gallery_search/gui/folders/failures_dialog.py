@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
+    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
 from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.line_table import line_table
+from gallery_search.gui.widgets.plain_buttons import without_pictures
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import mark, tr, tr_count
 from gallery_search.records import PhotoFailed
 
@@ -31,6 +34,7 @@ class FailuresModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[tuple[str, str, str]] = []
+        self.paths: list[str] = []
 
     def set_failures(self, failures: tuple[PhotoFailed, ...]) -> None:
         """Show these instead."""
@@ -43,6 +47,7 @@ class FailuresModel(QAbstractTableModel):
             )
             for failure in failures
         ]
+        self.paths = [failure.path for failure in failures]
         self.endResetModel()
 
     def as_text(self) -> str:
@@ -77,9 +82,11 @@ class FailuresDialog(QDialog):
 
     Signals:
         retry_requested: index all of them once more.
+        folder_requested(str): show the file with this path where it lies.
     """
 
     retry_requested = Signal()
+    folder_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,13 +106,23 @@ class FailuresDialog(QDialog):
         self.copy_button.clicked.connect(self._on_copy_clicked)
         self.retry_button.clicked.connect(self._on_retry_clicked)
         buttons.rejected.connect(self.close)
+        self.folder_button = buttons.addButton(
+            tr("Show in folder"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        self.folder_button.clicked.connect(self._on_folder_wanted)
+        without_pictures(buttons)
+        for button in buttons.findChildren(QPushButton):
+            button.setAutoDefault(False)  # Return is for the line that is chosen
         column = QVBoxLayout(self)
         column.setContentsMargins(*(2 * SPACING_PX,) * 4)
         column.setSpacing(SPACING_PX)
         column.addWidget(self._summary)
         column.addWidget(self.table, 1)
         column.addWidget(buttons)
-        self.resize(112 * SPACING_PX, 48 * SPACING_PX)
+        resize_within_screen(self, 112 * SPACING_PX, 48 * SPACING_PX)
+        self.table.selectionModel().selectionChanged.connect(self._on_selected)
+        self.model.modelReset.connect(lambda: self.folder_button.setEnabled(False))
+        self.folder_button.setEnabled(False)
         self.table.setFocus()
 
     @property
@@ -131,9 +148,20 @@ class FailuresDialog(QDialog):
         self.retry_button.setEnabled(bool(failures))
 
     def _make_table(self) -> QTableView:
-        return line_table(
+        table = line_table(
             tr("Files that could not be read"), self.model, 22 * SPACING_PX, 26 * SPACING_PX
         )
+        table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        table.activated.connect(self._on_folder_wanted)
+        return table
+
+    def _on_selected(self) -> None:
+        self.folder_button.setEnabled(self.table.selectionModel().hasSelection())
+
+    def _on_folder_wanted(self) -> None:
+        index = self.table.currentIndex()
+        if index.isValid():
+            self.folder_requested.emit(self.model.paths[index.row()])
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self.model.as_text())

@@ -19,8 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from gallery_search.gui import theme, wording
+from gallery_search.gui.files import reveal
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import ElidedButton
+from gallery_search.gui.widgets.plain_buttons import without_pictures
 from gallery_search.language import tr
 from gallery_search.records import FolderStatus
 
@@ -47,6 +49,8 @@ class _FolderDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one folder."""
         self.initStyleOption(option, index)
+        if not option.widget.hasFocus():  # what is chosen here matters to keys alone
+            option.state &= ~QStyle.StateFlag.State_Selected
         icon = option.icon
         option.text = ""
         option.features &= ~QStyleOptionViewItem.ViewItemFeature.HasDecoration
@@ -73,6 +77,11 @@ class _FolderDelegate(QStyledItemDelegate):
         painter.setPen(quiet)
         painter.drawText(texts.adjusted(0, metrics.height(), 0, 0), _WRAPPED, index.data(_LINE))
         painter.restore()
+
+
+def _open(folder: FolderStatus) -> None:
+    if folder.state != "offline":
+        reveal.open_file(folder.path)
 
 
 def _width_of_texts(width: int) -> int:
@@ -107,6 +116,7 @@ class FoldersPanel(QWidget):
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._on_menu_requested)
+        self.list.itemActivated.connect(lambda item: _open(item.data(_FOLDER)))
         self._delete_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.list)
         self._delete_key.setContext(Qt.ShortcutContext.WidgetShortcut)
         self._delete_key.activated.connect(self._on_delete_pressed)
@@ -156,6 +166,7 @@ class FoldersPanel(QWidget):
         stop = box.addButton(tr("Stop watching"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         stop.clicked.connect(lambda: self.remove_requested.emit(folder.folder_id))
+        without_pictures(box)
         box.open()
 
     def _fill(self, item: QListWidgetItem, folder: FolderStatus) -> None:
@@ -185,5 +196,8 @@ class FoldersPanel(QWidget):
         folder: FolderStatus = item.data(_FOLDER)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        show = menu.addAction(tr("Show folder"), lambda: _open(folder))
+        show.setEnabled(folder.state != "offline")
+        menu.addSeparator()
         menu.addAction(tr("Stop watching…"), lambda: self.confirm_removal(folder))
         menu.popup(self.list.viewport().mapToGlobal(position))

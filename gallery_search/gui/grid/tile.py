@@ -146,7 +146,7 @@ class TileDelegate(QStyledItemDelegate):
         self._paint_image(painter, cell, self._model.photo_id_at(position))
         if drive is not None:
             painter.setOpacity(1.0)
-            self._paint_drive(painter, cell, drive)
+            self._paint_drive(painter, cell, drive, self._background(option.state))
         name = self._model.name_at(position)
         if name:
             self._paint_name(painter, cell, name, self._model.similarity_at(position))
@@ -156,17 +156,22 @@ class TileDelegate(QStyledItemDelegate):
             return
         is_selected = bool(state & QStyle.StateFlag.State_Selected)
         is_focused = bool(state & QStyle.StateFlag.State_HasFocus)
-        is_hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         colours = self._colours
         painter.fillRect(cell, colours.base)  # some styles have filled the whole cell by now
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        fill = colours.selected if is_selected else colours.hovered
-        painter.setBrush(fill if is_selected or is_hovered else colours.base)
+        painter.setBrush(self._background(state))
         is_framed = is_selected or is_focused
         painter.setPen(QPen(colours.frame, 2.0) if is_framed else Qt.PenStyle.NoPen)
         painter.drawRoundedRect(QRectF(cell).adjusted(2, 2, -2, -2), 6, 6)
         painter.restore()
+
+    def _background(self, state: QStyle.StateFlag) -> QColor:
+        if state & QStyle.StateFlag.State_Selected:
+            return self._colours.selected
+        if state & QStyle.StateFlag.State_MouseOver:
+            return self._colours.hovered
+        return self._colours.base
 
     def _paint_image(self, painter: QPainter, cell: QRect, photo_id: int) -> None:
         side = self._layout.side
@@ -191,12 +196,12 @@ class TileDelegate(QStyledItemDelegate):
         )
         painter.drawPixmap(corner, pixmap)
 
-    def _paint_drive(self, painter: QPainter, cell: QRect, drive: str) -> None:
+    def _paint_drive(self, painter: QPainter, cell: QRect, drive: str, background: QColor) -> None:
         """Write across the foot of the image what has to be connected to reach the photo."""
         side, height = self._layout.side, self._layout.name_height + NAME_GAP
         left = cell.x() + (cell.width() - side) // 2
         top = cell.y() + MARGIN + side - height
-        painter.fillRect(left, top, side, height, self._colours.base)
+        painter.fillRect(left, top, side, height, background)
         painter.setPen(self._colours.similarity)
         text, width = self._line(tr("{drive} · offline", drive=drive), side)
         painter.drawStaticText(left + (side - width) // 2, top, text)

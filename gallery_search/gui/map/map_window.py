@@ -22,6 +22,7 @@ from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import ElidedLabel
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import tr
 from gallery_search.maps import MapLoaded, MapProgress
 from gallery_search.records import PhotoId
@@ -118,7 +119,7 @@ class MapWindow(QMainWindow):
         self._lay_out()
         self._connect()
         self.show_selection()
-        self.resize(130 * SPACING_PX, 90 * SPACING_PX)
+        resize_within_screen(self, 130 * SPACING_PX, 90 * SPACING_PX)
         self.setMinimumHeight(50 * SPACING_PX)
 
     @property

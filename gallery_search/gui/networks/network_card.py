@@ -16,6 +16,7 @@ from gallery_search.gui.widgets.drop_target import DropTarget
 from gallery_search.gui.widgets.file_choice import choose_weights
 from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import ElidedButton
+from gallery_search.gui.widgets.plain_buttons import without_pictures
 from gallery_search.language import tr
 from gallery_search.records import PathSource
 
@@ -157,6 +158,7 @@ class NetworkCard(QWidget):
         delete = box.addButton(tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         delete.clicked.connect(lambda: self._library.delete_backbone_data(self._status.name))
+        without_pictures(box)
         box.open()
 
     def _import(self, path: str) -> None:

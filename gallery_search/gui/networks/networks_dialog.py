@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 from gallery_search.gui.ports import Library
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.gui.widgets.plain_buttons import without_pictures
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import tr
 from gallery_search.records import BackbonesChanged
 
@@ -53,6 +55,7 @@ class NetworksDialog(QDialog):
         self.area = self._make_area()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
+        without_pictures(buttons)
         self.close_button = buttons.button(QDialogButtonBox.StandardButton.Close)
         buttons.setContentsMargins(SPACING_PX, SPACING_PX, SPACING_PX, SPACING_PX)
         column = QVBoxLayout(self)
@@ -64,7 +67,7 @@ class NetworksDialog(QDialog):
         # For Return anywhere but on another button, which else would click the first in a card.
         self.close_button.setDefault(True)
         self.setMinimumSize(40 * SPACING_PX, 40 * SPACING_PX)
-        self.resize(80 * SPACING_PX, 88 * SPACING_PX)
+        resize_within_screen(self, 80 * SPACING_PX, 88 * SPACING_PX)
         self.area.setFocus()
 
     def show_backbones(self, change: BackbonesChanged, seconds_left: float | None) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
+from gallery_search.gui.widgets.plain_buttons import without_pictures
 from gallery_search.language import tr
 from gallery_search.records import Region
 
@@ -142,6 +143,7 @@ class RegionDialog(QDialog):
         search = buttons.addButton(tr("Search this part"), QDialogButtonBox.ButtonRole.AcceptRole)
         search.setDefault(True)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        without_pictures(buttons)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.accepted.connect(lambda: self.chosen.emit(self.canvas.region))

@@ -20,6 +20,8 @@ from gallery_search.gui.ports import SearchKeeper
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.labels import QuietText
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.gui.widgets.plain_buttons import without_pictures
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import tr
 from gallery_search.remembered import SearchesLoaded
 
@@ -65,7 +67,7 @@ class SearchesDialog(QDialog):
             lambda is_checked: keeper.set_remembering(is_remembering=is_checked)
         )
         self.setMinimumSize(48 * SPACING_PX, 40 * SPACING_PX)
-        self.resize(68 * SPACING_PX, 72 * SPACING_PX)
+        resize_within_screen(self, 68 * SPACING_PX, 72 * SPACING_PX)
         self.list.setFocus()
 
     def show_searches(self, loaded: SearchesLoaded) -> None:
@@ -82,6 +84,7 @@ class SearchesDialog(QDialog):
             tr("C&lear recent searches…"), QDialogButtonBox.ButtonRole.ActionRole
         )
         clear.setEnabled(False)
+        without_pictures(buttons)
         clear.clicked.connect(self._on_clear_requested)
         buttons.rejected.connect(self.close)
         content = QVBoxLayout()
@@ -146,6 +149,7 @@ class SearchesDialog(QDialog):
         yes = box.addButton(label, QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         yes.clicked.connect(lambda: act())
+        without_pictures(box)
         box.open()
 
 
@@ -159,7 +163,9 @@ def ask_name(
     dialog.setLabelText(tr("Name:"))
     dialog.setOkButtonText(button)
     dialog.setTextValue(name)
-    dialog.resize(50 * SPACING_PX, dialog.sizeHint().height())
+    resize_within_screen(dialog, 50 * SPACING_PX, dialog.sizeHint().height())
+    for box in dialog.findChildren(QDialogButtonBox):
+        without_pictures(box)
 
     def on_selected(text: str) -> None:
         given = " ".join(text.split())[:_LONGEST_NAME]

@@ -33,6 +33,8 @@ from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
 from gallery_search.gui.widgets.line_table import line_table
+from gallery_search.gui.widgets.plain_buttons import without_pictures
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import mark, tr
 
 if TYPE_CHECKING:
@@ -148,6 +150,7 @@ class AboutDialog(QDialog):
         split.setStretchFactor(1, 1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        without_pictures(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(2 * SPACING_PX,) * 4)
         column.setSpacing(SPACING_PX)
@@ -155,7 +158,7 @@ class AboutDialog(QDialog):
             column.addWidget(widget)
         column.addWidget(split, 1)
         column.addWidget(buttons)
-        self.resize(90 * SPACING_PX, 84 * SPACING_PX)
+        resize_within_screen(self, 90 * SPACING_PX, 84 * SPACING_PX)
         self.table.setFocus()
 
     def _on_collected(self, collected: "list[Part]") -> None:

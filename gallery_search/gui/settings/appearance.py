@@ -12,7 +12,7 @@ THEMES = ("system", "light", "dark")
 _Scheme = Qt.ColorScheme
 _SCHEMES = {"system": _Scheme.Unknown, "light": _Scheme.Light, "dark": _Scheme.Dark}
 _Role, _Group = QPalette.ColorRole, QPalette.ColorGroup
-_OUTLINED = ("QCheckBox", "QRadioButton", "QLineEdit", "FolderTicks")  # classes
+_OUTLINED = ("QCheckBox", "QRadioButton", "QLineEdit", "FolderTicks", "QMenu")  # classes
 _OUTLINE_SHARE = 0.45  # of the text's colour in the base's: a contrast of more than 3 to 1
 # Window, text, base, its second colour, buttons, highlight, links; those of Qt's own Fusion style.
 _LIGHT = ("#efefef", "#000000", "#ffffff", "#f7f7f7", "#efefef", "#308cc6", "#0057ae")
@@ -79,7 +79,7 @@ def own_palette(*, is_dark: bool) -> QPalette:
 
 
 def outline_boxes() -> None:
-    """Give boxes and fields an outline that can be seen in dark colours, too; GUI thread.
+    """Give boxes, fields and menus an outline that is seen in dark colours, too; GUI thread.
 
     Qt's Fusion style draws it in the window's colour, darkened, which is none on a dark window. So
     for these widgets the window's colour is one that is right when it is darkened; they draw

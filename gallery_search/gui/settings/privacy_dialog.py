@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QFrame,
     QGridLayout,
     QLabel,
     QMessageBox,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +22,8 @@ from gallery_search.gui import wording
 from gallery_search.gui.files import reveal
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
+from gallery_search.gui.widgets.plain_buttons import without_pictures
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import mark, tr
 from gallery_search.paths import LibraryPaths
 from gallery_search.repository import repository
@@ -28,8 +32,6 @@ _PROMISE = mark(
     "Nothing leaves this computer, and nothing is written into your photo folders. What Gallery "
     "Search keeps is in one folder, but for the start at login:"
 )
-
-
 _DOWNLOADS = mark("The internet is used for what you download, and for nothing else.")
 _UPDATES = mark(
     "The internet is used for what you download, and to look for newer versions where you have "
@@ -63,16 +65,30 @@ class PrivacyDialog(QDialog):
         promise.setWordWrap(True)
         column.addWidget(promise)
         column.addWidget(place)
-        column.addLayout(self._table())
-        column.addStretch()
-        network = QuietText(tr(_UPDATES if repository() else _DOWNLOADS))
-        column.addWidget(network)
+        self._area = self._scrolled_table()
+        column.addWidget(self._area, 1)
         column.addWidget(self._buttons())
-        self.resize(90 * SPACING_PX, 60 * SPACING_PX)
+        resize_within_screen(self, 90 * SPACING_PX, 60 * SPACING_PX)
         self._make_room()
         self._counted.connect(self._show_sizes)
         # A library has thousands of files, on a drive that may be asleep.
         threading.Thread(target=self._count, name="privacy", daemon=True).start()
+
+    def _scrolled_table(self) -> QScrollArea:
+        self._page = page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, SPACING_PX, 0)  # from the scroll bar
+        column.addLayout(self._table())
+        column.addSpacing(2 * SPACING_PX)
+        column.addWidget(QuietText(tr(_UPDATES if repository() else _DOWNLOADS)))
+        column.addStretch()
+        area = QScrollArea()
+        area.setAccessibleName(self.windowTitle())
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(page)
+        return area
 
     def _table(self) -> QGridLayout:
         table = QGridLayout()
@@ -97,6 +113,7 @@ class PrivacyDialog(QDialog):
         self.wipe.setAutoDefault(False)
         self.wipe.clicked.connect(self._on_wipe)
         buttons.rejected.connect(self.reject)
+        without_pictures(buttons)
         return buttons
 
     def _count(self) -> None:
@@ -111,12 +128,13 @@ class PrivacyDialog(QDialog):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Become tall enough for all lines; what leaves less room beside them makes more."""
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        needed = layout.totalHeightForWidth(self.width())
-        self.resize(self.width(), max(self.height(), needed))
+        """Become tall enough for all lines, as far as the screen has room; the rest scrolls."""
+        for layout in (self.layout(), self._page.layout()):
+            assert layout is not None
+            layout.activate()
+        lines = self._page.heightForWidth(self._area.viewport().width())
+        missing = lines - self._area.viewport().height()
+        resize_within_screen(self, self.width(), self.height() + max(0, missing))
 
     def _show_folder(self) -> None:
         reveal.open_file(str(self._paths.root))
@@ -133,4 +151,5 @@ class PrivacyDialog(QDialog):
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(cancel)
         remove.clicked.connect(lambda: self.wipe_requested.emit())
+        without_pictures(box)
         box.open()

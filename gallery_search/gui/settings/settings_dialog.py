@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The dialog with all settings; each takes effect at once."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,6 +21,8 @@ from gallery_search.gui.refine.hit_cut import CUTS
 from gallery_search.gui.refine.limit_field import WheelGuard
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.gui.widgets.notice_bar import NoticeBar
+from gallery_search.gui.widgets.plain_buttons import without_pictures
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import mark, tr
 from gallery_search.manners import SHARES, Manners
 
@@ -108,6 +110,9 @@ class SettingsDialog(QDialog):
         self._program = Section(tr("Program"), (self.tray, self.keeps_running))
         self._lay_out()
         self._connect()
+        for field in self.area.findChildren(QWidget):
+            if field.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                field.installEventFilter(self)
 
     def show_manners(self, manners: Manners) -> None:
         """Show how considerate indexing is."""
@@ -145,6 +150,17 @@ class SettingsDialog(QDialog):
         super().showEvent(event)
         self.notices.hide()
         self.share.box.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Show the setting that its key has led to; Qt does so for Tab alone."""
+        if (
+            isinstance(event, QFocusEvent)
+            and event.gotFocus()
+            and event.reason() == Qt.FocusReason.ShortcutFocusReason
+            and isinstance(watched, QWidget)
+        ):
+            self.area.ensureWidgetVisible(watched, 0, 6 * SPACING_PX)  # with its explanation
+        return super().eventFilter(watched, event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Remember the size."""
@@ -193,6 +209,7 @@ class SettingsDialog(QDialog):
         self.area.setWidgetResizable(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
+        without_pictures(buttons)
         buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)
         buttons.setContentsMargins(SPACING_PX, SPACING_PX, SPACING_PX, SPACING_PX)
         outer = QVBoxLayout(self)
@@ -206,9 +223,9 @@ class SettingsDialog(QDialog):
 
     def _resize(self) -> None:
         """As it was left, as far as the screen has room."""
-        room = self.screen().availableGeometry().size()
-        width, height = self._options.size(_NAME) or (84 * SPACING_PX, 92 * SPACING_PX)
-        self.resize(min(width, room.width()), min(height, room.height()))
+        resize_within_screen(
+            self, *(self._options.size(_NAME) or (84 * SPACING_PX, 92 * SPACING_PX))
+        )
 
     def _connect(self) -> None:
         options = self._options

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
 
 from gallery_search.gui.theme import SPACING_PX
 from gallery_search.gui.widgets.labels import QuietText
+from gallery_search.gui.widgets.plain_buttons import without_pictures
+from gallery_search.gui.widgets.window_size import resize_within_screen
 from gallery_search.language import mark, tr
 
 from .shortcuts import Shortcuts
@@ -31,7 +33,7 @@ FIXED = (
     (mark("Add a photo to those selected"), mark("Ctrl with a click")),
     (mark("Photos larger or smaller"), mark("Ctrl with the mouse wheel")),
     (mark("Next or previous photo, looking at one"), mark("Arrows, Page Up and Down")),
-    (mark("Zoom the photo"), mark("Plus, minus, 0 and 1")),
+    (mark("Zoom the photo"), mark("Plus, minus, 0 and 1; double click")),
     (mark("Turn the photo"), mark("R and Shift+R")),
     (mark("Details of the photo"), mark("I")),
     (mark("Full screen"), mark("F11; Tab shows the bar")),
@@ -66,11 +68,13 @@ class ShortcutsDialog(QDialog):
         self._problem.setWordWrap(True)
         self._problem.hide()
         column = QVBoxLayout(self)
-        column.addWidget(QuietText(tr("Click on keys to press others. A change holds at once.")))
+        column.addWidget(
+            QuietText(tr("Click into a field and press other keys. They hold at once."))
+        )
         column.addWidget(self._scrolled(self._form()), 1)
         column.addWidget(self._problem)
         column.addWidget(self._buttons())
-        self.resize(60 * SPACING_PX, 75 * SPACING_PX)
+        resize_within_screen(self, 60 * SPACING_PX, 75 * SPACING_PX)
         self._show()
 
     @property
@@ -112,6 +116,7 @@ class ShortcutsDialog(QDialog):
         reset.setAutoDefault(False)
         reset.clicked.connect(self._on_reset)
         buttons.rejected.connect(self.reject)
+        without_pictures(buttons)
         return buttons
 
     def _show(self) -> None:

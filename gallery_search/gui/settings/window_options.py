@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton
 
 from gallery_search.gui import translation
 from gallery_search.gui.grid.tile_size import TileSizeSlider
@@ -98,6 +99,11 @@ class WindowOptions(QObject):
         """Keep what has no place in the window."""
         self._state.keep_option(name, value)
 
+    def follow_details(self, details: QAbstractButton) -> None:
+        """Have the details beside a photo open or closed as they were left."""
+        details.setChecked(self._state.option("details") == "open")
+        self._keep("details", details, "open", "closed")
+
     def choose_theme(self, theme: str) -> None:
         """Show the program in light or dark from now on, or as the system does."""
         self._state.keep_option("theme", theme)
@@ -135,7 +141,9 @@ class WindowOptions(QObject):
         self._cut_usually(self._cut)
         self.cut_changed.emit(self._cut)
 
-    def _keep(self, name: str, action: QAction, checked: str, unchecked: str) -> None:
-        action.toggled.connect(
+    def _keep(
+        self, name: str, switch: QAction | QAbstractButton, checked: str, unchecked: str
+    ) -> None:
+        switch.toggled.connect(
             lambda is_on: self._state.keep_option(name, checked if is_on else unchecked)
         )

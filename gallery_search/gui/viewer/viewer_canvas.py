@@ -256,6 +256,15 @@ class ViewerCanvas(QWidget):
         else:
             super().mousePressEvent(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Show all of a photo that is zoomed, and else its own pixels at this place."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            super().mouseDoubleClickEvent(event)
+        elif self.geometry_.zoom is None:
+            self.zoom_to(1.0, event.position())
+        else:
+            self.fit()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Move it along."""
         if self._drag_from is not None:

@@ -32,12 +32,13 @@ def choose_target(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     _choose_folder(dialog, tr("Copy here"))
 
 
-def choose_list(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
-    """Let the user choose the file that a list of photos is written to."""
+def choose_list(parent: QWidget, name: str, on_chosen: Callable[[str], None]) -> None:
+    """Let the user choose the file that a list of photos is written to; `name` is proposed."""
     dialog = _dialog(parent, tr("Export list"), on_chosen, _Location.DocumentsLocation)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters([tr(text) for text in _LIST_FILTERS])
     dialog.setDefaultSuffix("csv")
+    dialog.selectFile(name)
     dialog.filterSelected.connect(
         lambda chosen: dialog.setDefaultSuffix("json" if "json" in chosen else "csv")
     )

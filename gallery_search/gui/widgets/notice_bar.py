@@ -4,13 +4,23 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from gallery_search.gui import theme
 from gallery_search.gui.theme import SPACING_PX, Icons
 from gallery_search.language import tr
+
+_PASSING_MS = 10_000  # enough to read a sentence twice, and to reach its button
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +32,11 @@ class Choice:
 
 
 class NoticeBar(QWidget):
-    """Shows the latest notice until it is closed, answered, or no longer matters."""
+    """Shows the latest notice until it is closed, answered, or no longer matters.
+
+    Attributes:
+        passing: counts the time after which a notice goes by itself that only confirms something.
+    """
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +56,10 @@ class NoticeBar(QWidget):
         self._row.setSpacing(SPACING_PX)
         self._row.addWidget(self._sentence, 1)
         self._row.addWidget(self._close)
+        self.passing = QTimer(self)
+        self.passing.setSingleShot(True)
+        self.passing.setInterval(_PASSING_MS)
+        self.passing.timeout.connect(self._on_passed)
         self.hide()
 
     @property
@@ -49,8 +67,16 @@ class NoticeBar(QWidget):
         """The sentence, or "" where none is shown."""
         return "" if self.isHidden() else self._sentence.text()
 
-    def show_notice(self, text: str, choices: Sequence[Choice] = ()) -> None:
-        """Show a sentence in place of the one before, and tell screen readers."""
+    def show_notice(
+        self, text: str, choices: Sequence[Choice] = (), *, passes: bool = False
+    ) -> None:
+        """Show a sentence in place of the one before, and tell screen readers.
+
+        Args:
+            text: the sentence.
+            choices: what can be done about it.
+            passes: it says that something was done as it was wanted, so that it need not stay.
+        """
         self._drop_choices()
         self._sentence.setText(text)
         self.setAccessibleName(text)
@@ -61,11 +87,28 @@ class NoticeBar(QWidget):
             self._row.insertWidget(self._row.count() - 1, button)
             self._choices.append(button)
         self.show()
+        if passes:
+            self.passing.start()
+        else:
+            self.passing.stop()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def clear_sentence(self) -> None:
         """Hide a plain sentence that has been overtaken; a question stays until it is answered."""
         if not self._choices:
+            self.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Count no time for what is gone."""
+        super().hideEvent(event)
+        self.passing.stop()
+
+    def _on_passed(self) -> None:
+        """Go, but not from under the mouse or the keyboard."""
+        focus = QApplication.focusWidget()
+        if self.underMouse() or (focus is not None and self.isAncestorOf(focus)):
+            self.passing.start()
+        else:
             self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
