@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from gallery_search.paths import LibraryPaths
 from gallery_search.records import FoldersChanged
 
-from . import translation
+from . import theme, translation
 from .analysis.entry import Analyses
 from .events import EventBridge
 from .hidden_start import HiddenStart
@@ -103,6 +103,7 @@ class Application(QObject):
         """
         # Python's own handler would wait for the next event to end the program.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        QApplication.setWindowIcon(theme.program_icon())
         window = self._window = MainWindow(library, self.bridge, state_file=paths.window_state)
         window.closed.connect(QApplication.quit)
         Analyses(window, window.actions_, library, self.bridge, paths, window.networks.open)

@@ -254,6 +254,8 @@ class MainWindow(QMainWindow):
         searches.started.connect(self.view.show_running)
         searches.withdrawn.connect(self.view.show_bar)
         searches.view_left.connect(lambda: searches.keep_view_state(self.grid.view_state()))
+        searches.view_left.connect(self.notices.clear_sentence)
+        searches.found.connect(self.view.on_found)
         searches.library_shown.connect(self.view.show_library)
         searches.library_shown.connect(lambda _state: self.words.show_visit(searches.current))
         searches.result_shown.connect(self.words.show_visit)
@@ -335,7 +337,6 @@ class MainWindow(QMainWindow):
         self.actions_.find_similar.setEnabled(self.grid.current_photo_id() is not None)
 
     def _on_answered(self, remark: str) -> None:
-        self.notices.clear_sentence()
         if remark:
             self.notices.show_notice(remark)
 
@@ -355,7 +356,7 @@ class MainWindow(QMainWindow):
         if has_folders:
             if had_none:
                 self.notices.clear_sentence()
-            self.grid.setFocus()
+            self.view.take_keyboard()
         else:
             self.searches.go_to_library()
             self.welcome.button.setFocus()

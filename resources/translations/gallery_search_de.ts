@@ -3612,8 +3612,8 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
-        <source>{shown} of {total} shown. Near-identical and closer.</source>
-        <translation>{shown} von {total} zu sehen. Nahezu gleiche Fotos.</translation>
+        <source>{shown} of {total} shown. Near-identical ones.</source>
+        <translation>{shown} von {total} zu sehen. Nahezu gleiche.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>

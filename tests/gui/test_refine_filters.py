@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QStyle, QWidget
 from pytestqt.qtbot import QtBot
 from stand_in_library import drawn_jpeg
 from window_driver import HOLIDAY, WindowDriver, files
@@ -423,3 +423,22 @@ def test_a_folder_that_goes_takes_its_filter_along(driver: WindowDriver) -> None
     driver.library.set_folders(FolderStatus(2, "/media/Work", "watching", 31))
     driver.settle()
     assert len(driver.library.requests) == asked
+
+
+def test_clearing_the_filters_gives_the_keyboard_back_to_the_photos(driver: WindowDriver) -> None:
+    driver.search("/a.jpg")
+    tick(driver, open_panel(driver).formats["PNG"])
+    driver.answer(passing=3)
+    driver.click(driver.window.refining.panel.clear_button)
+    assert driver.window.grid.hasFocus()
+
+
+def test_the_ticks_of_types_and_folders_have_room(driver: WindowDriver) -> None:
+    fields = open_panel(driver)
+    driver.settle()
+    lefts = sorted({box.x() for box in fields.formats.values()})
+    assert len(lefts) < len(fields.formats) / 2  # they stand in columns
+    mark = fields.folders.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorHeight)
+    rows = [fields.folders.visualItemRect(fields.folders.item(row)) for row in (0, 1)]
+    assert all(row.height() >= mark + 6 for row in rows)
+    assert rows[-1].bottom() < fields.folders.viewport().height()

@@ -179,3 +179,13 @@ def test_bars_that_are_cut_off_are_pale_in_light_and_dark(
     everything = strong_share()
     driver.click(slider.buttons["near-identical"])
     assert everything > by_default > strong_share() > 0
+
+
+def test_the_buttons_of_the_bands_end_below_each_other(driver: WindowDriver) -> None:
+    slider = open_slider(driver)
+    search(driver)
+    ends: dict[int, int] = {}
+    for button in slider.buttons.values():
+        ends[button.y()] = max(ends.get(button.y(), 0), button.geometry().right())
+    assert len(ends) > 1
+    assert set(ends.values()) == {slider.width() - 1}

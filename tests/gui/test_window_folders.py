@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 from window_driver import HOLIDAY, WindowDriver, files
@@ -197,3 +198,39 @@ def test_a_notice_of_the_library_is_shown(driver: WindowDriver) -> None:
     driver.library.deliver(Notice("The folder “X” may not be read."))
     driver.settle()
     assert driver.notice == "The folder “X” may not be read."
+
+
+def test_the_keyboard_is_at_the_photos_of_the_first_folder(
+    first_start: WindowDriver, qtbot: QtBot
+) -> None:
+    window = first_start.window
+    window.activateWindow()
+    window.notices.show_notice("There is nothing to paste.")
+    window.notices._close.setFocus()  # which goes with the sentence
+    first_start.library.add_folder(HOLIDAY)
+    first_start.library.set_progress("indexing", 0, 3)
+    first_start.settle()
+    assert window.view.is_empty
+    assert not window.folders.list.hasFocus()
+    first_start.library.add_photos(3)
+    qtbot.waitUntil(lambda: window.grid.photo_count() == 3)
+    assert window.grid.hasFocus()
+
+
+def test_a_folder_is_marked_only_while_the_keyboard_is_there(driver: WindowDriver) -> None:
+    rows = driver.window.folders.list
+    driver.window.activateWindow()
+    ground = rows.palette().color(QPalette.ColorRole.Base)
+
+    def corner() -> QColor:
+        row = rows.visualItemRect(rows.item(0))
+        image = rows.viewport().grab().toImage()
+        return image.pixelColor(row.right() - 4, row.bottom() - 4)
+
+    rows.setCurrentRow(0)
+    rows.setFocus()
+    driver.settle()
+    assert corner() != ground
+    driver.window.grid.setFocus()
+    driver.settle()
+    assert corner() == ground

@@ -322,3 +322,35 @@ def test_asking_starts_no_thread(driver: WindowDriver, image: Path) -> None:
     before = threading.active_count()
     driver.drop(files(str(image)))
     assert threading.active_count() == before
+
+
+def test_what_could_not_be_read_is_no_reason_to_search_again(driver: WindowDriver) -> None:
+    bar = driver.window.view.bar
+    driver.library.set_progress("indexing", 26, 30, failed=2)
+    driver.search("/a.jpg", searched=26)
+    assert bar._again.isVisible()
+    assert bar.detail == "Searched 26 of 30, still indexing"
+    driver.library.set_progress("scanning", 28, 30, failed=2)
+    driver.search("/b.jpg", searched=28)
+    assert bar.detail == "Searched 28 of 30"
+    assert not bar._again.isVisible()
+    driver.library.set_progress("idle", 29, 30, failed=1)  # one was mended meanwhile
+    driver.settle()
+    assert bar._again.isVisible()
+
+
+def test_the_keyboard_goes_to_what_a_search_found(driver: WindowDriver) -> None:
+    window = driver.window
+    window.activateWindow()
+    for place in (window.folders.list, window.folders.add_button):
+        place.setFocus()
+        driver.search("/a.jpg")
+        assert window.grid.hasFocus()
+
+
+def test_a_sentence_goes_with_the_view_that_it_was_about(driver: WindowDriver) -> None:
+    driver.search("/a.jpg")
+    for leave in (driver.window.actions_.back, driver.window.actions_.forward):
+        driver.window.notices.show_notice("No program on this computer opens “a.jpg”.")
+        driver.click(leave)
+        assert driver.notice == ""

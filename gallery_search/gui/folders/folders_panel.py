@@ -47,6 +47,9 @@ class _FolderDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one folder."""
         self.initStyleOption(option, index)
+        if not option.state & QStyle.StateFlag.State_HasFocus:
+            # It would look as if only this folder's photos were shown.
+            option.state &= ~QStyle.StateFlag.State_Selected
         icon = option.icon
         option.text = ""
         option.features &= ~QStyleOptionViewItem.ViewItemFeature.HasDecoration

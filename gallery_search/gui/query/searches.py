@@ -79,6 +79,7 @@ class Searches(QObject):
         self._request_id = 0
         self._running: _Running | None = None
         self._is_indexing = True
+        self._failed = 0
         self._backbone = ""
         self._filters = NO_FILTERS
         self._former_filters: Filters | None = None  # while a search with its own ones runs
@@ -227,7 +228,8 @@ class Searches(QObject):
         result = named_here(running.source, result)
         remark = " ".join(filter(None, (running.remark, wording.left_out(result.parts))))
         source, result = _without_unread(running.source, result)
-        detail = wording.searched(result, is_indexing=self._is_indexing, locale=QLocale())
+        is_indexing = self._is_indexing and wording.may_find_more(result, self._failed)
+        detail = wording.searched(result, is_indexing=is_indexing, locale=QLocale())
         visit = Visit(result, source, detail, self._backbone, running.filters)
         self.view_left.emit()
         former = self._history.current if running.replaces else None
@@ -262,6 +264,7 @@ class Searches(QObject):
     def on_progress_changed(self, progress: IndexProgress) -> None:
         """Note whether a later search may find more."""
         self._is_indexing = wording.is_looking(progress)
+        self._failed = progress.failed
 
     def on_active_changed(self, active: BackboneStatus) -> None:
         """Note which network answers from now on."""

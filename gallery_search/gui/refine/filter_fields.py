@@ -149,7 +149,7 @@ class FilterFields(QWidget):
         column.addLayout(_rows((tr("From"), self.taken_from), (tr("To"), self.taken_to)))
         column.addWidget(self._date_hint)
         column.addWidget(heading(tr("Type")))
-        types = FlowLayout()
+        types = FlowLayout(fill="columns")
         for name, box in self.formats.items():
             box.setAccessibleName(tr("Type {format}", format=_NAMES.get(name, name)))
             types.addWidget(box)

@@ -4,7 +4,7 @@
 from collections.abc import Collection
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QStyle, QWidget
 
 from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
@@ -54,6 +54,7 @@ class FolderTicks(QListWidget):
             item = QListWidgetItem(wording.display_name(folder.path), self)
             item.setToolTip(wording.display_text(folder.path))
             item.setData(_FOLDER, folder)
+            item.setSizeHint(QSize(0, self._row_px))
             is_ticked = folder.folder_id in ticked
             item.setCheckState(Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked)
         self.blockSignals(False)
@@ -78,12 +79,17 @@ class FolderTicks(QListWidget):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As tall as its folders, up to a few."""
         rows = max(1, min(self.count(), _MOST_ROWS))
-        row_px = max(self.sizeHintForRow(0), self.fontMetrics().height() + SPACING_PX // 2)
-        return QSize(20 * SPACING_PX, rows * row_px + 2 * self.frameWidth())
+        return QSize(20 * SPACING_PX, rows * self._row_px + 2 * self.frameWidth())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """No taller than that: Qt's own would leave room for folders that are not there."""
         return QSize(0, self.sizeHint().height())
+
+    @property
+    def _row_px(self) -> int:
+        """The height of a row, whose tick keeps off the frame."""
+        mark = self.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorHeight)
+        return max(mark, self.fontMetrics().height()) + SPACING_PX
 
     def _tell(self) -> None:
         if self.ticked != self._told:
