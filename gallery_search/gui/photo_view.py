@@ -217,7 +217,7 @@ class PhotoView(QWidget):
         if self._visit.result is not None and self._visit.result.passing == 0:
             text = tr(NOTHING_PASSES)
         elif self.cut.hidden_count:
-            text = tr("Nothing that was found is so similar.")
+            text = tr("Nothing that was found is that similar.")
         elif self._visit.result is not None:
             text = tr("No photo to show. Search again when photos have been indexed.")
         elif self._found:

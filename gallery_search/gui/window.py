@@ -262,7 +262,7 @@ class MainWindow(QMainWindow):
         searches.library_shown.connect(lambda _state: self._order.refresh())
         searches.result_shown.connect(self.view.show_result)
         searches.pruned.connect(self.view.prune)
-        searches.answered.connect(self._on_answered)
+        searches.remarked.connect(self.notices.show_notice)
         searches.refused.connect(self.notices.show_notice)
         searches.moved.connect(self._on_moved)
         self._order.loaded.connect(self.view.take_order)
@@ -335,10 +335,6 @@ class MainWindow(QMainWindow):
         self.actions_.library.setEnabled(not self.searches.is_in_library)
         self.actions_.part.setEnabled(self.parts.is_possible)
         self.actions_.find_similar.setEnabled(self.grid.current_photo_id() is not None)
-
-    def _on_answered(self, remark: str) -> None:
-        if remark:
-            self.notices.show_notice(remark)
 
     def _on_title_changed(self, name: str) -> None:
         self.setWindowTitle(f"{wording.shortened(name, 80)} – {_TITLE}" if name else _TITLE)

@@ -2966,7 +2966,7 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/photo_view.py"/>
-        <source>Nothing that was found is so similar.</source>
+        <source>Nothing that was found is that similar.</source>
         <translation>Nichts, was gefunden wurde, ist so ähnlich.</translation>
     </message>
     <message>
@@ -3409,6 +3409,16 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Choose a folder…</source>
+        <translation>Ordner wählen…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Search only in a folder that lies in one of these</source>
+        <translation>Nur in einem Ordner suchen, der in einem von diesen liegt</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Taken from</source>
         <translation>Aufgenommen ab</translation>
     </message>
@@ -3450,6 +3460,11 @@
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>What is left open lets all photos through. A photo without a date counts with that of its file.</source>
         <translation>Was offen bleibt, lässt alle Fotos zu. Hat ein Foto kein Datum, zählt das seiner Datei.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>“{name}” lies in none of your photo folders.</source>
+        <translation>„{name}“ liegt in keinem Ihrer Fotoordner.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
@@ -4506,6 +4521,16 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
+        <source>Search in a folder</source>
+        <translation>In einem Ordner suchen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
+        <source>Choose</source>
+        <translation>Wählen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
         <source>Export list</source>
         <translation>Liste exportieren</translation>
     </message>
@@ -4518,11 +4543,6 @@
         <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
         <source>Import</source>
         <translation>Importieren</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
-        <source>Choose</source>
-        <translation>Wählen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/widgets/file_choice.py"/>

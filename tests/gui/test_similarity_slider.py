@@ -110,7 +110,7 @@ def test_where_nothing_is_so_similar_the_window_says_so(driver: WindowDriver) ->
     view = driver.window.view
     driver.search("/a.jpg", hits=[1, 2], similarities=[0.2, 0.1], scale=SCALE)
     assert view.is_empty
-    assert view.empty_page.text == "Nothing that was found is so similar."
+    assert view.empty_page.text == "Nothing that was found is that similar."
     driver.click(view.more_row.button)
     assert not view.is_empty
     assert driver.window.grid.photo_count() == 2

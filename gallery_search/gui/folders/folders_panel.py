@@ -47,8 +47,7 @@ class _FolderDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one folder."""
         self.initStyleOption(option, index)
-        if not option.state & QStyle.StateFlag.State_HasFocus:
-            # It would look as if only this folder's photos were shown.
+        if not option.widget.hasFocus():  # what is chosen here matters to keys alone
             option.state &= ~QStyle.StateFlag.State_Selected
         icon = option.icon
         option.text = ""

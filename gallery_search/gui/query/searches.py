@@ -53,7 +53,7 @@ class Searches(QObject):
         library_shown(object), result_shown(Visit): what the window shows from now on, the first
             with the view state of the library as it was last seen.
         withdrawn(): a query ended without an answer to show; the view is as it was.
-        answered(str): a query succeeded; a remark on it, or "".
+        remarked(str): a query succeeded, and there is something to say of it.
         refused(str): a query failed; a sentence with its name and the reason.
         found(Visit, Visit): what was found is shown; the view in whose place, or None.
         pruned(Visit): the result that is shown lost photos.
@@ -66,7 +66,7 @@ class Searches(QObject):
     library_shown = Signal(object)
     result_shown = Signal(object)
     withdrawn = Signal()
-    answered = Signal(str)
+    remarked = Signal(str)
     refused = Signal(str)
     found = Signal(object, object)
     pruned = Signal(object)
@@ -238,7 +238,8 @@ class Searches(QObject):
         else:
             self._history.push(visit)
         self._show()
-        self.answered.emit(remark)
+        if remark:
+            self.remarked.emit(remark)
         self.found.emit(visit, former)
 
     def on_query_failed(self, failure: QueryFailed) -> None:
