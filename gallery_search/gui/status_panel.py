@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The contents of the status bar: what is going on, how far it is, and what failed."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
@@ -48,6 +48,8 @@ class StatusPanel(QWidget):
         self._problems.hint = tr("Show what could not be read, and why")
         self._problems.clicked.connect(lambda: self.failures_requested.emit())
         icons.dress(self._problems, self._problems.setIcon, "problem")
+        for button in self.buttons:
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves it to the photos
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACING_PX, SPACING_PX // 2, SPACING_PX, SPACING_PX // 2)
         row.setSpacing(SPACING_PX)

@@ -251,10 +251,10 @@ class MainWindow(QMainWindow):
         searches = self.searches
         for leave in (searches.started, searches.library_shown, searches.result_shown):
             leave.connect(self.looking.close)
+            leave.connect(self.notices.clear_sentence)
         searches.started.connect(self.view.show_running)
         searches.withdrawn.connect(self.view.show_bar)
         searches.view_left.connect(lambda: searches.keep_view_state(self.grid.view_state()))
-        searches.view_left.connect(self.notices.clear_sentence)
         searches.found.connect(self.view.on_found)
         searches.library_shown.connect(self.view.show_library)
         searches.library_shown.connect(lambda _state: self.words.show_visit(searches.current))

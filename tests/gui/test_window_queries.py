@@ -354,3 +354,6 @@ def test_a_sentence_goes_with_the_view_that_it_was_about(driver: WindowDriver) -
         driver.window.notices.show_notice("No program on this computer opens “a.jpg”.")
         driver.click(leave)
         assert driver.notice == ""
+    driver.window.notices.show_notice("Copy the image in the browser and paste it here.")
+    driver.ask("/b.jpg")
+    assert driver.notice == ""
