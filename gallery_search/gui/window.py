@@ -272,7 +272,7 @@ class MainWindow(QMainWindow):
         actions.back.triggered.connect(self.searches.go_back)
         actions.forward.triggered.connect(self.searches.go_forward)
         actions.library.triggered.connect(self.searches.go_to_library)
-        actions.find_similar.triggered.connect(self._on_find_similar)
+        actions.find_similar.triggered.connect(self._photo_actions.find_similar_to_selected)
         actions.open.triggered.connect(
             lambda: choose_image(self, lambda path: self.search_paths([path]))
         )
@@ -308,7 +308,9 @@ class MainWindow(QMainWindow):
         actions.smaller.triggered.connect(lambda: self.tile_size.step(-1))
         actions.usual_size.triggered.connect(self.tile_size.reset)
         actions.keys.triggered.connect(lambda: self._shortcuts.show(self))
-        self.grid.find_similar_requested.connect(lambda _photo_id: self._on_find_similar())
+        self.grid.find_similar_requested.connect(
+            lambda _photo_id: self._photo_actions.find_similar_to_selected()
+        )
         self.grid.selection_changed.connect(self._on_moved)
 
     def _connect_tray(self, bridge: EventBridge) -> None:
@@ -320,11 +322,6 @@ class MainWindow(QMainWindow):
         bridge.progress_changed.connect(tray.show_progress)
 
     # --- what happens -------------------------------------------------------------------------
-
-    def _on_find_similar(self) -> None:
-        photo_id = self.grid.current_photo_id()
-        if photo_id is not None:
-            self.searches.search_photo(photo_id, self.grid.current_path())
 
     def _on_add_folder(self) -> None:
         choose_folder(self, self._library.add_folder)

@@ -2996,6 +2996,11 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/composing.py"/>
+        <source>{count} photos were selected; this is the search for the first {limit}.</source>
+        <translation>{count} Fotos waren ausgewählt; gesucht wird mit den ersten {limit}.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/composing.py"/>
         <source>A query can have at most {count} parts. Remove one of them first.</source>
         <translation>Eine Suche kann höchstens {count} Teile haben. Entfernen Sie zuerst einen davon.</translation>
     </message>

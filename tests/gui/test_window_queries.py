@@ -180,6 +180,35 @@ def test_find_similar_by_key_button_and_menu(driver: WindowDriver, qtbot: QtBot)
     assert driver.query_name == "IMG_0029.jpg"
 
 
+def test_find_similar_is_about_all_selected_photos(driver: WindowDriver) -> None:
+    grid = driver.window.grid
+    grid.choose_several(30, [28, 29, 30])
+    driver.settle()
+    driver.press(Qt.Key.Key_S)
+    assert driver.query_name == "3 photos"
+    driver.answer()
+    source = driver.library.requests[-1].source
+    assert isinstance(source, CombinedSource)
+    assert {part.source for part in source.parts} == {
+        PhotoSource(28),
+        PhotoSource(29),
+        PhotoSource(30),
+    }
+    assert driver.window.view.bar.chips.isVisible()
+    driver.click(driver.window.actions_.library)
+    driver.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    driver.click(driver.window.actions_.find_similar)
+    driver.answer()
+    source = driver.library.requests[-1].source
+    assert isinstance(source, CombinedSource)
+    assert len(source.parts) == MOST_PARTS
+    assert driver.notice == "30 photos were selected; this is the search for the first 16."
+    driver.click(driver.window.actions_.library)
+    driver.press(Qt.Key.Key_Space)  # in the viewer, about the one that is seen
+    driver.window.viewing.viewer.find_similar_requested.emit()
+    assert isinstance(driver.library.requests[-1].source, PhotoSource)
+
+
 def test_a_second_start_brings_its_query(driver: WindowDriver, image: Path) -> None:
     driver.window.search_paths([str(image)])
     assert driver.query_name == image.name
