@@ -64,9 +64,7 @@ class FilterLine(QWidget):
         super().__init__(parent)
         self._sentence = ElidedLabel()
         self.button = QPushButton(tr("Clear filters"))
-        self.button.setFocusPolicy(
-            Qt.FocusPolicy.TabFocus
-        )  # a click leaves the keyboard with the photos
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves it to the photos
         self.button.setToolTip(tr("Search all photos again"))
         self.button.clicked.connect(lambda: self.cleared.emit())
         row = QHBoxLayout(self)

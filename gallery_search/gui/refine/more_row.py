@@ -25,9 +25,7 @@ class MoreRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.button = QPushButton()
-        self.button.setFocusPolicy(
-            Qt.FocusPolicy.TabFocus
-        )  # a click leaves the keyboard with the photos
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves it to the photos
         self.button.setToolTip(tr("Show also what was found and is less similar"))
         self.button.clicked.connect(lambda: self.wanted.emit())
         row = QHBoxLayout(self)

@@ -97,7 +97,8 @@ class FlowLayout(QLayout):
     def _lines(self, room: int) -> list[list[tuple[QLayoutItem, int]]]:
         """The items that are shown, with their widths, line by line."""
         shown = [item for item in self._items if not item.isEmpty()]
-        least = max((i.sizeHint().width() for i in shown), default=0) if self._is_even else 0
+        is_even = self._fill == "columns"
+        least = max((i.sizeHint().width() for i in shown), default=0) if is_even else 0
         lines: list[list[tuple[QLayoutItem, int]]] = []
         x = 0
         for item in shown:
@@ -110,10 +111,6 @@ class FlowLayout(QLayout):
         if self._fill == "lines":
             return [self._filled(line, room) for line in lines]
         return lines
-
-    @property
-    def _is_even(self) -> bool:
-        return self._fill == "columns"
 
     def _filled(
         self, line: list[tuple[QLayoutItem, int]], room: int
