@@ -14,7 +14,7 @@ from gallery_search.paths import LibraryPaths
 from gallery_search.records import FoldersChanged
 from gallery_search.repository import repository
 
-from . import translation
+from . import theme, translation
 from .analysis.entry import Analyses
 from .events import EventBridge
 from .hidden_start import HiddenStart
@@ -108,6 +108,7 @@ class Application(QObject):
         """
         # Python's own handler would wait for the next event to end the program.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        QApplication.setWindowIcon(theme.program_icon())
         window = self._window = MainWindow(library, self.bridge, state_file=paths.window_state)
         window.closed.connect(QApplication.quit)
         Analyses(window, window.actions_, library, self.bridge, paths, window.networks.open)

@@ -2,7 +2,7 @@
 """The right part of the window: the query's bar, and below it the grid or why it is empty."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.language import tr, tr_count
@@ -52,6 +52,7 @@ class PhotoView(QWidget):
         self._photo_ids: PhotoIds | None = None
         self._is_looking = True
         self._found = 0
+        self._failed = 0
         self._visit = Visit()
         self._active: BackboneStatus | None = None
         self._is_running = False
@@ -70,6 +71,15 @@ class PhotoView(QWidget):
     def is_empty(self) -> bool:
         """Whether a sentence stands in the place of the grid."""
         return self._stack.currentWidget() is self.empty_page
+
+    def take_keyboard(self) -> None:
+        """Give the keyboard to the photos, or to where they will appear."""
+        (self.empty_page if self.is_empty else self.grid).setFocus()
+
+    def on_found(self, _visit: Visit, former: Visit | None) -> None:
+        """Give the keyboard to the photos that a new search found, unless something is typed."""
+        if former is None and not isinstance(self.window().focusWidget(), QLineEdit):
+            self.take_keyboard()
 
     def show_running(self, name: str, source: QuerySource) -> None:
         """Name a query that is running; the photos stay until it is answered."""
@@ -142,6 +152,10 @@ class PhotoView(QWidget):
         self._is_looking = wording.is_looking(progress)
         self._found = wording.waiting(progress)
         self._choose_page()
+        if progress.failed != self._failed:
+            self._failed = progress.failed
+            if not self._is_running:
+                self.show_bar()
 
     def show_bar(self) -> None:
         """Show the query of the view that is shown, or none; after a query that was given up."""
@@ -176,7 +190,7 @@ class PhotoView(QWidget):
         ):
             return False
         is_other = active is not None and self._visit.backbone not in ("", active.name)
-        return is_other or result.is_partial
+        return is_other or wording.may_find_more(result, self._failed)
 
     def _restore(self, view_state: object) -> None:
         if isinstance(view_state, GridViewState):
@@ -203,7 +217,7 @@ class PhotoView(QWidget):
         if self._visit.result is not None and self._visit.result.passing == 0:
             text = tr(NOTHING_PASSES)
         elif self.cut.hidden_count:
-            text = tr("Nothing that was found is so similar.")
+            text = tr("Nothing that was found is that similar.")
         elif self._visit.result is not None:
             text = tr("No photo to show. Search again when photos have been indexed.")
         elif self._found:

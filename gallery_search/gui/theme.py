@@ -13,6 +13,7 @@ SPACING_PX = 8
 """Every margin and gap is a multiple of this."""
 
 _ICON_SIDES_PX = (16, 24, 48)  # list rows, tool bar, and both on a screen of double density
+_WINDOW_ICON_SIDES_PX = (16, 32, 48, 128)
 
 # Viridis (van der Walt and Smith, 2015): its lightness rises evenly, so that the colour-blind read
 # it as well, and in grey.
@@ -186,6 +187,15 @@ class Icons:
             for mode, colour in tints.items():
                 icon.addPixmap(_tinted(drawing, colour), mode)
         return icon
+
+
+def program_icon() -> QIcon:
+    """The program's own icon, for frames and task bars that find no desktop entry of it."""
+    renderer = QSvgRenderer(str(paths.resource("gallery-search.svg")))
+    icon = QIcon()
+    for side_px in _WINDOW_ICON_SIDES_PX:
+        icon.addPixmap(_drawn(renderer, side_px))
+    return icon
 
 
 def _drawn(renderer: QSvgRenderer, side_px: int) -> QPixmap:

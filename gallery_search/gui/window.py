@@ -253,16 +253,18 @@ class MainWindow(QMainWindow):
         searches = self.searches
         for leave in (searches.started, searches.library_shown, searches.result_shown):
             leave.connect(self.looking.close)
+            leave.connect(self.notices.clear_sentence)
         searches.started.connect(self.view.show_running)
         searches.withdrawn.connect(self.view.show_bar)
         searches.view_left.connect(lambda: searches.keep_view_state(self.grid.view_state()))
+        searches.found.connect(self.view.on_found)
         searches.library_shown.connect(self.view.show_library)
         searches.library_shown.connect(lambda _state: self.words.show_visit(searches.current))
         searches.result_shown.connect(self.words.show_visit)
         searches.library_shown.connect(lambda _state: self._order.refresh())
         searches.result_shown.connect(self.view.show_result)
         searches.pruned.connect(self.view.prune)
-        searches.answered.connect(self._on_answered)
+        searches.remarked.connect(self.notices.show_notice)
         searches.refused.connect(self.notices.show_notice)
         searches.moved.connect(self._on_moved)
         self._order.loaded.connect(self.view.take_order)
@@ -272,7 +274,7 @@ class MainWindow(QMainWindow):
         actions.back.triggered.connect(self.searches.go_back)
         actions.forward.triggered.connect(self.searches.go_forward)
         actions.library.triggered.connect(self.searches.go_to_library)
-        actions.find_similar.triggered.connect(self._on_find_similar)
+        actions.find_similar.triggered.connect(self._photo_actions.find_similar_to_selected)
         actions.open.triggered.connect(
             lambda: choose_image(self, lambda path: self.search_paths([path]))
         )
@@ -308,7 +310,9 @@ class MainWindow(QMainWindow):
         actions.smaller.triggered.connect(lambda: self.tile_size.step(-1))
         actions.usual_size.triggered.connect(self.tile_size.reset)
         actions.keys.triggered.connect(lambda: self._shortcuts.show(self))
-        self.grid.find_similar_requested.connect(lambda _photo_id: self._on_find_similar())
+        self.grid.find_similar_requested.connect(
+            lambda _photo_id: self._photo_actions.find_similar_to_selected()
+        )
         self.grid.selection_changed.connect(self._on_moved)
 
     def _connect_tray(self, bridge: EventBridge) -> None:
@@ -320,11 +324,6 @@ class MainWindow(QMainWindow):
 
     # --- what happens -------------------------------------------------------------------------
 
-    def _on_find_similar(self) -> None:
-        photo_id = self.grid.current_photo_id()
-        if photo_id is not None:
-            self.searches.search_photo(photo_id, self.grid.current_path())
-
     def _on_add_folder(self) -> None:
         choose_folder(self, self._library.add_folder)
 
@@ -335,11 +334,6 @@ class MainWindow(QMainWindow):
         self.actions_.part.setEnabled(self.parts.is_possible)
         self.status.show_selected(len(self.grid.selected_photo_ids()))
         self.actions_.find_similar.setEnabled(self.grid.current_photo_id() is not None)
-
-    def _on_answered(self, remark: str) -> None:
-        self.notices.clear_sentence()
-        if remark:
-            self.notices.show_notice(remark)
 
     def _on_title_changed(self, name: str) -> None:
         self.setWindowTitle(f"{wording.shortened(name, 80)} – {_TITLE}" if name else _TITLE)
@@ -357,7 +351,7 @@ class MainWindow(QMainWindow):
         if has_folders:
             if had_none:
                 self.notices.clear_sentence()
-            self.grid.setFocus()
+            self.view.take_keyboard()
         else:
             self.searches.go_to_library()
             self.welcome.button.setFocus()

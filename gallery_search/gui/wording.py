@@ -306,6 +306,18 @@ def problems(failed: int, locale: QLocale) -> str:
     return tr_count("{count} problem", "{count} problems", failed, shown=number(failed, locale))
 
 
+def may_find_more(result: QueryResult, failed: int) -> bool:
+    """Whether the same search may find more later: what could not be read is never found.
+
+    Args:
+        result: the answer.
+        failed: photos that could not be read.
+    """
+    if result.passing is None:
+        return result.searched + failed < result.total
+    return result.is_partial
+
+
 def searched(result: QueryResult, *, is_indexing: bool, locale: QLocale) -> str:
     """What a search covered: "Searched 312 of 500, still indexing".
 

@@ -2972,7 +2972,7 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/photo_view.py"/>
-        <source>Nothing that was found is so similar.</source>
+        <source>Nothing that was found is that similar.</source>
         <translation>Nichts, was gefunden wurde, ist so ähnlich.</translation>
     </message>
     <message>
@@ -2999,6 +2999,11 @@
         <location filename="../../gallery_search/gui/photo_view.py"/>
         <source>There are no photos in these folders yet.</source>
         <translation>In diesen Ordnern sind noch keine Fotos.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/query/composing.py"/>
+        <source>{count} photos were selected; this is the search for the first {limit}.</source>
+        <translation>{count} Fotos waren ausgewählt; gesucht wird mit den ersten {limit}.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/query/composing.py"/>
@@ -3415,6 +3420,16 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Choose a folder…</source>
+        <translation>Ordner wählen…</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>Search only in a folder that lies in one of these</source>
+        <translation>Nur in einem Ordner suchen, der in einem von diesen liegt</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>Taken from</source>
         <translation>Aufgenommen ab</translation>
     </message>
@@ -3456,6 +3471,11 @@
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
         <source>What is left open lets all photos through. A photo without a date counts with that of its file.</source>
         <translation>Was offen bleibt, lässt alle Fotos zu. Hat ein Foto kein Datum, zählt das seiner Datei.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
+        <source>“{name}” lies in none of your photo folders.</source>
+        <translation>„{name}“ liegt in keinem Ihrer Fotoordner.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/filter_fields.py"/>
@@ -3618,8 +3638,8 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
-        <source>{shown} of {total} shown. Near-identical and closer.</source>
-        <translation>{shown} von {total} zu sehen. Nahezu gleiche Fotos.</translation>
+        <source>{shown} of {total} shown. Near-identical ones.</source>
+        <translation>{shown} von {total} zu sehen. Nahezu gleiche.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/refine/similarity_slider.py"/>
@@ -4568,6 +4588,16 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
+        <source>Search in a folder</source>
+        <translation>In einem Ordner suchen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
+        <source>Choose</source>
+        <translation>Wählen</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
         <source>Export list</source>
         <translation>Liste exportieren</translation>
     </message>
@@ -4580,11 +4610,6 @@
         <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
         <source>Import</source>
         <translation>Importieren</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/gui/widgets/file_choice.py"/>
-        <source>Choose</source>
-        <translation>Wählen</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/widgets/file_choice.py"/>

@@ -189,20 +189,20 @@ def test_what_matches_is_offered_with_a_current_photo_alone(driver: CompareDrive
 def test_a_photo_in_the_trash_leaves_before_the_library_has_noticed(driver: CompareDriver) -> None:
     dialog = compare_group(driver, place=1)
     trash_active(driver)
-    assert [pane.photo_id for pane in driver.view.shown] == [4, 5]
-    assert driver.view.active.photo_id == 4
+    assert [pane.photo_id for pane in driver.view.shown] == [3, 4]
+    assert driver.view.active.photo_id == 3
     trash_active(driver)
-    assert there(driver) == [1, 2, 5, 6, 7, 8]
+    assert there(driver) == [1, 2, 4, 6, 7, 8]
     assert not driver.is_open  # before the last one could go
     assert dialog.isVisible()
     assert [[p.photo_id for p in g.photos] for g in dialog.table.photos.marks.groups] == [
         [1, 2],
-        [6, 7],
+        [7, 6],
     ]
     driver.window.actions_.undo_trash.trigger()
-    driver.qtbot.waitUntil(lambda: 4 in there(driver))
+    driver.qtbot.waitUntil(lambda: 3 in there(driver))
     driver.qtbot.waitUntil(
-        lambda: [p.photo_id for p in dialog.table.photos.marks.groups[1].photos] == [4, 5]
+        lambda: [p.photo_id for p in dialog.table.photos.marks.groups[1].photos] == [3, 4]
     )
     dialog.close()
 

@@ -29,6 +29,19 @@ def test_of_each_group_all_but_one_are_proposed_to_go() -> None:
     assert [[p.photo_id for p in leaving.staying] for leaving in marks.leaving()] == [[1], [8]]
 
 
+def test_what_a_rule_keeps_comes_first_and_then_nothing_moves() -> None:
+    marks = marks_of(group(THIRD, BEST, SECOND))
+    (shown,) = marks.groups
+    assert shown.photos == (BEST, THIRD, SECOND)
+    marks.toggle(shown, SECOND)
+    marks.toggle(shown, BEST)
+    assert shown.photos == (BEST, THIRD, SECOND)
+    marks.take_out([THIRD.photo_id])
+    assert shown.photos == (BEST, SECOND)
+    marks.set_rule("newest")
+    assert shown.photos == (BEST, SECOND)  # it was marked by hand
+
+
 def test_a_mark_changes_there_and_back_but_for_the_last_photo_kept() -> None:
     marks = marks_of(group(BEST, SECOND))
     (shown,) = marks.groups

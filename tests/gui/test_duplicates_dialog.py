@@ -145,11 +145,11 @@ def test_a_photo_is_told_with_all_that_tells_it_apart(driver: WindowDriver) -> N
     copy = photo(9, path="/p/Holiday/a.jpg", taken_at=1_500_000_000)
     driver.library.duplicates = (group(copy, photo(10, path="/p/b.jpg", size_bytes=9 << 20)),)
     table = open_dialog(driver).tables["exact"]
-    assert spoken(table, 0, 0) == (
+    assert spoken(table, 0, 1) == (
         "To the trash, a.jpg, /p/Holiday, 4000 × 3000 · 3.0 MB, Taken 14/07/2017 02:40, "
-        "photo 1 of 2, group 1 of 1"
+        "photo 2 of 2, group 1 of 1"
     )
-    assert spoken(table, 0, 1).startswith("Keep, b.jpg, /p, 4000 × 3000 · 9.0 MB, Changed 11/01/19")
+    assert spoken(table, 0, 0).startswith("Keep, b.jpg, /p, 4000 × 3000 · 9.0 MB, Changed 11/01/19")
     interface = QAccessible.queryAccessibleInterface(table)
     assert interface.text(QAccessible.Text.Name) == "Same file"
 

@@ -547,3 +547,33 @@ def test_points_can_be_told_from_the_ground_in_light_and_dark(driver: WindowDriv
         assert window.legend.colours is window.view.colours
         seen = image.pixelColor(at(window, 2))
         assert abs(seen.lightness() - ground.lightness()) > 40
+
+
+# --- leaving ------------------------------------------------------------------------------------
+
+
+def test_escape_closes_the_panel_before_the_window(driver: WindowDriver) -> None:
+    window = open_map(driver)
+    for widget in (window.view, window.details.neighbours):
+        window.view.choose(4)
+        driver.settle()
+        driver.answer(hits=[5, 9, 12])
+        assert window.details.isVisible()
+        driver.press(Key.Key_Escape, widget=widget)
+        assert not window.details.isVisible()
+        assert window.isVisible()
+        assert window.summary == "60 photos on the map"
+        assert window.view.hasFocus()
+    driver.press(Key.Key_Escape, widget=window.view)
+    assert not window.isVisible()
+
+
+def test_the_names_of_neighbours_begin_below_each_other(driver: WindowDriver) -> None:
+    window = open_map(driver)
+    window.view.choose(4)
+    driver.settle()
+    driver.answer(hits=[5, 9, 10, 11, 12])
+    items = [window.details.neighbours.item(row) for row in range(4)]
+    driver.qtbot.waitUntil(lambda: not any(item.icon().isNull() for item in items))
+    sizes = [item.icon().availableSizes()[0] for item in items]
+    assert all(size.width() == size.height() for size in sizes)

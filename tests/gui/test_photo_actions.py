@@ -109,7 +109,14 @@ def test_the_menu_of_several_photos_names_what_can_be_done_with_them(
     grid.context_menu_requested.emit(5, driver.library.paths[5], where)
     menu = next(m for m in driver.window.findChildren(QMenu) if m.isVisible())
     texts = [action.text() for action in menu.actions() if not action.isSeparator()]
-    assert texts == ["Compare", "Copy", "Copy paths", "Copy to folder…", "Move to trash…"]
+    assert texts == [
+        "Find similar",
+        "Compare",
+        "Copy",
+        "Copy paths",
+        "Copy to folder…",
+        "Move to trash…",
+    ]
     next(a for a in menu.actions() if a.text() == "Copy paths").trigger()
     menu.close()
     assert QGuiApplication.clipboard().text() == "\n".join(paths_of(driver, 6, 5, 4))

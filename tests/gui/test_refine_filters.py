@@ -2,12 +2,13 @@
 """Filters in the panel: what they ask of the library, and what the window says of them."""
 
 import datetime
+import os
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QImage, QWheelEvent
-from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QStyle, QWidget
 from pytestqt.qtbot import QtBot
 from stand_in_library import drawn_jpeg
 from window_driver import HOLIDAY, WindowDriver, files
@@ -122,7 +123,7 @@ def test_all_fields_are_reached_by_tab_and_have_names(driver: WindowDriver) -> N
         seen.append(widget)
         driver.press(Qt.Key.Key_Tab, widget=widget)
     names = [widget.accessibleName() or widget.text() for widget in seen]
-    assert names[:3] == ["Only in these folders", "Taken from", "Taken up to"]
+    assert names[:3] == ["Only in these folders", "Choose a folder…", "Taken from"]
     assert {"Type JPEG", "Least width", "Least height", "Largest file size"} <= set(names)
     assert len(set(names)) == len(names) == len(fields.stops)
     # and backwards, to the photos
@@ -423,3 +424,65 @@ def test_a_folder_that_goes_takes_its_filter_along(driver: WindowDriver) -> None
     driver.library.set_folders(FolderStatus(2, "/media/Work", "watching", 31))
     driver.settle()
     assert len(driver.library.requests) == asked
+
+
+def test_clearing_the_filters_gives_the_keyboard_back_to_the_photos(driver: WindowDriver) -> None:
+    driver.search("/a.jpg")
+    tick(driver, open_panel(driver).formats["PNG"])
+    driver.answer(passing=3)
+    driver.click(driver.window.refining.panel.clear_button)
+    assert driver.window.grid.hasFocus()
+
+
+def test_the_ticks_of_types_and_folders_have_room(driver: WindowDriver) -> None:
+    fields = open_panel(driver)
+    driver.settle()
+    lefts = sorted({box.x() for box in fields.formats.values()})
+    assert len(lefts) < len(fields.formats) / 2  # they stand in columns
+    mark = fields.folders.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorHeight)
+    rows = [fields.folders.visualItemRect(fields.folders.item(row)) for row in (0, 1)]
+    assert all(row.height() >= mark + 6 for row in rows)
+    assert rows[-1].bottom() < fields.folders.viewport().height()
+
+
+# What the offscreen platform cannot do is no fault of the dialog.
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_folder_in_a_watched_one_is_chosen(driver: WindowDriver, tmp_path: Path) -> None:
+    photos, other = tmp_path / "photos", tmp_path / "other"
+    part = photos / "2021" / "07"
+    for folder in (part, other):
+        folder.mkdir(parents=True)
+    watched = FolderStatus(1, str(photos), "watching", 30)
+    driver.library.set_folders(watched)
+    driver.search("/a.jpg")
+    fields = open_panel(driver)
+    folders = fields.folders
+    folders.setCurrentRow(0)
+    driver.press(Qt.Key.Key_Space, widget=folders)
+    height = folders.height()
+    driver.click(fields.folder_button)
+    driver.choose_in_dialog(str(part))
+    # In the place of the one around it, by which it would make no difference.
+    assert last_filters(driver) == Filters(folders=(str(part),))
+    assert [folders.item(row).text() for row in range(2)] == ["photos", os.path.join("2021", "07")]
+    assert folders.height() > height
+
+    driver.click(fields.folder_button)
+    driver.choose_in_dialog(str(other))
+    assert fields._folder_hint.isVisible()
+    assert fields._folder_hint.text() == "“other” lies in none of your photo folders."
+    assert last_filters(driver) == Filters(folders=(str(part),))
+
+    driver.library.set_folders(watched, FolderStatus(2, WORK, "watching", 1))
+    driver.settle()
+    assert folders.ticked == (str(part),)
+    driver.click(driver.window.refining.panel.clear_button)
+    assert not fields._folder_hint.isVisible()
+    assert driver.window.searches.filters == NO_FILTERS
+    assert folders.count() == 2
+    driver.window.searches.set_filters(Filters(folders=(str(part),)))  # as a saved search does
+    assert folders.ticked == (str(part),)
+    driver.library.set_folders(FolderStatus(2, WORK, "watching", 1))
+    driver.settle()
+    assert folders.ticked == ()
+    assert folders.count() == 1

@@ -110,7 +110,7 @@ def test_where_nothing_is_so_similar_the_window_says_so(driver: WindowDriver) ->
     view = driver.window.view
     driver.search("/a.jpg", hits=[1, 2], similarities=[0.2, 0.1], scale=SCALE)
     assert view.is_empty
-    assert view.empty_page.text == "Nothing that was found is so similar."
+    assert view.empty_page.text == "Nothing that was found is that similar."
     driver.click(view.more_row.button)
     assert not view.is_empty
     assert driver.window.grid.photo_count() == 2
@@ -179,3 +179,13 @@ def test_bars_that_are_cut_off_are_pale_in_light_and_dark(
     everything = strong_share()
     driver.click(slider.buttons["near-identical"])
     assert everything > by_default > strong_share() > 0
+
+
+def test_the_buttons_of_the_bands_end_below_each_other(driver: WindowDriver) -> None:
+    slider = open_slider(driver)
+    search(driver)
+    ends: dict[int, int] = {}
+    for button in slider.buttons.values():
+        ends[button.y()] = max(ends.get(button.y(), 0), button.geometry().right())
+    assert len(ends) > 1
+    assert set(ends.values()) == {slider.width() - 1}

@@ -200,6 +200,23 @@ def test_a_notice_of_the_library_is_shown(driver: WindowDriver) -> None:
     assert driver.notice == "The folder “X” may not be read."
 
 
+def test_the_keyboard_is_at_the_photos_of_the_first_folder(
+    first_start: WindowDriver, qtbot: QtBot
+) -> None:
+    window = first_start.window
+    window.activateWindow()
+    window.notices.show_notice("There is nothing to paste.")
+    window.notices._close.setFocus()  # which goes with the sentence
+    first_start.library.add_folder(HOLIDAY)
+    first_start.library.set_progress("indexing", 0, 3)
+    first_start.settle()
+    assert window.view.is_empty
+    assert not window.folders.list.hasFocus()
+    first_start.library.add_photos(3)
+    qtbot.waitUntil(lambda: window.grid.photo_count() == 3)
+    assert window.grid.hasFocus()
+
+
 def test_a_folder_is_marked_only_while_the_list_has_the_keyboard(driver: WindowDriver) -> None:
     def row() -> QColor:
         driver.settle()

@@ -180,6 +180,35 @@ def test_find_similar_by_key_button_and_menu(driver: WindowDriver, qtbot: QtBot)
     assert driver.query_name == "IMG_0029.jpg"
 
 
+def test_find_similar_is_about_all_selected_photos(driver: WindowDriver) -> None:
+    grid = driver.window.grid
+    grid.choose_several(30, [28, 29, 30])
+    driver.settle()
+    driver.press(Qt.Key.Key_S)
+    assert driver.query_name == "3 photos"
+    driver.answer()
+    source = driver.library.requests[-1].source
+    assert isinstance(source, CombinedSource)
+    assert {part.source for part in source.parts} == {
+        PhotoSource(28),
+        PhotoSource(29),
+        PhotoSource(30),
+    }
+    assert driver.window.view.bar.chips.isVisible()
+    driver.click(driver.window.actions_.library)
+    driver.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    driver.click(driver.window.actions_.find_similar)
+    driver.answer()
+    source = driver.library.requests[-1].source
+    assert isinstance(source, CombinedSource)
+    assert len(source.parts) == MOST_PARTS
+    assert driver.notice == "30 photos were selected; this is the search for the first 16."
+    driver.click(driver.window.actions_.library)
+    driver.press(Qt.Key.Key_Space)  # in the viewer, about the one that is seen
+    driver.window.viewing.viewer.find_similar_requested.emit()
+    assert isinstance(driver.library.requests[-1].source, PhotoSource)
+
+
 def test_a_second_start_brings_its_query(driver: WindowDriver, image: Path) -> None:
     driver.window.search_paths([str(image)])
     assert driver.query_name == image.name
@@ -322,3 +351,38 @@ def test_asking_starts_no_thread(driver: WindowDriver, image: Path) -> None:
     before = threading.active_count()
     driver.drop(files(str(image)))
     assert threading.active_count() == before
+
+
+def test_what_could_not_be_read_is_no_reason_to_search_again(driver: WindowDriver) -> None:
+    bar = driver.window.view.bar
+    driver.library.set_progress("indexing", 26, 30, failed=2)
+    driver.search("/a.jpg", searched=26)
+    assert bar._again.isVisible()
+    assert bar.detail == "Searched 26 of 30, still indexing"
+    driver.library.set_progress("scanning", 28, 30, failed=2)
+    driver.search("/b.jpg", searched=28)
+    assert bar.detail == "Searched 28 of 30"
+    assert not bar._again.isVisible()
+    driver.library.set_progress("idle", 29, 30, failed=1)  # one was mended meanwhile
+    driver.settle()
+    assert bar._again.isVisible()
+
+
+def test_the_keyboard_goes_to_what_a_search_found(driver: WindowDriver) -> None:
+    window = driver.window
+    window.activateWindow()
+    for place in (window.folders.list, window.folders.add_button):
+        place.setFocus()
+        driver.search("/a.jpg")
+        assert window.grid.hasFocus()
+
+
+def test_a_sentence_goes_with_the_view_that_it_was_about(driver: WindowDriver) -> None:
+    driver.search("/a.jpg")
+    for leave in (driver.window.actions_.back, driver.window.actions_.forward):
+        driver.window.notices.show_notice("No program on this computer opens “a.jpg”.")
+        driver.click(leave)
+        assert driver.notice == ""
+    driver.window.notices.show_notice("Copy the image in the browser and paste it here.")
+    driver.ask("/b.jpg")
+    assert driver.notice == ""

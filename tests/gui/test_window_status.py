@@ -267,3 +267,23 @@ def test_icons_follow_the_palette(driver: WindowDriver, qapp: QApplication) -> N
     finally:
         qapp.setPalette(before)
         QApplication.sendEvent(driver.window, QEvent(QEvent.Type.PaletteChange))
+
+
+def test_a_click_on_a_button_leaves_the_keyboard_with_the_photos(driver: WindowDriver) -> None:
+    window = driver.window
+    window.activateWindow()
+    window.grid.setFocus()
+    driver.library.set_progress("indexing", 3, 30)
+    driver.settle()
+    pause = window.status.buttons[0]
+    driver.click(pause)  # it goes at the end, and the keyboard would go on to any other button
+    driver.library.set_progress("idle", 29, 30, failed=1)
+    driver.settle()
+    assert not pause.isVisible()
+    assert window.grid.hasFocus()
+    for button in (
+        *window.view.bar.buttons,
+        window.folders.add_button,
+        window.view.more_row.button,
+    ):
+        assert button.focusPolicy() == Qt.FocusPolicy.TabFocus

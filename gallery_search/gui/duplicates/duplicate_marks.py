@@ -35,7 +35,7 @@ class MarkedGroup:
     """A group as it is shown.
 
     Attributes:
-        photos: those that are there.
+        photos: those that are there; those first that the rule kept when it was asked.
         similarity: the cosine of the two least alike.
         kept: ids of photos that are not to go.
         is_by_hand: the user changed a mark, so rules leave it alone.
@@ -80,6 +80,7 @@ class Marks:
         self._ids = {photo.photo_id for group in self._found for photo in group.found}
         self._out = set()
         self._refresh()
+        self._arrange()
 
     def set_rule(self, rule: Rule) -> None:
         """Mark all groups by a rule, but those that the user marked."""
@@ -88,6 +89,7 @@ class Marks:
             if not group.is_by_hand:
                 group.kept = frozenset()
         self._refresh()
+        self._arrange()
 
     def set_away(self, away: Mapping[int, str]) -> None:
         """Folders went offline or came back: their drives' names, by folder id.
@@ -191,6 +193,21 @@ class Marks:
 
     def _here(self, group: MarkedGroup) -> Sequence[DuplicatePhoto]:
         return [photo for photo in group.photos if photo.folder_id not in self.away]
+
+    def _arrange(self) -> None:
+        """Put what the rule keeps first, or all in view of a large group would be to go.
+
+        Only when a rule is asked: later nothing may move under the mouse.
+        """
+        for group in self._found:
+            if not group.is_by_hand:
+                group.found = self._kept_first(group, group.found)
+                group.photos = self._kept_first(group, group.photos)
+
+    def _kept_first(
+        self, group: MarkedGroup, photos: tuple[DuplicatePhoto, ...]
+    ) -> tuple[DuplicatePhoto, ...]:
+        return tuple(sorted(photos, key=lambda photo: not self.is_kept(group, photo)))
 
     def _refresh(self) -> None:
         """See what is shown, and that each group keeps a photo that can be reached."""

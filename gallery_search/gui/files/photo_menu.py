@@ -135,6 +135,14 @@ class PhotoActions(QObject):
         """Show a photo in the file manager."""
         reveal.show_in_folder(path, self._parent)
 
+    def find_similar_to_selected(self) -> None:
+        """Search for what looks like all selected photos, or like the one that is looked at."""
+        selected, current = self._grid.selected_photo_ids().tolist(), self._grid.current_photo_id()
+        if len(selected) > 1 and self.looked_at() is None:
+            self._composing.like_all(selected)
+        elif current is not None:
+            self.find_similar(current, self._grid.current_path())
+
     def show_menu(self, photo_id: PhotoId, path: str | None, position: QPoint) -> None:
         """Show the menu of a photo, or of all selected ones, at a position on the screen."""
         selected = self._grid.selected_photo_ids().tolist()
@@ -191,6 +199,7 @@ class PhotoActions(QObject):
             action.setEnabled(is_there)
 
     def _fill_for_several(self, menu: QMenu) -> None:
+        menu.addAction(tr("Find similar"), self.find_similar_to_selected)
         menu.addAction(self._actions.compare)
         menu.addSeparator()
         menu.addAction(tr("Copy"), self.copy)

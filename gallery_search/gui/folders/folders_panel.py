@@ -122,6 +122,7 @@ class FoldersPanel(QWidget):
         self._delete_key.activated.connect(self._on_delete_pressed)
         self.add_button = ElidedButton(tr("Add folder…"))
         self.add_button.short = tr("Add…", note="a folder")
+        self.add_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves it to the photos
         self.add_button.clicked.connect(lambda: self.add_requested.emit())
         icons.dress(self.add_button, self.add_button.setIcon, "add-folder")
         icons.dress(self, lambda _icon: self.show_folders(self._folders), "folder")

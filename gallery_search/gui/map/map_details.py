@@ -3,8 +3,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
@@ -153,4 +153,17 @@ class MapDetails(QWidget):
             if item.icon().isNull():
                 found = self._thumbnails.get(item.data(_ID))
                 if found is not None:
-                    item.setIcon(QIcon(found))
+                    item.setIcon(QIcon(_squared(found)))
+
+
+def _squared(picture: QPixmap) -> QPixmap:
+    """A picture in the middle of a square, so that the names beside such pictures begin alike."""
+    side = max(picture.width(), picture.height())
+    square = QPixmap(side, side)
+    square.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(square)
+    x, y = (side - picture.width()) // 2, (side - picture.height()) // 2
+    painter.drawPixmap(QRect(QPoint(x, y), picture.size()), picture)
+    painter.end()
+    square.setDevicePixelRatio(picture.devicePixelRatio())
+    return square

@@ -26,6 +26,7 @@ class MapView(MapCanvas):
     Signals:
         lasso_ended: the line around photos is drawn, or was given up.
         walked(PhotoId): the keyboard is at another photo.
+        current_left: Escape was pressed, and no photo is the current one any more.
 
     Attributes:
         is_lasso: whether dragging draws a line around photos, also without Shift.
@@ -33,6 +34,7 @@ class MapView(MapCanvas):
 
     lasso_ended = Signal()
     walked = Signal(object)
+    current_left = Signal()
 
     def __init__(self, thumbnails: MapThumbnails, parent: QWidget | None = None) -> None:
         super().__init__(thumbnails, parent)
@@ -175,6 +177,7 @@ class MapView(MapCanvas):
             self.clear_selection()
         elif self.current is not None:
             self.set_current(None)
+            self.current_left.emit()
         else:
             return False
         return True

@@ -215,11 +215,13 @@ class MapWindow(QMainWindow):
             self._summary.setText(self._named[1])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Close with Escape, where the map has nothing to give up any more."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
+        """Close the panel with Escape, else the window, where the map has nothing to give up."""
+        if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
+        elif self.details.photo_id is not None:
+            self.close_details()
+        else:
+            self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Tell that it is closed."""
@@ -327,6 +329,7 @@ class MapWindow(QMainWindow):
     def _connect(self) -> None:
         view = self.view
         view.selection_changed.connect(self.show_selection)
+        view.current_left.connect(self.close_details)
         view.colours_changed.connect(lambda: self.legend.show_colours(view.colours))
         view.lasso_ended.connect(lambda: self.lasso_button.setChecked(False))
         self.in_button.clicked.connect(view.zoom_in)

@@ -4,7 +4,7 @@
 import dataclasses
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QLocale, QObject
 
 from gallery_search.gui import wording
 from gallery_search.gui.photo_view import PhotoView
@@ -57,6 +57,20 @@ class Composing(QObject):
     def more_like(self, photo_id: PhotoId, path: str | None) -> None:
         """Add a photo as wanted to the query, or begin one with it; its path where it is known."""
         self._add(QueryPart(PhotoSource(photo_id), 1.0), path)
+
+    def like_all(self, photo_ids: Sequence[PhotoId]) -> None:
+        """Search for what looks like all of some photos, or the first as many as a query takes."""
+        parts = [QueryPart(PhotoSource(photo_id)) for photo_id in photo_ids[:MOST_PARTS]]
+        remark = ""
+        if len(photo_ids) > MOST_PARTS:
+            remark = tr(
+                "{count} photos were selected; this is the search for the first {limit}.",
+                count=len(photo_ids),
+                limit=MOST_PARTS,
+            )
+        source = composed(parts)
+        if source is not None:
+            self._searches.search(source, wording.photos(len(parts), QLocale()), remark)
 
     def less_like(self, photo_id: PhotoId, path: str | None) -> None:
         """Add a photo as unwanted to the query; there must be one."""

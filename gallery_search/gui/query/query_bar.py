@@ -67,6 +67,8 @@ class QueryBar(QWidget):
             self._again: tr("Search again"),
             self._close: tr("Back to library"),
         }
+        for button in self.buttons:
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves it to the photos
         self._lay_out()
         self._label_buttons(is_narrow=False)
         self.hide()

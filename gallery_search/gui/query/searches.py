@@ -53,7 +53,7 @@ class Searches(QObject):
         library_shown(object), result_shown(Visit): what the window shows from now on, the first
             with the view state of the library as it was last seen.
         withdrawn(): a query ended without an answer to show; the view is as it was.
-        answered(str): a query succeeded; a remark on it, or "".
+        remarked(str): a query succeeded, and there is something to say of it.
         refused(str): a query failed; a sentence with its name and the reason.
         found(Visit, Visit): what was found is shown; the view in whose place, or None.
         pruned(Visit): the result that is shown lost photos.
@@ -66,7 +66,7 @@ class Searches(QObject):
     library_shown = Signal(object)
     result_shown = Signal(object)
     withdrawn = Signal()
-    answered = Signal(str)
+    remarked = Signal(str)
     refused = Signal(str)
     found = Signal(object, object)
     pruned = Signal(object)
@@ -79,6 +79,7 @@ class Searches(QObject):
         self._request_id = 0
         self._running: _Running | None = None
         self._is_indexing = True
+        self._failed = 0
         self._backbone = ""
         self._filters = NO_FILTERS
         self._former_filters: Filters | None = None  # while a search with its own ones runs
@@ -227,7 +228,8 @@ class Searches(QObject):
         result = named_here(running.source, result)
         remark = " ".join(filter(None, (running.remark, wording.left_out(result.parts))))
         source, result = _without_unread(running.source, result)
-        detail = wording.searched(result, is_indexing=self._is_indexing, locale=QLocale())
+        is_indexing = self._is_indexing and wording.may_find_more(result, self._failed)
+        detail = wording.searched(result, is_indexing=is_indexing, locale=QLocale())
         visit = Visit(result, source, detail, self._backbone, running.filters)
         self.view_left.emit()
         former = self._history.current if running.replaces else None
@@ -236,7 +238,8 @@ class Searches(QObject):
         else:
             self._history.push(visit)
         self._show()
-        self.answered.emit(remark)
+        if remark:
+            self.remarked.emit(remark)
         self.found.emit(visit, former)
 
     def on_query_failed(self, failure: QueryFailed) -> None:
@@ -262,6 +265,7 @@ class Searches(QObject):
     def on_progress_changed(self, progress: IndexProgress) -> None:
         """Note whether a later search may find more."""
         self._is_indexing = wording.is_looking(progress)
+        self._failed = progress.failed
 
     def on_active_changed(self, active: BackboneStatus) -> None:
         """Note which network answers from now on."""

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """The fields that say which photos a search may find."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gallery_search.filters import FORMATS, NO_FILTERS, Filters, period_before, period_from
 from gallery_search.gui import wording
 from gallery_search.gui.theme import SPACING_PX
+from gallery_search.gui.widgets.file_choice import choose_scope
 from gallery_search.gui.widgets.flow_layout import FlowLayout
 from gallery_search.gui.widgets.labels import QuietText, heading
 from gallery_search.language import tr, tr_count
@@ -25,6 +26,7 @@ class FilterFields(QWidget):
     Attributes:
         folders, taken_from, taken_to, formats, least_width, least_height, least_size, most_size:
             the fields.
+        folder_button: chooses a folder that lies in one of those listed.
 
     Signals:
         changed(Filters): what they say now.
@@ -35,6 +37,11 @@ class FilterFields(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.folders = FolderTicks()
+        self.folder_button = QPushButton(tr("Choose a folder…"))
+        self.folder_button.setToolTip(tr("Search only in a folder that lies in one of these"))
+        self.folder_button.clicked.connect(self._on_folder_wanted)
+        self._folder_hint = QuietText()
+        self._folder_hint.hide()
         self.taken_from = PeriodField(tr("Taken from"))
         self.taken_to = PeriodField(tr("Taken up to"))
         self._date_hint = QuietText()
@@ -79,7 +86,13 @@ class FilterFields(QWidget):
     @property
     def stops(self) -> tuple[QWidget, ...]:
         """Where the keyboard goes, in this order."""
-        return (self.folders, *self._dates, *self.formats.values(), *self._limits)
+        return (
+            self.folders,
+            self.folder_button,
+            *self._dates,
+            *self.formats.values(),
+            *self._limits,
+        )
 
     @property
     def _dates(self) -> tuple[PeriodField, ...]:
@@ -145,11 +158,13 @@ class FilterFields(QWidget):
         column.addWidget(self._chosen_line)
         column.addWidget(heading(tr("Only in these folders")))
         column.addWidget(self.folders)
+        column.addWidget(self.folder_button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._folder_hint)
         column.addWidget(heading(tr("Date taken")))
         column.addLayout(_rows((tr("From"), self.taken_from), (tr("To"), self.taken_to)))
         column.addWidget(self._date_hint)
         column.addWidget(heading(tr("Type")))
-        types = FlowLayout()
+        types = FlowLayout(fill="columns")
         for name, box in self.formats.items():
             box.setAccessibleName(tr("Type {format}", format=_NAMES.get(name, name)))
             types.addWidget(box)
@@ -177,7 +192,18 @@ class FilterFields(QWidget):
             field.valueChanged.connect(self._on_changed)
             self._guard.guard(field)
 
+    def _on_folder_wanted(self) -> None:
+        near = next((f.path for f in self.folders.watched if f.state != "offline"), None)
+        choose_scope(self.window(), near, self._on_folder_chosen)
+
+    def _on_folder_chosen(self, path: str) -> None:
+        name = wording.display_name(path)
+        is_watched = self.folders.choose(path)
+        self._folder_hint.setText(tr("“{name}” lies in none of your photo folders.", name=name))
+        self._folder_hint.setVisible(not is_watched)
+
     def _on_changed(self) -> None:
+        self._folder_hint.hide()
         self._date_hint.setVisible(not all(date.is_understood for date in self._dates))
         filters = self.filters
         if not self._is_filling and filters != self._said:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The line above the photos that says that filters are set, and what they let through."""
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
@@ -64,6 +64,7 @@ class FilterLine(QWidget):
         super().__init__(parent)
         self._sentence = ElidedLabel()
         self.button = QPushButton(tr("Clear filters"))
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves it to the photos
         self.button.setToolTip(tr("Search all photos again"))
         self.button.clicked.connect(lambda: self.cleared.emit())
         row = QHBoxLayout(self)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The row below the photos that tells of hits which are hidden for being too little alike."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
@@ -25,6 +25,7 @@ class MoreRow(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.button = QPushButton()
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves it to the photos
         self.button.setToolTip(tr("Show also what was found and is less similar"))
         self.button.clicked.connect(lambda: self.wanted.emit())
         row = QHBoxLayout(self)

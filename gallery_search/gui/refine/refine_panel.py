@@ -48,6 +48,7 @@ class RefinePanel(QWidget):
         self.clear_button = QPushButton(tr("Clear filters"))
         self.clear_button.setEnabled(False)
         self.clear_button.clicked.connect(self.fields.clear)
+        self.clear_button.clicked.connect(self.left)  # Qt would send the keyboard anywhere
         note = QuietText()
         note.setText(tr(_NOTE))
         inside = QWidget()

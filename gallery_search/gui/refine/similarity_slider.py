@@ -20,7 +20,7 @@ _NO_SCALE = mark("{shown} of {total} shown. Move the slider to hide what is less
 _LESS_ALIKE_SHOWN = mark("{shown} of {total} shown. Also photos that are less alike.")
 _ALL_SHOWN = mark("{shown} of {total} shown. All that were found.")
 _BAND_SHOWN = {
-    "near-identical": mark("{shown} of {total} shown. Near-identical and closer."),
+    "near-identical": mark("{shown} of {total} shown. Near-identical ones."),
     "same scene": mark("{shown} of {total} shown. Same scene and closer."),
     "same kind": mark("{shown} of {total} shown. Same kind and closer."),
 }
@@ -63,7 +63,7 @@ class SimilaritySlider(QWidget):
         for name, button in self.buttons.items():
             button.setAccessibleName(tr(_BUTTONS[name][1]))
             button.clicked.connect(lambda _is_checked, name=name: self._on_band_chosen(name))
-        bands = FlowLayout()
+        bands = FlowLayout(fill="lines")
         bands.setSpacing(SPACING_PX // 2)
         for button in self.buttons.values():
             bands.addWidget(button)

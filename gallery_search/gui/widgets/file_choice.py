@@ -32,6 +32,14 @@ def choose_target(parent: QWidget, on_chosen: Callable[[str], None]) -> None:
     _choose_folder(dialog, tr("Copy here"))
 
 
+def choose_scope(parent: QWidget, near: str | None, on_chosen: Callable[[str], None]) -> None:
+    """Let the user choose a folder to search in; the dialog begins in the folder `near`."""
+    dialog = _dialog(parent, tr("Search in a folder"), on_chosen)
+    if near is not None:
+        dialog.setDirectory(near)
+    _choose_folder(dialog, tr("Choose"))
+
+
 def choose_list(parent: QWidget, name: str, on_chosen: Callable[[str], None]) -> None:
     """Let the user choose the file that a list of photos is written to; `name` is proposed."""
     dialog = _dialog(parent, tr("Export list"), on_chosen, _Location.DocumentsLocation)

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: MIT
 """A layout that sets its items side by side and goes on in a new line where they do not fit."""
 
+from typing import Literal, TypeAlias
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 from gallery_search.gui.theme import SPACING_PX
+
+Fill: TypeAlias = Literal["columns", "lines"]
 
 
 class FlowLayout(QLayout):
@@ -12,10 +16,15 @@ class FlowLayout(QLayout):
 
     An item that is wider than the whole is made narrower: put in only what can be, such as an
     ElidedLabel.
+
+    Args:
+        fill: "columns" makes all items as wide as the widest, so that lines stand below each
+            other; "lines" makes those of each line wider, so that lines end below each other.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, fill: Fill | None = None) -> None:
         super().__init__(parent)
+        self._fill = fill
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(SPACING_PX)
@@ -72,16 +81,42 @@ class FlowLayout(QLayout):
         from_right = (
             parent is not None and parent.layoutDirection() == Qt.LayoutDirection.RightToLeft
         )
-        x = y = line_height = 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint().boundedTo(QSize(rect.width(), item.sizeHint().height()))
-            if x > 0 and x + size.width() > rect.width():
-                x, y, line_height = 0, y + line_height + self.spacing(), 0
-            if not is_trial:
-                left = rect.width() - x - size.width() if from_right else x
-                item.setGeometry(QRect(rect.topLeft() + QPoint(left, y), size))
-            x += size.width() + self.spacing()
-            line_height = max(line_height, size.height())
-        return y + line_height
+        y = -self.spacing()
+        for line in self._lines(rect.width()):
+            x, y = 0, y + self.spacing()
+            for item, width in line:
+                left = rect.width() - x - width if from_right else x
+                if not is_trial:
+                    place = QRect(rect.topLeft() + QPoint(left, y), item.sizeHint())
+                    place.setWidth(width)
+                    item.setGeometry(place)
+                x += width + self.spacing()
+            y += max(item.sizeHint().height() for item, _width in line)
+        return max(0, y)
+
+    def _lines(self, room: int) -> list[list[tuple[QLayoutItem, int]]]:
+        """The items that are shown, with their widths, line by line."""
+        shown = [item for item in self._items if not item.isEmpty()]
+        is_even = self._fill == "columns"
+        least = max((i.sizeHint().width() for i in shown), default=0) if is_even else 0
+        lines: list[list[tuple[QLayoutItem, int]]] = []
+        x = 0
+        for item in shown:
+            width = min(max(least, item.sizeHint().width()), room)
+            if not lines or x + width > room:
+                lines.append([])
+                x = 0
+            lines[-1].append((item, width))
+            x += width + self.spacing()
+        if self._fill == "lines":
+            return [self._filled(line, room) for line in lines]
+        return lines
+
+    def _filled(
+        self, line: list[tuple[QLayoutItem, int]], room: int
+    ) -> list[tuple[QLayoutItem, int]]:
+        spare = room - sum(width for _item, width in line) - self.spacing() * (len(line) - 1)
+        share, rest = divmod(max(0, spare), len(line))
+        return [
+            (item, width + share + (number < rest)) for number, (item, width) in enumerate(line)
+        ]
