@@ -20,7 +20,7 @@ from gallery_search.embedding.backbones import BACKBONES, backbone
 pytestmark = [pytest.mark.timeout(1200), pytest.mark.network_model]
 
 ARTIFACTS = Path(__file__).parent.parent / "artifacts" / "installer-networks"
-OTHER = "densenet121"
+OTHER = "mobilenet-v3-small"  # the smallest
 
 
 def test_other_networks_are_offered_or_say_what_they_need(
@@ -52,7 +52,7 @@ def test_another_network_is_taken_from_a_file_and_answers(
     with Image.open(photos / "flower 2.jpg") as picture:
         picture.save(query, quality=60)
     # Not trained, but of the real shapes and in the published form: all that a conversion sees.
-    weights = save(backbone(OTHER), generate(OTHER), tmp_path / "densenet.pth")
+    weights = save(backbone(OTHER), generate(OTHER), tmp_path / "weights.pth")
     with Desktop(ARTIFACTS) as desktop:
         shared = (desktop.home.parent, tmp_path)
         start = installed.command("gallery-search", "--library", shared=shared)

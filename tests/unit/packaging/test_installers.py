@@ -13,12 +13,9 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-import appimage_package
 import build_bundle
 import build_environment
 import bundle_contents
-import bundle_libraries
-import bundle_licences
 import lowest_versions
 import macos_package
 import pytest
@@ -161,155 +158,6 @@ def test_the_standard_edition_is_built_without_torch() -> None:
     assert {build_environment.name_of(line) for line in full} - names == {
         *build_environment.TORCH_PACKAGES
     }
-
-
-def test_libraries_of_the_system_are_known_by_package_and_licence() -> None:
-    assert bundle_libraries.package_of("libX11.so.6") == "libx11-6"
-    assert bundle_libraries.package_of("libstdc++.so.6") == "libstdc++6"
-    assert bundle_libraries.package_of("libexpat.so.1") == "libexpat1"
-    assert bundle_libraries.package_of("libunheardof.so.1") == ""
-    assert bundle_libraries._OF_LIBC.fullmatch("ld-linux-x86-64.so.2")
-    assert bundle_libraries._OF_LIBC.fullmatch("ld-linux-aarch64.so.1")
-    known = bundle_licences.library_of("libcrypto.so.3")
-    assert known is not None
-    assert known.licence == "Apache-2.0"
-    assert bundle_licences.library_of("libreadline.so.8") is None
-
-
-def test_a_library_of_unknown_licence_stops_the_build(tmp_path: Path) -> None:
-    folder = tmp_path / "_internal" / "gallery_search" / "resources" / "licences"
-    folder.mkdir(parents=True)
-    (folder / "parts.json").write_text("[]")
-    (tmp_path / "_internal" / "libreadline.so.8").write_bytes(b"")
-    with pytest.raises(SetUpError, match=r"libreadline\.so\.8 would be bundled"):
-        bundle_licences.add_system_libraries(str(tmp_path))
-
-
-@pytest.mark.parametrize(
-    ("names", "parts"),
-    [
-        (
-            ["python3.dll", "python311.dll", "libcrypto-3.dll", "libffi-8.dll", "sqlite3.dll"],
-            {"OpenSSL", "libffi", "SQLite"},
-        ),
-        (["VCRUNTIME140.dll", "VCRUNTIME140_1.dll"], {"Microsoft Visual C++ runtime"}),
-        (
-            ["Python", "libssl.3.dylib", "liblzma.5.dylib", "libz.1.dylib", "libbz2.1.0.dylib"],
-            {"OpenSSL", "liblzma", "zlib", "bzip2"},
-        ),
-    ],
-)
-def test_libraries_bring_their_licences_where_the_system_keeps_no_notices(
-    tmp_path: Path, names: list[str], parts: set[str]
-) -> None:
-    (tmp_path / "parts.json").write_text("[]")
-    files = bundle_licences.add_by_name(names, str(tmp_path))
-    entries = json.loads((tmp_path / "parts.json").read_text())
-    assert {entry["name"] for entry in entries} == parts
-    assert {Path(file).name for file in files} == {entry["file"] for entry in entries}
-    for entry in entries:
-        assert len((tmp_path / entry["file"]).read_text("utf-8")) > 400, entry
-
-
-@pytest.mark.parametrize("name", ["libzstd.1.dylib", "libreadline.8.dylib", "libxcb-util.so.1"])
-def test_a_library_without_a_text_stops_the_build_there(tmp_path: Path, name: str) -> None:
-    (tmp_path / "parts.json").write_text("[]")
-    with pytest.raises(SetUpError, match="licence"):
-        bundle_licences.add_by_name([name], str(tmp_path))
-
-
-def test_each_source_package_of_xcb_is_a_part_of_its_own() -> None:
-    sources = {
-        "libxcb-cursor.so.0": "xcb-util-cursor",
-        "libxcb-icccm.so.4": "xcb-util-wm",
-        "libxcb-image.so.0": "xcb-util-image",
-        "libxcb-keysyms.so.1": "xcb-util-keysyms",
-        "libxcb-render-util.so.0": "xcb-util-renderutil",
-        "libxcb-render.so.0": "libxcb",
-        "libxcb-util.so.1": "xcb-util",
-        "libxcb-xkb.so.1": "libxcb",
-    }
-    found = {name: bundle_licences.library_of(name) for name in sources}
-    assert {name: library and library.name for name, library in found.items()} == sources
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="links take a privilege there")
-def test_libgomp_of_pytorch_is_a_part_with_its_exception(tmp_path: Path) -> None:
-    folder = tmp_path / "_internal" / "gallery_search" / "resources" / "licences"
-    folder.mkdir(parents=True)
-    (folder / "parts.json").write_text("[]")
-    (tmp_path / "_internal" / "torch" / "lib").mkdir(parents=True)
-    bundle_licences.add_system_libraries(str(tmp_path))
-    assert json.loads((folder / "parts.json").read_text()) == []
-    (tmp_path / "_internal" / "torch" / "lib" / "libgomp.so.1").write_bytes(b"")
-    bundle_licences.add_system_libraries(str(tmp_path))
-    (entry,) = json.loads((folder / "parts.json").read_text())
-    assert entry["licence"] == "GPL-3.0-or-later WITH GCC-exception-3.1"
-    text = (folder / entry["file"]).read_text("utf-8")
-    assert "GCC RUNTIME LIBRARY EXCEPTION" in text
-    assert "GNU GENERAL PUBLIC LICENSE" in text
-
-
-# --- the AppImage -------------------------------------------------------------------------------
-
-
-def app_folders(tmp_path: Path) -> tuple[Bundle, str]:
-    """A small bundle whose program tells its arguments, and what the desktop reads of it."""
-    made = bundle(tmp_path)
-    program = Path(made.folder, "gallery-search")
-    program.parent.mkdir(parents=True)
-    program.write_text('#!/bin/sh\necho "started with $*"\n')
-    program.chmod(0o755)
-    share = tmp_path / "share"
-    for name in (
-        "applications/gallery-search.desktop",
-        "icons/hicolor/scalable/apps/gallery-search.svg",
-        "icons/hicolor/256x256/apps/gallery-search.png",
-        "metainfo/org.example.gallery_search.metainfo.xml",
-    ):
-        (share / name).parent.mkdir(parents=True)
-        (share / name).write_text(name)
-    return made, str(share)
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="AppImages are for Linux")
-def test_without_its_tool_no_appimage_is_made_and_its_folder_starts(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("PATH", "/usr/bin:/bin")
-    monkeypatch.delenv(appimage_package.TOOL_VARIABLE, raising=False)
-    made, share = app_folders(tmp_path)
-    for _ in range(2):  # what an earlier build left is replaced
-        assert appimage_package.make(made, share, str(tmp_path), str(tmp_path / "out")) == []
-    (told,) = set(capsys.readouterr().err.splitlines())
-    assert told.startswith("No AppImage is made: the program appimagetool is not in PATH")
-    folder = tmp_path / "AppDir"
-    told = subprocess.run(
-        [folder / "AppRun", "--similar-to", "a b.jpg"], capture_output=True, text=True, check=True
-    ).stdout
-    assert told == "started with --similar-to a b.jpg\n"
-    for name in ("gallery-search.desktop", "gallery-search.svg", ".DirIcon"):
-        assert (folder / name).is_symlink()
-        assert "gallery-search" in (folder / name).read_text()
-    assert len(list((folder / "usr/share/metainfo").iterdir())) == 1
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="AppImages are for Linux")
-def test_the_tool_for_appimages_gets_folder_and_architecture(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    tool = tmp_path / "tool"
-    tool.write_text('#!/bin/sh\necho "$ARCH $VERSION $1 $2 $3" > "$4"\n')
-    tool.chmod(0o755)
-    monkeypatch.setenv(appimage_package.TOOL_VARIABLE, str(tool))
-    monkeypatch.setenv(appimage_package.RUNTIME_VARIABLE, "/runtime")
-    monkeypatch.setattr(appimage_package.platform, "machine", lambda: "aarch64")
-    made, share = app_folders(tmp_path)
-    (image,) = appimage_package.make(made, share, str(tmp_path), str(tmp_path))
-    assert Path(image).name == "gallery-search-1.2.3-aarch64.AppImage"
-    assert Path(image).read_text().split() == [
-        *("aarch64", "1.2.3", "--runtime-file", "/runtime", str(tmp_path / "AppDir"))
-    ]
 
 
 # --- a release ----------------------------------------------------------------------------------
