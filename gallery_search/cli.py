@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 from gallery_search import settings
 from gallery_search.answer_texts import TEXTS, duration, in_lines
+from gallery_search.catalogue import recovery
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.embedding.backbones import backbone
 from gallery_search.embedding.engines import Opening, open_embedder
@@ -224,6 +225,7 @@ def _embed(options: argparse.Namespace, paths: LibraryPaths) -> Answers:
 
 
 def _benchmark(options: argparse.Namespace, paths: LibraryPaths) -> Answers:
+    recovery.refuse_newer(paths)
     chosen = settings.load(paths.settings)
     network = backbone(options.backbone or chosen.backbone)
     decoders = os.cpu_count() or 1
