@@ -177,9 +177,10 @@ def set_format(path: Path, key: str) -> None:
 def test_caches_of_a_newer_version_are_made_anew_without_a_word_to_the_user(indexed):
     paths = LibraryPaths(indexed.root)
     builder = IndexBuilder(BACKBONES[0], paths.embeddings, paths.index(NAME))
-    outcome: list[bool] = []
-    builder.start(outcome.append)
+    outcomes: list[bool] = []
+    builder.start(outcomes.append)
     builder.finish()
+    assert outcomes == [True]
     manifest = paths.index(NAME) / "manifest.json"
     set_format(manifest, "format")
     set_format(paths.models / "measurements.json", "form")
@@ -187,7 +188,7 @@ def test_caches_of_a_newer_version_are_made_anew_without_a_word_to_the_user(inde
 
     outcome = CommandLine(indexed.root).run("search", indexed.photos[3], "--json")
     assert (outcome.status, outcome.messages) == (0, "")
-    assert outcome.objects[0]["path"] == str(indexed.photos[3])
+    assert outcome.object["results"][0]["path"] == str(indexed.photos[3])
     assert json.loads(manifest.read_bytes())["format"] == 99  # nothing has taken its place yet
     with OpenLibrary(indexed.root) as opened:
         opened.wait_idle(len(indexed.photos))
