@@ -51,6 +51,9 @@ _ACTIVITIES = (
 )  # whose progress is shown
 _DONE_TO_THEM = {"exporting": " written", "comparing": " compared", "refining": " refined"}
 
+# Commands that do not open the library, but write into its folder or read the catalogue.
+_UNOPENED = ("experiment", "embed", "benchmark")
+
 _DONE, _NOTHING_DONE, _INTERRUPTED = 0, 1, 130
 _STOPPED = {
     "index": "Stopped. What was indexed is kept; start again to go on.",
@@ -65,6 +68,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         paths = LibraryPaths(options.library)
         logfile.start(paths)
+        if options.command in _UNOPENED:
+            recovery.refuse_newer(paths)
         if options.command == "experiment":
             name = f"experiment {options.experiment}"
             experiments.run(options, paths, functools.partial(printer.take, name))
@@ -225,7 +230,6 @@ def _embed(options: argparse.Namespace, paths: LibraryPaths) -> Answers:
 
 
 def _benchmark(options: argparse.Namespace, paths: LibraryPaths) -> Answers:
-    recovery.refuse_newer(paths)
     chosen = settings.load(paths.settings)
     network = backbone(options.backbone or chosen.backbone)
     decoders = os.cpu_count() or 1

@@ -140,7 +140,13 @@ def test_an_older_library_is_migrated_with_all_that_is_in_it(indexed, version, t
 def test_commands_refuse_a_newer_library_and_leave_it_as_it_is(indexed, name):
     make_newer(indexed.root / name, DATABASES[name])
     before = contents(indexed.root)
-    for command in (("status",), ("index", indexed.folder), ("benchmark",)):
+    for command in (
+        ("status",),
+        ("index", indexed.folder),
+        ("benchmark",),
+        ("embed", indexed.photos[0]),
+        ("experiment", "neighbours", indexed.folder),
+    ):
         outcome = CommandLine(indexed.root).run(*command)
         assert (outcome.status, outcome.output) == (1, "")
         assert outcome.messages == refusal(indexed.root / name)
