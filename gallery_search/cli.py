@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 from gallery_search import settings
 from gallery_search.answer_texts import TEXTS, duration, in_lines
+from gallery_search.catalogue import recovery
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.embedding.backbones import backbone
 from gallery_search.embedding.engines import Opening, open_embedder
@@ -50,6 +51,9 @@ _ACTIVITIES = (
 )  # whose progress is shown
 _DONE_TO_THEM = {"exporting": " written", "comparing": " compared", "refining": " refined"}
 
+# Commands that do not open the library, but write into its folder or read the catalogue.
+_UNOPENED = ("experiment", "embed", "benchmark")
+
 _DONE, _NOTHING_DONE, _INTERRUPTED = 0, 1, 130
 _STOPPED = {
     "index": "Stopped. What was indexed is kept; start again to go on.",
@@ -64,6 +68,8 @@ def run(options: argparse.Namespace) -> int:
     try:
         paths = LibraryPaths(options.library)
         logfile.start(paths)
+        if options.command in _UNOPENED:
+            recovery.refuse_newer(paths)
         if options.command == "experiment":
             name = f"experiment {options.experiment}"
             experiments.run(options, paths, functools.partial(printer.take, name))

@@ -56,11 +56,15 @@ class Settings:
         return Manners(self.share, self.is_idle_only, self.is_battery_saving)
 
 
+_FIELDS = {field.name: field for field in dataclasses.fields(Settings)}
+
+
 def load(path: Path) -> Settings:
     """Read settings; an unknown or bad value falls back to its default, with a warning.
 
-    A damaged file is kept beside as `settings.json.bad`, and the copy in `backups` is read. To
-    edit the file by hand, take the line with its checksum out.
+    It may be of a newer version of the program, so `save` keeps it. A damaged file is kept beside
+    as `settings.json.bad`, and the copy in `backups` is read. To edit the file by hand, take the
+    line with its checksum out.
     """
     try:
         content = path.read_bytes()
@@ -93,9 +97,15 @@ def _from_copy(copy: Path) -> Settings:
 def save(path: Path, settings: Settings) -> None:
     """Write settings whole or not at all, and a copy; raises OSError where the disk refuses.
 
-    What a newer version of the program has put there stays, for when that is used again.
+    What is in the file and not understood stays there: settings that this version does not know,
+    and bad values of those that have their default, which the user did not change here.
     """
-    values = _unknown(path) | dataclasses.asdict(settings)
+    values = dataclasses.asdict(settings)
+    for name, value in _stored(path).items():
+        if name not in _FIELDS or (
+            getattr(settings, name) == _FIELDS[name].default and _problem(name, value) is not None
+        ):
+            values[name] = value
     content = json.dumps(values | {_CHECKSUM: _checksum(values)}, indent=2).encode("ascii")
     _write(path, content)
     try:
@@ -116,16 +126,6 @@ def _write(path: Path, content: bytes) -> None:
         raise
 
 
-def _unknown(path: Path) -> dict[str, Any]:
-    """The settings in a file that this version does not know."""
-    try:
-        values = _unsealed(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    known = {field.name for field in dataclasses.fields(Settings)}
-    return {name: value for name, value in values.items() if name not in known}
-
-
 def _copy(path: Path) -> Path:
     return path.parent / "backups" / path.name
 
@@ -144,18 +144,34 @@ def _checksum(values: dict[str, Any]) -> int:
     return zlib.crc32(json.dumps(values, sort_keys=True).encode("ascii"))
 
 
+def _stored(path: Path) -> dict[str, Any]:
+    """What `load` read its settings from: all of it, or nothing where it took the defaults."""
+    is_put_aside = path.with_suffix(".json.bad").exists() and not path.exists()
+    try:
+        return _unsealed((_copy(path) if is_put_aside else path).read_bytes())
+    except (OSError, ValueError, RecursionError):  # `load` has told of it
+        return {}
+
+
 def _valid(stored: dict[str, Any]) -> dict[str, Any]:
-    known = {field.name: field for field in dataclasses.fields(Settings)}
     valid = {}
     for name, value in stored.items():
-        if name in _TEXTS and isinstance(value, list):
-            value = tuple(value) if all(isinstance(text, str) for text in value) else None
-        if name not in known or not isinstance(value, type(known[name].default)):
-            log.warning("setting %r: %r is not known or has the wrong type; ignored", name, value)
-        elif name in _CHOICES and value not in _CHOICES[name]:
-            log.warning(
-                "setting %s: %r is none of %s; ignored", name, value, ", ".join(_CHOICES[name])
-            )
+        if (problem := _problem(name, value)) is not None:
+            log.warning("setting %s: %r %s; ignored", name, value, problem)
         else:
-            valid[name] = value
+            valid[name] = tuple(value) if name in _TEXTS else value
     return valid
+
+
+def _problem(name: str, value: Any) -> str | None:
+    """What is wrong with a value in a file, for the log."""
+    if name not in _FIELDS:
+        return "is of a setting that is not known"
+    if name in _TEXTS:
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+            return "has the wrong type"
+    elif not isinstance(value, type(_FIELDS[name].default)):
+        return "has the wrong type"
+    elif name in _CHOICES and value not in _CHOICES[name]:
+        return f"is none of {', '.join(_CHOICES[name])}"
+    return None

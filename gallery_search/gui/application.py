@@ -80,7 +80,7 @@ class Application(QObject):
         self._window: MainWindow | None = None
         self._hidden: HiddenStart | None = None
         self._front_requested.connect(self._on_front_requested)
-        self._ended.connect(QApplication.quit)
+        self._ended.connect(self._on_ended)
 
     def speak(self, paths: LibraryPaths) -> None:
         """Have all that is shown from now on in the language that the user chose."""
@@ -153,8 +153,13 @@ class Application(QObject):
         window.quit()
 
     def end(self) -> None:
-        """Have `run` return, though nobody has closed the window. Any thread."""
+        """Have `run` return, as the library could not be opened. Any thread."""
         self._ended.emit()
+
+    def _on_ended(self) -> None:
+        if self._window is not None:
+            self._window.state.leave()  # a newer version's library is left untouched
+        QApplication.quit()
 
     def bring_to_front(self, images: Sequence[str]) -> None:
         """A second start: show the window, and search for the images it was given. Any thread."""

@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         self._folders_known: bool | None = None
         self._problem: str | None = None  # that indexing waits for
         self._is_quitting = False
-        self._state = WindowState(state_file)
+        self.state = WindowState(state_file)
         self.failures = Failures(self, library, bridge)
         self.setWindowTitle(_TITLE)
 
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.tray = Tray(self, self._icons.get("library"))
         self.options = WindowOptions(
-            self._state,
+            self.state,
             self.actions_.refine,
             self.tile_size,
             self.tray,
@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         self._connect_tray(bridge)
         self.options.restore()
         self.options.follow_details(self.viewing.viewer.bar.details)
-        self._state.restore(self, self._splitter)
+        self.state.restore(self, self._splitter)
         self._on_moved()
         self.grid.setFocus()
         self._order.refresh()
@@ -380,7 +380,7 @@ class MainWindow(QMainWindow):
             self.settings,
         ):
             dialog.close()
-        self._state.keep(self, self._splitter)
+        self.state.keep(self, self._splitter)
         application = QGuiApplication.instance()
         is_logging_out = isinstance(application, QGuiApplication) and application.isSavingSession()
         if self.tray.takes_over and not (self._is_quitting or is_logging_out):

@@ -59,6 +59,10 @@ class WindowState:
             self._settings.setValue("checksum", _checksum(geometry, division))
             self._settings.sync()
 
+    def leave(self) -> None:
+        """Write nothing from now on: the library could not be opened, and is left as it is."""
+        self._settings = None
+
     def _kept_checksum(self) -> str:
         return "" if self._settings is None else str(self._settings.value("checksum"))
 

@@ -148,7 +148,7 @@ def test_its_size_is_remembered(driver: WindowDriver, bridge: EventBridge, file:
 
 @pytest.mark.parametrize("nonsense", ["99999x1", "-1x3", "axb", "", "400", "400x", "400x300x2"])
 def test_a_size_that_is_none_is_not_heeded(driver: WindowDriver, nonsense: str) -> None:
-    driver.window._state.keep_option("settings_size", nonsense)
+    driver.window.state.keep_option("settings_size", nonsense)
     assert driver.window.options.size("settings") is None
 
 
