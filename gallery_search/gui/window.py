@@ -157,7 +157,9 @@ class MainWindow(QMainWindow):
         self._connect_parts()
         self._connect_tray(bridge)
         self.options.restore()
-        self.options.follow_details(self.viewing.viewer.bar.details)
+        self.viewing.viewer_made.connect(
+            lambda viewer: self.options.follow_details(viewer.bar.details)
+        )
         self.state.restore(self, self._splitter)
         self._on_moved()
         self.grid.setFocus()
@@ -332,7 +334,7 @@ class MainWindow(QMainWindow):
         self.actions_.forward.setEnabled(self.searches.can_go_forward)
         self.actions_.library.setEnabled(not self.searches.is_in_library)
         self.actions_.part.setEnabled(self.parts.is_possible)
-        self.status.show_selected(len(self.grid.selected_photo_ids()))
+        self.status.show_selected(self.grid.selected_count)
         self.actions_.find_similar.setEnabled(self.grid.current_photo_id() is not None)
 
     def _on_title_changed(self, name: str) -> None:

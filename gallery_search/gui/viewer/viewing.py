@@ -30,11 +30,13 @@ class Viewing(QObject):
         photo_shown(PhotoId): another photo is looked at now, or the same one after it changed.
         left(): no photo is looked at any more.
         matches_toggled(bool): it is wanted to be seen what matches the query, or not any more.
+        viewer_made(Viewer): for the first photo that is looked at.
     """
 
     photo_shown = Signal(object)
     left = Signal()
     matches_toggled = Signal(bool)
+    viewer_made = Signal(object)
 
     def __init__(self, place: LookingPlace, of_photos: Sequence[QAction]) -> None:
         """Take where; `of_photos` are the commands that work on the photo in view, too."""
@@ -75,6 +77,7 @@ class Viewing(QObject):
         viewer.canvas.addActions(self._of_photos)
         viewer.canvas.pixels_wanted.connect(self._loader.sharpen)
         self._loader.arrived.connect(viewer.show_picture)
+        self.viewer_made.emit(viewer)
         return viewer
 
     @property
