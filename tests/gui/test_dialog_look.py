@@ -79,7 +79,7 @@ def test_every_dialog_can_be_as_low_as_a_small_screen(
 
 def test_the_window_itself_opens_within_the_screen(qtbot: QtBot, driver: PlacesDriver) -> None:
     other = WindowDriver(qtbot, driver.bridge)
-    other.window._state.restore(other.window, other.window._splitter)
+    other.window.state.restore(other.window, other.window._splitter)
     assert other.window.size().boundedTo(room_for(other.window)) == other.window.size()
 
 

@@ -194,6 +194,10 @@ def test_new_photos_are_placed_quietly(driver: WindowDriver) -> None:
     driver.answer(hits=[window.details.photo_id, 9, 12])
     line = window.summary
     assert line.startswith("IMG_")
+    wanted = [face.photo_id for face in window.view.faces]
+    driver.qtbot.waitUntil(
+        lambda: all(window.thumbnails.get(photo_id) is not None for photo_id in wanted)
+    )
     with_lines = window.view.grab().toImage()
     catch_up(driver)
     driver.library.deliver(MapProgress("placing", 0.5))

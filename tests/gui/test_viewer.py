@@ -758,6 +758,7 @@ def test_a_double_click_shows_the_own_pixels_of_that_place_and_then_all(
     driver.qtbot.mouseDClick(canvas, Qt.MouseButton.LeftButton, pos=at)
     assert driver.zoom == fitted
     driver.qtbot.mouseDClick(canvas, Qt.MouseButton.RightButton, pos=at)
+    driver.qtbot.mouseRelease(canvas, Qt.MouseButton.RightButton, pos=at)  # for all that follows
     assert driver.zoom == fitted
 
 
