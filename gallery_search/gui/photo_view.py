@@ -2,7 +2,14 @@
 """The right part of the window: the query's bar, and below it the grid or why it is empty."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.language import tr, tr_count
@@ -24,6 +31,9 @@ from .refine.hit_cut import HitCut
 from .refine.more_row import MoreRow
 from .theme import Icons
 from .welcome import EmptyPage
+
+# What has the keyboard while somebody types.
+_TYPED_IN = (QLineEdit, QAbstractSpinBox, QComboBox)
 
 
 class PhotoView(QWidget):
@@ -78,7 +88,7 @@ class PhotoView(QWidget):
 
     def on_found(self, _visit: Visit, former: Visit | None) -> None:
         """Give the keyboard to the photos that a new search found, unless something is typed."""
-        if former is None and not isinstance(self.window().focusWidget(), QLineEdit):
+        if former is None and not isinstance(self.window().focusWidget(), _TYPED_IN):
             self.take_keyboard()
 
     def show_running(self, name: str, source: QuerySource) -> None:

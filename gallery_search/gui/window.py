@@ -249,7 +249,9 @@ class MainWindow(QMainWindow):
         bridge.progress_changed.connect(self._on_progress_changed)
         bridge.manners_changed.connect(self.actions_.indexing.on_manners_changed)
         bridge.folders_changed.connect(self._on_folders_changed)
-        bridge.notice_raised.connect(lambda notice: self.notices.show_notice(notice.text))
+        bridge.notice_raised.connect(
+            lambda notice: self.notices.show_notice(notice.text, stays=True)
+        )
 
     def _connect_searches(self) -> None:
         searches = self.searches
@@ -361,7 +363,7 @@ class MainWindow(QMainWindow):
     def _on_progress_changed(self, progress: IndexProgress) -> None:
         if progress.problem != self._problem:
             if self._problem is not None and self.notices.text.startswith(self._problem):
-                self.notices.clear_sentence()  # it is over
+                self.notices.hide()  # it is over
             self._problem = progress.problem
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

@@ -4241,6 +4241,13 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/updates.py"/>
+        <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
+        <location filename="../../gallery_search/pipeline/backbones/downloads.py"/>
+        <source>Something went wrong in the program. The details are in its log.</source>
+        <translation>Im Programm ist etwas schiefgegangen. Näheres steht in seinem Protokoll.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/gui/settings/updates.py"/>
         <source>Gallery Search {version} is available.</source>
         <translation>Gallery Search {version} ist da.</translation>
     </message>
@@ -5339,12 +5346,6 @@
         <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
         <source>This photo is still waiting to be indexed. Try again in a while.</source>
         <translation>Dieses Foto wartet noch darauf, eingelesen zu werden. Versuchen Sie es in einer Weile noch einmal.</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>
-        <location filename="../../gallery_search/pipeline/backbones/downloads.py"/>
-        <source>Something went wrong in the program. The details are in its log.</source>
-        <translation>Im Programm ist etwas schiefgegangen. Näheres steht in seinem Protokoll.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/answering/part_reading.py"/>

@@ -80,7 +80,11 @@ def test_a_file_that_cannot_be_written_is_explained(
 
 @pytest.mark.parametrize(
     ("query", "proposed"),
-    [("/somewhere/query.jpg", "query.csv"), ('/somewhere/a "b": c?.jpg', "a b c.csv")],
+    [
+        ("/somewhere/query.jpg", "query.csv"),
+        ('/somewhere/a "b": c?.jpg', "a b c.csv"),
+        ("/somewhere/St. Peter at 5.30", "St. Peter at 5.30.csv"),
+    ],
 )
 def test_a_name_is_proposed(driver: WindowDriver, query: str, proposed: str) -> None:
     driver.search(query)

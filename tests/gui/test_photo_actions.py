@@ -303,6 +303,9 @@ def test_the_sentence_stays_under_the_keyboard(driver: WindowDriver, qtbot: QtBo
     driver.window.notices.passing.timeout.emit()
     assert driver.notice == "Moved 3 photos to the trash."
     assert driver.window.notices.passing.isActive()
+    driver.window.hide()  # into the tray, and back
+    driver.window.show()
+    assert driver.window.notices.passing.isActive()
     driver.window.grid.setFocus()
     driver.window.notices.passing.timeout.emit()
     assert driver.notice == ""

@@ -482,6 +482,13 @@ def test_a_folder_in_a_watched_one_is_chosen(driver: WindowDriver, tmp_path: Pat
     assert folders.count() == 2
     driver.window.searches.set_filters(Filters(folders=(str(part),)))  # as a saved search does
     assert folders.ticked == (str(part),)
+    driver.library.set_folders(watched, FolderStatus(3, str(part), "watching", 3))
+    driver.settle()
+    assert folders.count() == 2
+    assert folders.ticked == (str(part),)
+    driver.library.set_folders(watched, FolderStatus(2, WORK, "watching", 1))
+    driver.settle()
+    driver.window.searches.set_filters(Filters(folders=(str(part),)))
     driver.library.set_folders(FolderStatus(2, WORK, "watching", 1))
     driver.settle()
     assert folders.ticked == ()

@@ -126,6 +126,9 @@ def test_nothing_is_asked_until_the_user_turns_it_on(driver: WindowDriver, forge
     assert forge.asked == 1
     again.is_wanted.setChecked(False)
     assert not again.available.isVisible()
+    again.is_wanted.setChecked(True)
+    driver.qtbot.waitUntil(again.available.isVisible)
+    assert forge.asked == 1
     again.stop()
 
 
@@ -182,6 +185,24 @@ def test_a_failure_is_said_only_when_asked(driver: WindowDriver, forge: Forge) -
     assert driver.window.notices.text == ""
     look(driver, updates, updates.check)
     assert "names no newest version" in driver.window.notices.text
+    updates.stop()
+    forge.version = "99.1.0"
+    again = started(driver)  # as there was no answer yet, it is asked again on the same day
+    driver.qtbot.waitUntil(again.available.isVisible)
+    again.stop()
+
+
+def test_the_command_is_there_again_after_a_bug(
+    driver: WindowDriver, forge: Forge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_is_cancelled: threading.Event) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("gallery_search.updates.newest", fail)
+    updates = started(driver)
+    look(driver, updates, updates.check)
+    assert updates.check.isEnabled()
+    assert driver.window.notices.text.startswith("Something went wrong in the program.")
     updates.stop()
 
 

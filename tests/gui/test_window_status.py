@@ -81,6 +81,13 @@ def test_a_full_disk_is_told_once_and_shown_as_long_as_it_lasts(driver: WindowDr
     assert window.status._bar.isVisible()
 
 
+def test_what_the_library_tells_stays_through_a_search(driver: WindowDriver) -> None:
+    driver.library.deliver(Notice("The catalogue was damaged and has been mended."))
+    driver.settle()
+    driver.search("/a.jpg")
+    assert driver.notice == "The catalogue was damaged and has been mended."
+
+
 def test_the_notice_of_a_problem_goes_with_it_and_others_stay(driver: WindowDriver) -> None:
     window, library = driver.window, driver.library
     problem = "The program sqlite3 (process 7) has locked /l/catalogue.db. Close it."

@@ -116,7 +116,10 @@ class Export(QObject):
 
 def _proposed(query: str) -> str:
     """A name for the list of what was found, without what a file's name may not have."""
-    stem = os.path.splitext(wording.display_text(query))[0]
+    text = wording.display_text(query)
+    stem, ending = os.path.splitext(text)
+    if not (len(ending) in (3, 4, 5) and ending[1:].isalnum() and ending[1].isalpha()):
+        stem = text  # words may have a dot, too
     allowed = "".join(" " if sign in '<>:"/\\|?*' else sign for sign in stem if sign.isprintable())
     return f"{wording.shortened(' '.join(allowed.split())) or 'photos'}.csv"
 

@@ -4,7 +4,7 @@
 import os
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -152,7 +152,11 @@ class FailuresDialog(QDialog):
             tr("Files that could not be read"), self.model, 22 * SPACING_PX, 26 * SPACING_PX
         )
         table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        table.activated.connect(self._on_folder_wanted)
+        table.doubleClicked.connect(self._on_folder_wanted)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            enter = QShortcut(key, table)
+            enter.setContext(Qt.ShortcutContext.WidgetShortcut)
+            enter.activated.connect(self._on_folder_wanted)
         return table
 
     def _on_selected(self) -> None:

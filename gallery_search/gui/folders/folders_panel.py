@@ -33,6 +33,7 @@ _FOLDER = Qt.ItemDataRole.UserRole + 2
 _ICON_PX = 2 * SPACING_PX
 _UNLIMITED = 1000  # px, more than any text below a name is tall
 _WRAPPED = Qt.TextFlag.TextWordWrap
+_HERE = Qt.ShortcutContext.WidgetShortcut
 
 
 class _FolderDelegate(QStyledItemDelegate):
@@ -116,9 +117,14 @@ class FoldersPanel(QWidget):
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._on_menu_requested)
-        self.list.itemActivated.connect(lambda item: _open(item.data(_FOLDER)))
+        # Not "activated", which is one click on some desktops, and no key at all on macOS.
+        self.list.itemDoubleClicked.connect(lambda item: _open(item.data(_FOLDER)))
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            enter = QShortcut(key, self.list)
+            enter.setContext(_HERE)
+            enter.activated.connect(self._on_enter_pressed)
         self._delete_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.list)
-        self._delete_key.setContext(Qt.ShortcutContext.WidgetShortcut)
+        self._delete_key.setContext(_HERE)
         self._delete_key.activated.connect(self._on_delete_pressed)
         self.add_button = ElidedButton(tr("Add folder…"))
         self.add_button.short = tr("Add…", note="a folder")
@@ -169,6 +175,11 @@ class FoldersPanel(QWidget):
         stop.clicked.connect(lambda: self.remove_requested.emit(folder.folder_id))
         without_pictures(box)
         box.open()
+
+    def _on_enter_pressed(self) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            _open(item.data(_FOLDER))
 
     def _fill(self, item: QListWidgetItem, folder: FolderStatus) -> None:
         name = wording.display_name(folder.path)

@@ -61,9 +61,11 @@ class FolderTicks(QListWidget):
         self.blockSignals(True)
         self.clear()
         for folder in folders:
-            self._add(folder.path, folder, is_ticked=folder.folder_id in ticked)
+            is_ticked = folder.folder_id in ticked or (folder.path, True) in chosen
+            self._add(folder.path, folder, is_ticked=is_ticked)
+        watched = {folder.path for folder in folders}
         for path, is_ticked in chosen:
-            if self._root_of(path) is not None:
+            if path not in watched and self._root_of(path) is not None:
                 self._add(path, None, is_ticked=is_ticked)
         self.blockSignals(False)
         self.updateGeometry()

@@ -134,7 +134,8 @@ class PrivacyDialog(QDialog):
             layout.activate()
         lines = self._page.heightForWidth(self._area.viewport().width())
         missing = lines - self._area.viewport().height()
-        resize_within_screen(self, self.width(), self.height() + max(0, missing))
+        if missing > 0:
+            resize_within_screen(self, self.width(), self.height() + missing)
 
     def _show_folder(self) -> None:
         reveal.open_file(str(self._paths.root))

@@ -87,7 +87,6 @@ class SettingsDoor(QObject):
 
         from .login_switch import LoginSwitch  # the window should not wait for these
         from .settings_dialog import SettingsDialog
-        from .updates import update_switch
 
         dialog = SettingsDialog(self._options, self._icons, self._window)
         dialog.manners_chosen.connect(self._library.set_manners)
@@ -98,6 +97,8 @@ class SettingsDoor(QObject):
             self._login.failed.connect(dialog.notices.show_notice)
             dialog.add_switch(self._login)
         if self.updates is not None:
+            from .updates import update_switch
+
             dialog.add_switch(update_switch(self.updates))
         if self._manners is not None:
             dialog.show_manners(self._manners.manners)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from gallery_search import __version__
 from gallery_search.errors import DownloadCancelledError, DownloadError
 from gallery_search.gui.widgets.notice_bar import Choice, NoticeBar
-from gallery_search.language import tr
+from gallery_search.language import mark, tr
 from gallery_search.retelling import retold
 
 from .window_options import WindowOptions
@@ -52,7 +52,7 @@ def update_switch(is_wanted: QAction) -> "Switch":
 class Updates(QObject):
     """Looks for newer versions on a thread of its own; GUI thread only.
 
-    Made only where the repository is known (`updates.repository`).
+    Made only where the repository is known (`repository.repository`).
 
     Args:
         window: owns this.
@@ -121,6 +121,7 @@ class Updates(QObject):
             self._timer.start(self._first_ms)
         else:
             self._timer.stop()
+            self._release = None  # to be told of again when this is turned on again
             self.available.setVisible(False)
 
     def _on_time(self) -> None:
@@ -140,7 +141,6 @@ class Updates(QObject):
         if self._is_cancelled is not None:
             return
         self.check.setEnabled(False)
-        self._options.keep_option(_ASKED_AT, str(int(time.time())))
         self._is_cancelled = threading.Event()
         threading.Thread(
             target=self._ask, args=(self._is_cancelled,), name="updates", daemon=True
@@ -159,12 +159,18 @@ class Updates(QObject):
         except (DownloadError, OSError) as error:
             log.info("no answer about newer versions: %s", error)
             answer, is_answer = str(error), False
+        except Exception:  # the command would stay grey on a bug
+            log.exception("no answer about newer versions")
+            answer = mark("Something went wrong in the program. The details are in its log.")
+            is_answer = False
         with contextlib.suppress(RuntimeError):  # the window may be gone
             self._answered.emit(answer, is_answer)
 
     def _on_answered(self, answer: "Release | str | None", is_answer: bool) -> None:
         is_asked, self._is_asked, self._is_cancelled = self._is_asked, False, None
         self.check.setEnabled(True)
+        if is_answer:  # else it is tried again within the hour
+            self._options.keep_option(_ASKED_AT, str(int(time.time())))
         if not is_answer:
             if is_asked:
                 self._notices.show_notice(retold(str(answer)))

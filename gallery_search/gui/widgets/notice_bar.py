@@ -56,6 +56,7 @@ class NoticeBar(QWidget):
         self._row.setSpacing(SPACING_PX)
         self._row.addWidget(self._sentence, 1)
         self._row.addWidget(self._close)
+        self._stays = False
         self.passing = QTimer(self)
         self.passing.setSingleShot(True)
         self.passing.setInterval(_PASSING_MS)
@@ -68,7 +69,12 @@ class NoticeBar(QWidget):
         return "" if self.isHidden() else self._sentence.text()
 
     def show_notice(
-        self, text: str, choices: Sequence[Choice] = (), *, passes: bool = False
+        self,
+        text: str,
+        choices: Sequence[Choice] = (),
+        *,
+        passes: bool = False,
+        stays: bool = False,
     ) -> None:
         """Show a sentence in place of the one before, and tell screen readers.
 
@@ -76,8 +82,10 @@ class NoticeBar(QWidget):
             text: the sentence.
             choices: what can be done about it.
             passes: it says that something was done as it was wanted, so that it need not stay.
+            stays: it is about more than what the user does now, and only they close it.
         """
         self._drop_choices()
+        self._stays = stays
         self._sentence.setText(text)
         self.setAccessibleName(text)
         for choice in choices:
@@ -95,13 +103,14 @@ class NoticeBar(QWidget):
 
     def clear_sentence(self) -> None:
         """Hide a plain sentence that has been overtaken; a question stays until it is answered."""
-        if not self._choices:
+        if not self._choices and not self._stays:
             self.hide()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Count no time for what is gone."""
         super().hideEvent(event)
-        self.passing.stop()
+        if self.isHidden():  # not when the window goes into the tray, and comes back with it
+            self.passing.stop()
 
     def _on_passed(self) -> None:
         """Go, but not from under the mouse or the keyboard."""

@@ -13,7 +13,7 @@ _FRAME = QSize(2 * SPACING_PX, 5 * SPACING_PX)
 
 def room_for(window: QWidget) -> QSize:
     """What a window may have of its screen, or of its owner's before it is shown; logical px."""
-    owner = window.parentWidget() or window
+    owner = window if window.isVisible() else window.parentWidget() or window
     return owner.screen().availableGeometry().size() - _FRAME
 
 
