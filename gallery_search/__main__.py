@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.licences:
         from gallery_search import parts
 
-        sys.stdout.write(parts.all_texts())
+        _print(parts.all_texts())
         return 0
     # To start NumPy's threads for linear algebra took 30 to 80 ms of the processor, here and in
     # each decoder, and there is nothing large for them: searches wait for the memory.
@@ -44,6 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from gallery_search import app
 
     return app.run(options)
+
+
+def _print(text: str) -> None:
+    """Write to standard output as much as its reader wants; `head` leaves in the middle."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # Python would flush the rest to it at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Reading the arguments."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,15 @@ def test_a_library_whose_name_is_no_text_is_refused(capsys: pytest.CaptureFixtur
         read_arguments(["--library", "/libraries/\udcff", "status"])
     assert ended.value.code == 2
     assert "the name /libraries/\ufffd is not valid text" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="is another error there")
+def test_a_reader_of_the_licences_that_has_seen_enough() -> None:
+    command = [sys.executable, "-P", "-m", "gallery_search", "--licences"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, messages = process.communicate(timeout=60)
+    assert messages == b""
+    assert process.returncode == 0
