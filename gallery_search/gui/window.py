@@ -302,6 +302,7 @@ class MainWindow(QMainWindow):
         self.welcome.add_folder_requested.connect(self._on_add_folder)
         self.folders.add_requested.connect(self._on_add_folder)
         self.folders.remove_requested.connect(self._library.remove_folder)
+        self.folders.refused.connect(self.notices.show_notice)
         self.view.bar.closed.connect(self.searches.go_to_library)
         self.view.bar.search_again_requested.connect(self.searches.search_again)
         self.view.title_changed.connect(self._on_title_changed)

@@ -1794,6 +1794,7 @@
         <location filename="../../gallery_search/gui/duplicates/duplicate_decisions.py"/>
         <location filename="../../gallery_search/gui/files/open_with.py"/>
         <location filename="../../gallery_search/gui/files/photo_menu.py"/>
+        <location filename="../../gallery_search/gui/folders/folders_panel.py"/>
         <source>No program on this computer opens “{name}”.</source>
         <translation>Kein Programm auf diesem Computer öffnet „{name}“.</translation>
     </message>

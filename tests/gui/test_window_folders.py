@@ -260,3 +260,7 @@ def test_a_folder_is_shown_from_its_menu_and_by_enter(
         rows.setCurrentRow(row)
         driver.press(Qt.Key.Key_Return, widget=rows)
     assert opened == [QUrl.fromLocalFile(str(folder))] * 2
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    rows.itemDoubleClicked.emit(rows.item(0))
+    assert driver.notice == f"No program on this computer opens “{folder.name}”."

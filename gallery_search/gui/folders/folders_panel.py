@@ -80,11 +80,6 @@ class _FolderDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _open(folder: FolderStatus) -> None:
-    if folder.state != "offline":
-        reveal.open_file(folder.path)
-
-
 def _width_of_texts(width: int) -> int:
     return width - _ICON_PX - 3 * SPACING_PX
 
@@ -95,10 +90,12 @@ class FoldersPanel(QWidget):
     Signals:
         add_requested: the user wants to choose a folder.
         remove_requested(int): stop watching this folder; the user has confirmed it.
+        refused(str): a sentence that says why a folder cannot be shown.
     """
 
     add_requested = Signal()
     remove_requested = Signal(int)
+    refused = Signal(str)
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -118,7 +115,7 @@ class FoldersPanel(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._on_menu_requested)
         # Not "activated", which is one click on some desktops, and no key at all on macOS.
-        self.list.itemDoubleClicked.connect(lambda item: _open(item.data(_FOLDER)))
+        self.list.itemDoubleClicked.connect(lambda item: self._open(item.data(_FOLDER)))
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             enter = QShortcut(key, self.list)
             enter.setContext(_HERE)
@@ -176,10 +173,16 @@ class FoldersPanel(QWidget):
         without_pictures(box)
         box.open()
 
+    def _open(self, folder: FolderStatus) -> None:
+        """Show a folder in the file manager."""
+        if folder.state != "offline" and not reveal.open_file(folder.path):
+            name = wording.display_name(folder.path)
+            self.refused.emit(tr("No program on this computer opens “{name}”.", name=name))
+
     def _on_enter_pressed(self) -> None:
         item = self.list.currentItem()
         if item is not None:
-            _open(item.data(_FOLDER))
+            self._open(item.data(_FOLDER))
 
     def _fill(self, item: QListWidgetItem, folder: FolderStatus) -> None:
         name = wording.display_name(folder.path)
@@ -208,7 +211,7 @@ class FoldersPanel(QWidget):
         folder: FolderStatus = item.data(_FOLDER)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        show = menu.addAction(tr("Show folder"), lambda: _open(folder))
+        show = menu.addAction(tr("Show folder"), lambda: self._open(folder))
         show.setEnabled(folder.state != "offline")
         menu.addSeparator()
         menu.addAction(tr("Stop watching…"), lambda: self.confirm_removal(folder))
