@@ -35,9 +35,10 @@ EXCLUDED_MODULES = (
 # PyInstaller's start-up hooks for what the program does not do: starting processes by
 # `multiprocessing`, of which it uses the sockets alone, and reading its own source, which PyTorch
 # does (`frozen/torchvision_operators.py`). They took some 30 ms of the processor at every start, of
-# each child too.
+# each child too. The one for PySide6 imports it, in commands and children as well; PySide6 itself
+# tells Qt where its plugins are, and the variables of that hook `frozen/start.py` takes back.
 SOURCE_READING_HOOK = "pyi_rth_inspect"
-LEFT_OUT_HOOKS = ("pyi_rth_multiprocessing", SOURCE_READING_HOOK)
+LEFT_OUT_HOOKS = ("pyi_rth_multiprocessing", "pyi_rth_pyside6", SOURCE_READING_HOOK)
 CONVERTING_MODULES = ("openvino.tools", "openvino.torch", "openvino.frontend.pytorch")
 TORCH_MODULES = (
     *("torch", "torchvision", "timm", "safetensors", "open_clip", "huggingface_hub", "sympy"),

@@ -168,8 +168,8 @@ def test_a_switch_can_be_withdrawn(open_library, both):
     library.library.use_backbone(OTHER)
     library.wait_progress(lambda p: p.activity == "paused")
     library.library.use_backbone("efficientnet-lite0")
-    library.wait_idle(60)
     library.library.resume()
+    library.wait_idle(60)
     assert status(library, OTHER).role == "idle"
     assert library.search(both.photos[2]).hits[0].path == str(both.photos[2])
 
