@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Builds what people install, for the system that this runs on.
 
-    python3 packaging/build.py [--with-torch [cpu|gpu]] [--fresh] [--out FOLDER]
+    python3 packaging/build.py [--with-torch [cpu|gpu]] [--network FOLDER] [--fresh] [--out FOLDER]
 
 Linux: a Debian package, a portable archive and, where its tool is at hand, an AppImage. Windows: an
 installer by Inno Setup. macOS: a disk image with the app. The paths of what was made go to standard
@@ -48,9 +48,10 @@ def main(arguments: Sequence[str]) -> int:
         if options.fresh and os.path.isdir(work):
             say(f"Removing {work} ...")
             shutil.rmtree(work)
-        if options.torch_python is None and not edition.has_torch:
+        if not (options.torch_python or options.network or edition.has_torch):
             setup_environment.ensure(environment, extras=())
-        bundle = build_bundle.build(root, work, edition, options.torch_python or environment.python)
+        torch_python = options.torch_python or environment.python
+        bundle = build_bundle.build(root, work, edition, torch_python, options.network)
         os.makedirs(options.out, exist_ok=True)
         packager = importlib.import_module(_PACKAGERS[sys.platform])
         for path in packager.make(root, bundle, work, os.path.abspath(options.out)):
@@ -106,6 +107,12 @@ def _read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         help="an environment's Python that has what the program requires, which converts the "
         "default network of the Standard edition (default: that of the checkout's .venv, which is "
         "set up for it)",
+    )
+    parser.add_argument(
+        "--network",
+        metavar="FOLDER",
+        help="take the converted default network from this folder, build/standard/data/models of a "
+        "build on any system, for computers without PyTorch such as Intel Macs",
     )
     return parser.parse_args(arguments)
 

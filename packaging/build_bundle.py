@@ -38,7 +38,9 @@ class Bundle(NamedTuple):
     edition: Edition
 
 
-def build(root: str, work: str, edition: Edition, torch_python: str) -> Bundle:
+def build(
+    root: str, work: str, edition: Edition, torch_python: str, network: str | None = None
+) -> Bundle:
     """Build it anew below `work`, where the environment and PyInstaller's notes stay for next time.
 
     Args:
@@ -47,6 +49,7 @@ def build(root: str, work: str, edition: Edition, torch_python: str) -> Bundle:
         edition: which one.
         torch_python: a Python with torch, which converts the default network where the edition's
             own environment has none.
+        network: a folder with the converted network from another build, which is taken instead.
 
     Raises:
         SetUpError: a step failed; the text says which.
@@ -59,14 +62,17 @@ def build(root: str, work: str, edition: Edition, torch_python: str) -> Bundle:
         drawing = os.path.join(root, "resources", "gallery-search.svg")
         run("drawing the icons", [python, os.path.join(scripts, "draw_icons.py"), drawing, icons])
     shutil.rmtree(data, ignore_errors=True)
-    run(
-        "converting the default network",
-        [
-            *(python if edition.has_torch else torch_python, "-W", "ignore"),
-            *(os.path.join(scripts, "default_network.py"), os.path.join(data, "models")),
-        ],
-        {"PYTHONPATH": root},
-    )
+    if network is not None:
+        take_network(network, os.path.join(data, "models"))
+    else:
+        run(
+            "converting the default network",
+            [
+                *(python if edition.has_torch else torch_python, "-W", "ignore"),
+                *(os.path.join(scripts, "default_network.py"), os.path.join(data, "models")),
+            ],
+            {"PYTHONPATH": root},
+        )
     bundle_licences.write_of_pyinstaller(python, os.path.join(data, "licences"))
     packages = [
         build_environment.name_of(line) for line in build_environment.requirements(root, edition)
@@ -92,6 +98,17 @@ def build(root: str, work: str, edition: Edition, torch_python: str) -> Bundle:
         bundle_licences.add_system_libraries(folder)
         bundle_libraries.check(folder)
     return Bundle(folder, icons, version, edition)
+
+
+def take_network(source: str, target: str) -> None:
+    """Copy what `default_network.py` has made in another build; raises SetUpError."""
+    names = os.listdir(source) if os.path.isdir(source) else []
+    if not any(name.endswith(".xml") for name in names):
+        raise SetUpError(
+            f"{source} holds no converted network. Name the folder build/standard/data/models of "
+            "another build."
+        )
+    shutil.copytree(source, target)
 
 
 def _copy_python_licence(work: str) -> str:

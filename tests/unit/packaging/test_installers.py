@@ -133,6 +133,19 @@ def test_pytorch_of_another_build_than_the_editions_stops_the_build(
         build_environment._check_torch(str(python), other)
 
 
+def test_the_network_of_another_build_is_taken(tmp_path: Path) -> None:
+    made, taken = tmp_path / "made", tmp_path / "data" / "models"
+    made.mkdir()
+    with pytest.raises(SetUpError, match="holds no converted network"):
+        build_bundle.take_network(str(made), str(taken))
+    for ending in ("xml", "bin", "npy", "sums"):
+        (made / f"network.{ending}").write_text(ending, "utf-8")
+    build_bundle.take_network(str(made), str(taken))
+    assert sorted(file.read_text("utf-8") for file in taken.iterdir()) == [
+        *("bin", "npy", "sums", "xml")
+    ]
+
+
 def test_a_program_that_fails_costs_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
