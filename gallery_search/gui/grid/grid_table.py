@@ -10,7 +10,7 @@ from gallery_search.late_numpy import np
 from gallery_search.records import PhotoId
 
 from .grid_model import PhotoGridModel, PhotoIds
-from .selection import positions_of, selection_of
+from .selection import Choice, positions_of, selection_of
 
 _WALKING_KEYS = frozenset(
     {
@@ -92,6 +92,26 @@ class PhotoTable(QTableView):
         """The selected photos, (n,) int64, in the order in which they are shown."""
         positions = positions_of(self.selectionModel().selection(), self._photos)
         return self._photos.photo_ids[positions]
+
+    def _chosen(self) -> Choice:
+        current = self.current_photo_id()
+        is_any = current is not None or self.has_selected
+        return current, self.selected_photo_ids() if is_any else None
+
+    def _select(self, current: PhotoId | None, selected: PhotoIds | None = None) -> None:
+        """Select photos, those that are still there, or by default the current one alone."""
+        photos, model = self._photos, self.selectionModel()
+        if current is None and selected is None:
+            model.clear()
+            return
+        position = None if current is None else photos.position_of(current)
+        if selected is None or len(selected) == 1 == sum(selected == current):
+            selected = photos.photo_ids[[] if position is None else [position]]
+        model.clear()
+        if position is not None:
+            model.setCurrentIndex(photos.index_of(position), _Flag.NoUpdate)
+        positions = np.flatnonzero(np.isin(photos.photo_ids, selected))
+        model.select(selection_of(positions, photos), _Flag.ClearAndSelect)
 
     @property
     def selected_count(self) -> int:

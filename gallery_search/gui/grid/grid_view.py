@@ -3,9 +3,8 @@
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -30,7 +29,7 @@ from .grid_model import PhotoGridModel, PhotoIds
 from .grid_state import GridViewState
 from .grid_table import PhotoTable
 from .pixmaps import PixmapCache, ThumbnailSize
-from .selection import selection_of
+from .selection import is_same_choice
 from .tile import MARGIN, USUAL_SIDE, TileDelegate, fit_tiles
 
 # What makes tiles another size or look.
@@ -42,9 +41,6 @@ _RESTYLING_EVENTS = frozenset(
         QEvent.Type.DevicePixelRatioChange,
     }
 )
-
-# The current photo and the selected ones, or None where there is neither.
-_Chosen: TypeAlias = tuple[PhotoId | None, PhotoIds | None]
 
 
 class PhotoGrid(PhotoTable):
@@ -220,7 +216,7 @@ class PhotoGrid(PhotoTable):
             self._is_arranging = False
         self._last_value = self.verticalScrollBar().value()
         self._loader.ask_soon()
-        if not _is_same(self._chosen(), chosen):
+        if not is_same_choice(self._chosen(), chosen):
             self.selection_changed.emit()
 
     def _take_hits(self, hits: Sequence[Hit]) -> tuple[PhotoIds, Embeddings]:
@@ -321,30 +317,6 @@ class PhotoGrid(PhotoTable):
         share = 0.0 if position is None else state.hidden_share
         self.verticalScrollBar().setValue(round((row + share) * row_height))
 
-    def _chosen(self) -> _Chosen:
-        current = self.current_photo_id()
-        is_any = current is not None or self.has_selected
-        return current, self.selected_photo_ids() if is_any else None
-
-    def _select(self, current: PhotoId | None, selected: PhotoIds | None = None) -> None:
-        """Select photos, those that are still there, or by default the current one alone."""
-        photos, model = self._photos, self.selectionModel()
-        if current is None and selected is None:
-            model.clear()
-            return
-        position = None if current is None else photos.position_of(current)
-        if selected is None or len(selected) == 1 == sum(selected == current):
-            selected = photos.photo_ids[[] if position is None else [position]]
-        model.clear()
-        if position is not None:
-            model.setCurrentIndex(
-                photos.index_of(position), QItemSelectionModel.SelectionFlag.NoUpdate
-            )
-        positions = np.flatnonzero(np.isin(photos.photo_ids, selected))
-        model.select(
-            selection_of(positions, photos), QItemSelectionModel.SelectionFlag.ClearAndSelect
-        )
-
     def _on_scrolled(self, value: int) -> None:
         if self._is_arranging:
             return
@@ -397,9 +369,3 @@ class PhotoGrid(PhotoTable):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """One tile."""
         return QSize(self._tiles.side + 4 * MARGIN, self._tiles.row_height)
-
-
-def _is_same(one: _Chosen, other: _Chosen) -> bool:
-    if one[1] is None or other[1] is None:
-        return one[1] is other[1]  # and then there is no current one either
-    return one[0] == other[0] and np.array_equal(one[1], other[1])

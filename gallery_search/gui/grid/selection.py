@@ -4,13 +4,18 @@
 A range of the list covers parts of rows, which Qt's own rectangles between two cells would not.
 """
 
+from typing import TypeAlias
+
 from PySide6.QtCore import QItemSelection, QItemSelectionRange
 
 from gallery_search.late_numpy import np
+from gallery_search.records import PhotoId
 
 from .grid_model import PhotoGridModel, PhotoIds
 
 Positions = PhotoIds  # of the same form
+# The current photo and the selected ones, or None where there is neither.
+Choice: TypeAlias = tuple[PhotoId | None, PhotoIds | None]
 
 
 def positions_of(selection: QItemSelection, photos: PhotoGridModel) -> Positions:
@@ -37,6 +42,13 @@ def selection_of(positions: Positions, photos: PhotoGridModel) -> QItemSelection
     for start, end in zip(starts, ends, strict=True):
         _add_run(selection, start + photos.lead, end + photos.lead, photos)
     return selection
+
+
+def is_same_choice(one: Choice, other: Choice) -> bool:
+    """Whether the same photos are chosen."""
+    if one[1] is None or other[1] is None:
+        return one[1] is other[1]  # and then there is no current one either
+    return one[0] == other[0] and np.array_equal(one[1], other[1])
 
 
 def _add_run(selection: QItemSelection, first: int, last: int, photos: PhotoGridModel) -> None:
