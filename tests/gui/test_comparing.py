@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from compare_driver import ALT, CTRL, NONE, CompareDriver, Key
 from duplicate_samples import group, photo
+from opened_urls import taking_urls
 from PIL import Image
-from PySide6.QtCore import QLocale, QObject, QPoint, QPointF, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtCore import QLocale, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 from stand_in_library import drawn_jpeg
@@ -358,27 +359,11 @@ def test_turning_is_about_one_photo(driver: CompareDriver) -> None:
     assert other.canvas.geometry_.picture == (1200, 800)
 
 
-class Opener(QObject):
-    """Takes the place of the program that the system opens files with."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[str] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(url.toLocalFile())
-
-
 def test_enter_opens_the_active_photo(driver: CompareDriver) -> None:
-    opener = Opener()
-    QDesktopServices.setUrlHandler("file", opener, "open")
-    try:
+    with taking_urls("file") as opener:
         driver.open(30, 29)
         driver.type(Key.Key_2, ALT)
         driver.type(Key.Key_Return)
-    finally:
-        QDesktopServices.unsetUrlHandler("file")
     assert opener.opened == [driver.library.path_of(29)]
     assert driver.is_open
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from network_samples import CLIP, LITE, MB, VGG
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt, QUrl, Slot
-from PySide6.QtGui import QAccessible, QDesktopServices, QFont
+from opened_urls import taking_urls
+from PySide6.QtCore import QEvent, QLocale, Qt
+from PySide6.QtGui import QAccessible, QFont
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver, files, text
@@ -170,28 +171,12 @@ def test_networks_may_come_and_go(driver: WindowDriver) -> None:
     assert kept.y() < dialog.cards["efficientnet-lite0"].y()
 
 
-class Browser(QObject):
-    """Takes the addresses that would go to the system's browser."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[str] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(url.toString())
-
-
 def test_the_source_page_is_opened_on_a_click_only(driver: WindowDriver) -> None:
-    browser = Browser()
-    QDesktopServices.setUrlHandler("https", browser, "open")
-    try:
+    with taking_urls("https") as browser:
         card = open_dialog(driver).cards["vgg16"]
         assert browser.opened == []
         driver.click(card.source)
         assert browser.opened == ["https://example.org/vgg16"]
-    finally:
-        QDesktopServices.unsetUrlHandler("https")
 
 
 # --- files ----------------------------------------------------------------------------------------

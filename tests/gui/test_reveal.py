@@ -7,8 +7,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from opened_urls import UrlTaker, taking_urls
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
@@ -20,24 +21,10 @@ from gallery_search.gui.files import reveal
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
-class Viewer(QObject):
-    """Takes the place of the program that the system opens files with."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[str] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(url.toLocalFile())
-
-
 @pytest.fixture
-def viewer() -> Iterator[Viewer]:
-    viewer = Viewer()
-    QDesktopServices.setUrlHandler("file", viewer, "open")
-    yield viewer
-    QDesktopServices.unsetUrlHandler("file")
+def viewer() -> Iterator[UrlTaker]:
+    with taking_urls("file") as viewer:
+        yield viewer
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no paths with such bytes")
@@ -47,7 +34,7 @@ def test_the_url_of_a_path_that_is_no_text() -> None:
     assert url == "file:///photos/caf%E9%2050%25%20%231%3F.jpg"
 
 
-def test_enter_opens_a_photo(qtbot: QtBot, bridge: EventBridge, viewer: Viewer) -> None:
+def test_enter_opens_a_photo(qtbot: QtBot, bridge: EventBridge, viewer: UrlTaker) -> None:
     driver = WindowDriver(qtbot, bridge)
     grid = driver.window.grid
     first = grid.model().index(0, 0)
@@ -58,7 +45,7 @@ def test_enter_opens_a_photo(qtbot: QtBot, bridge: EventBridge, viewer: Viewer) 
 
 
 def test_the_menu_opens_a_photo_and_copies_its_path(
-    qtbot: QtBot, bridge: EventBridge, viewer: Viewer
+    qtbot: QtBot, bridge: EventBridge, viewer: UrlTaker
 ) -> None:
     driver = WindowDriver(qtbot, bridge)
     path = driver.library.path_of(29)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QAction, QDesktopServices
+from opened_urls import UrlTaker, taking_urls
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from window_driver import WindowDriver
@@ -44,18 +44,6 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Browser(QObject):
-    """Takes the addresses that the program has the system open."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[str] = []
-
-    @Slot(QUrl)
-    def take(self, url: QUrl) -> None:
-        self.opened.append(url.toString())
-
-
 @pytest.fixture
 def forge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Forge]:
     server = Forge(("127.0.0.1", 0), _Handler)
@@ -70,11 +58,9 @@ def forge(monkeypatch: pytest.MonkeyPatch) -> Iterator[Forge]:
 
 
 @pytest.fixture
-def browser() -> Iterator[Browser]:
-    browser = Browser()
-    QDesktopServices.setUrlHandler("http", browser, "take")
-    yield browser
-    QDesktopServices.unsetUrlHandler("http")
+def browser() -> Iterator[UrlTaker]:
+    with taking_urls("http") as browser:
+        yield browser
 
 
 @pytest.fixture
@@ -133,7 +119,7 @@ def test_nothing_is_asked_until_the_user_turns_it_on(driver: WindowDriver, forge
 
 
 def test_the_page_is_opened_from_the_bar_and_from_the_menu(
-    driver: WindowDriver, forge: Forge, browser: Browser
+    driver: WindowDriver, forge: Forge, browser: UrlTaker
 ) -> None:
     updates = started(driver)
     assert not updates.available.isVisible()
