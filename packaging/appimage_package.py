@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Makes the AppImage from a built program: one file that is started as it is downloaded.
 
-Its folder (an "AppDir" as docs.appimage.org describes it) has been made and tried. The tool that
-packs it, appimagetool, has not been run yet.
+Its folder is an "AppDir" as docs.appimage.org describes it; appimagetool packs it. What of this has
+been run is in docs/release.md.
 """
 
 import os

@@ -4249,13 +4249,13 @@
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/updates.py"/>
-        <source>Gallery Search {version} is available.</source>
-        <translation>Gallery Search {version} ist da.</translation>
+        <source>Gallery Search {version} is the newest version.</source>
+        <translation>Gallery Search {version} ist die neueste Version.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/updates.py"/>
-        <source>Gallery Search {version} is the newest version.</source>
-        <translation>Gallery Search {version} ist die neueste Version.</translation>
+        <source>Gallery Search {version} is available.</source>
+        <translation>Gallery Search {version} ist da.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/gui/settings/updates.py"/>

@@ -94,9 +94,11 @@ class PhotoTable(QTableView):
         return self._photos.photo_ids[positions]
 
     def _chosen(self) -> Choice:
+        """What `_select` chooses again."""
         current = self.current_photo_id()
-        is_any = current is not None or self.has_selected
-        return current, self.selected_photo_ids() if is_any else None
+        if current is None and not self.selected_count:
+            return None, None
+        return current, self.selected_photo_ids()
 
     def _select(self, current: PhotoId | None, selected: PhotoIds | None = None) -> None:
         """Select photos, those that are still there, or by default the current one alone."""

@@ -65,7 +65,7 @@ class Composing(QObject):
         if len(photo_ids) > MOST_PARTS:
             remark = tr(
                 "{count} photos were selected; this is the search for the first {limit}.",
-                count=len(photo_ids),
+                count=wording.number(len(photo_ids), QLocale()),
                 limit=MOST_PARTS,
             )
         source = composed(parts)

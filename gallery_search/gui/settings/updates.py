@@ -72,7 +72,7 @@ class Updates(QObject):
     """
 
     finished = Signal()
-    _answered = Signal(object, bool)
+    _answered = Signal(object)
 
     def __init__(
         self,
@@ -151,39 +151,42 @@ class Updates(QObject):
         from gallery_search import updates
 
         answer: Release | str | None
-        is_answer = True
         try:
             answer = updates.newest(is_cancelled)
         except DownloadCancelledError:
             return
         except (DownloadError, OSError) as error:
             log.info("no answer about newer versions: %s", error)
-            answer, is_answer = str(error), False
+            answer = str(error)
         except Exception:  # the command would stay grey on a bug
             log.exception("no answer about newer versions")
             answer = mark("Something went wrong in the program. The details are in its log.")
-            is_answer = False
         with contextlib.suppress(RuntimeError):  # the window may be gone
-            self._answered.emit(answer, is_answer)
+            self._answered.emit(answer)
 
-    def _on_answered(self, answer: "Release | str | None", is_answer: bool) -> None:
+    def _on_answered(self, answer: "Release | str | None") -> None:
+        """Take the newest release, None where there is no newer one, or why it is not known."""
         is_asked, self._is_asked, self._is_cancelled = self._is_asked, False, None
         self.check.setEnabled(True)
-        if is_answer:  # else it is tried again within the hour
+        if isinstance(answer, str):  # it is tried again within the hour
+            if is_asked:
+                self._notices.show_notice(retold(answer))
+        else:
             self._options.keep_option(_ASKED_AT, str(int(time.time())))
-        if not is_answer:
-            if is_asked:
-                self._notices.show_notice(retold(str(answer)))
-        elif answer is None or isinstance(answer, str):
-            self._options.keep_option(_FOUND, "")
-            self.available.setVisible(False)
-            if is_asked:
-                self._notices.show_notice(
-                    tr("Gallery Search {version} is the newest version.", version=__version__)
-                )
-        elif is_asked or self.is_wanted.isChecked():
-            self._tell(answer, is_asked=is_asked)
+            self._take(answer, is_asked=is_asked)
         self.finished.emit()
+
+    def _take(self, newest: "Release | None", *, is_asked: bool) -> None:
+        if newest is not None:
+            if is_asked or self.is_wanted.isChecked():
+                self._tell(newest, is_asked=is_asked)
+            return
+        self._options.keep_option(_FOUND, "")
+        self.available.setVisible(False)
+        if is_asked:
+            self._notices.show_notice(
+                tr("Gallery Search {version} is the newest version.", version=__version__)
+            )
 
     def _tell(self, release: "Release", *, is_asked: bool) -> None:
         self._options.keep_option(_FOUND, release.version)
