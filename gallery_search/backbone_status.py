@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 """How a backbone stands in a library: what its card and `gallery-search backbones` show."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 BackboneState: TypeAlias = Literal["ready", "available", "downloading", "unavailable"]
 BackboneRole: TypeAlias = Literal["active", "incoming", "idle"]
 
 
-@dataclass(frozen=True, slots=True)
-class BackboneStatus:
+class BackboneStatus(Struct, frozen=True):
     """A backbone as its card shows it.
 
     Attributes:

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 """What the user has chosen for a library, as the window is told it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ExclusionsChanged:
+class ExclusionsChanged(Struct, frozen=True):
     """What is left out of the watched folders from now on; sent at the start, too.
 
     Attributes:
@@ -17,8 +16,7 @@ class ExclusionsChanged:
     patterns: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DevicesChanged:
+class DevicesChanged(Struct, frozen=True):
     """Where the network may run, and where it does; all are among `settings.DEVICES`.
 
     Attributes:

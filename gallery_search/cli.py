@@ -7,7 +7,6 @@ another process owns is asked through that process.
 
 import argparse
 import contextlib
-import dataclasses
 import functools
 import json
 import logging
@@ -17,6 +16,8 @@ import sys
 from collections.abc import Generator
 from concurrent.futures import Future
 from typing import Any, TypeAlias
+
+from msgspec import structs
 
 from gallery_search import settings
 from gallery_search.answer_texts import TEXTS, duration, in_lines
@@ -121,7 +122,7 @@ def _request(options: argparse.Namespace) -> JsonObject:
                 "command": "search",
                 "images": images,
                 "n": options.n,
-                "filters": dataclasses.asdict(options.filters),
+                "filters": structs.asdict(options.filters),
             }
         case "duplicates" if photos := options.not_duplicates or options.undo_not_duplicates:
             return {

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The frozen records about photos that are there twice."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 DuplicateKind: TypeAlias = Literal["exact", "near"]
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicatePhoto:
+class DuplicatePhoto(Struct, frozen=True):
     """One photo of a group, with what helps to choose between it and the others.
 
     Attributes:
@@ -32,8 +32,7 @@ class DuplicatePhoto:
     taken_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicateGroup:
+class DuplicateGroup(Struct, frozen=True):
     """Photos with the same content, or alike; the cosine is that of the two least alike."""
 
     kind: DuplicateKind
@@ -41,24 +40,21 @@ class DuplicateGroup:
     similarity: float
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicatesProgress:
+class DuplicatesProgress(Struct, frozen=True):
     """How many photos of how many were compared in the search for duplicates."""
 
     done: int
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicatesFound:
+class DuplicatesFound(Struct, frozen=True):
     """All groups of duplicates, exact ones first; `threshold` is the cosine of near ones."""
 
     groups: tuple[DuplicateGroup, ...]
     threshold: float
 
 
-@dataclass(frozen=True, slots=True)
-class DuplicatesFailed:
+class DuplicatesFailed(Struct, frozen=True):
     """A search for duplicates that was cancelled or could not be done, with a sentence."""
 
     reason: str

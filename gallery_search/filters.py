@@ -3,12 +3,12 @@
 
 import contextlib
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+
+class Filters(Struct, frozen=True):
     """Which photos a search may find: those for which every field holds that is given.
 
     Attributes:

@@ -4,8 +4,9 @@
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from gallery_search.autostart.login_start import LoginStart
 from gallery_search.embedding.backbones import BACKBONES
@@ -15,8 +16,7 @@ from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """Files of the library that belong together.
 
     Attributes:

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
 """How considerate indexing is to be, as the user set it, and what becomes of that at a moment."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 Share: TypeAlias = Literal["all", "half", "little"]
 SHARES: tuple[Share, ...] = ("all", "half", "little")  # each takes less than the one before
 Reason: TypeAlias = Literal["on-battery", "battery-low", "in-use", "presence-unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Manners:
+class Manners(Struct, frozen=True):
     """What the user wants of indexing.
 
     Attributes:
@@ -24,8 +24,7 @@ class Manners:
     is_battery_saving: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """How fast indexing may go on at a moment.
 
     Attributes:
@@ -45,8 +44,7 @@ class Pace:
 FULL_PACE = Pace()
 
 
-@dataclass(frozen=True, slots=True)
-class MannersChanged:
+class MannersChanged(Struct, frozen=True):
     """What holds from now on; sent at the start, too."""
 
     manners: Manners

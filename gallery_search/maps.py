@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The frozen records about the map: all photos of a library laid out by how alike they are."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:  # the window is on the screen without it
     import numpy as np
@@ -11,8 +12,7 @@ if TYPE_CHECKING:  # the window is on the screen without it
 MapStep: TypeAlias = Literal["reading", "comparing", "arranging", "placing"]
 
 
-@dataclass(frozen=True, slots=True)
-class MapCluster:
+class MapCluster(Struct, frozen=True):
     """Photos that lie close together on the map, and what most of them share.
 
     Attributes:
@@ -30,8 +30,7 @@ class MapCluster:
     period: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MapLoaded:
+class MapLoaded(Struct, frozen=True, eq=False):
     """The map of the library, n photos by ascending id; arrays are not to be written to.
 
     Attributes:
@@ -56,16 +55,14 @@ class MapLoaded:
     placed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class MapProgress:
+class MapProgress(Struct, frozen=True):
     """How far the map is: what is being done, and which share (0 to 1) of all work is done."""
 
     step: MapStep
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class MapFailed:
+class MapFailed(Struct, frozen=True):
     """A map that could not be made or was cancelled, with a sentence."""
 
     reason: str

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
 """The frozen records about why a photo was found: which of its parts match the query."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:  # the window is on the screen without it
     import numpy as np
     import numpy.typing as npt
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class HeatMap:
+class HeatMap(Struct, frozen=True, eq=False):
     """How much each place of an image adds to its similarity with another.
 
     Attributes:
@@ -23,8 +23,7 @@ class HeatMap:
     seen: tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MatchExplained:
+class MatchExplained(Struct, frozen=True, eq=False):
     """Answer to a MatchRequest.
 
     Attributes:
@@ -43,8 +42,7 @@ class MatchExplained:
     picture: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MatchFailed:
+class MatchFailed(Struct, frozen=True):
     """Why it cannot be shown what matches, as one sentence."""
 
     request_id: int

@@ -13,10 +13,10 @@ import re
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+from msgspec import Struct
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
@@ -35,8 +35,7 @@ _APACHE_2 = re.compile(r"Licensed under the Apache License,\s+Version 2\.0")
 _HOMES = ("homepage", "home", "repository", "source", "source code", "documentation")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part.
 
     Attributes:

@@ -3,11 +3,11 @@
 
 import os
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import category
 
 import platformdirs
+from msgspec import Struct
 
 APP_NAME = "gallery-search"
 
@@ -32,8 +32,7 @@ def is_frozen() -> bool:
     return bool(getattr(sys, "frozen", False))
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryPaths:
+class LibraryPaths(Struct, frozen=True):
     """The files below one library folder; nothing is created by naming it."""
 
     root: Path

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The frozen records about a photo that somebody looks at: what is asked for, and what comes."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 VIEWER_PANE = 0
 """The place of the viewer among those that wait for pictures."""
@@ -16,8 +16,7 @@ PANES = 6
 """How many places there are; see `PictureRequest.pane`."""
 
 
-@dataclass(frozen=True, slots=True)
-class PictureRequest:
+class PictureRequest(Struct, frozen=True):
     """The picture of a photo, as large as it is going to be shown.
 
     Answered by PictureThumbnail where there is a thumbnail, unless `is_ahead`, and then by
@@ -41,8 +40,7 @@ class PictureRequest:
     pane: int = VIEWER_PANE
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoDetails:
+class PhotoDetails(Struct, frozen=True):
     """What a photo's file says about it; None, or "", for what it does not say.
 
     Attributes:
@@ -77,8 +75,7 @@ class PhotoDetails:
     preview_height: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedPicture:
+class DecodedPicture(Struct, frozen=True):
     """A photo decoded to be looked at: upright, its colours in sRGB.
 
     Attributes:
@@ -96,8 +93,7 @@ class DecodedPicture:
     details: PhotoDetails
 
 
-@dataclass(frozen=True, slots=True)
-class PictureThumbnail:
+class PictureThumbnail(Struct, frozen=True):
     """The photo's thumbnail, a JPEG, to look at until the picture comes."""
 
     request_id: int
@@ -105,8 +101,7 @@ class PictureThumbnail:
     jpeg: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class PictureLoaded:
+class PictureLoaded(Struct, frozen=True):
     """The picture that was asked for."""
 
     request_id: int
@@ -114,8 +109,7 @@ class PictureLoaded:
     picture: DecodedPicture
 
 
-@dataclass(frozen=True, slots=True)
-class PictureFailed:
+class PictureFailed(Struct, frozen=True):
     """Why a picture cannot be shown, as one sentence."""
 
     request_id: int

@@ -27,8 +27,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeAlias
+
+from msgspec import Struct
 
 from gallery_search import paths
 from gallery_search.errors import ChildError, ChildTimeoutError
@@ -57,8 +58,7 @@ _LIMIT_KEY = "time limit of the request"  # in a request's JSON, for the child a
 _LIMIT_GRACE_S = 5.0  # the parent, while it lives, is the first to act
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A JSON object with binary parts."""
 
     head: dict[str, Any]

@@ -2,8 +2,9 @@
 """What the library is asked for: one image or some words, or several of them put together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from gallery_search import sources
 from gallery_search.filters import NO_FILTERS, Filters
@@ -12,8 +13,7 @@ from gallery_search.records import PhotoId
 SingleSource: TypeAlias = sources.SingleSource
 
 
-@dataclass(frozen=True, slots=True)
-class QueryPart:
+class QueryPart(Struct, frozen=True):
     """One of several things that are asked for together.
 
     Attributes:
@@ -29,8 +29,7 @@ class QueryPart:
         return self.weight > 0
 
 
-@dataclass(frozen=True, slots=True)
-class CombinedSource:
+class CombinedSource(Struct, frozen=True):
     """Several images or words, each wanted or unwanted; no source comes twice among them."""
 
     parts: tuple[QueryPart, ...]
@@ -39,8 +38,7 @@ class CombinedSource:
 QuerySource: TypeAlias = SingleSource | CombinedSource
 
 
-@dataclass(frozen=True, slots=True)
-class QueryRequest:
+class QueryRequest(Struct, frozen=True):
     """A search for the photos most like a source; QueryResult or QueryFailed answers.
 
     Attributes:
@@ -55,8 +53,7 @@ class QueryRequest:
     refines: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MatchRequest:
+class MatchRequest(Struct, frozen=True):
     """Which parts of a photo match a query; MatchExplained or MatchFailed answers.
 
     Attributes:

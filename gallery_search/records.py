@@ -6,8 +6,9 @@ Photos are named by their catalogue id, never by a row of a grid. Paths are `str
 bytes.
 """
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias, Union
+
+from msgspec import Struct
 
 from gallery_search import sources
 from gallery_search.backbone_status import BackboneStatus
@@ -40,8 +41,7 @@ Embeddings: TypeAlias = Union["npt.NDArray[np.float32]"]
 # --- images and what the network sees of them -------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class InputSpec:
+class InputSpec(Struct, frozen=True):
     """The network input that a backbone wants and `imaging` makes: RGB, (size_px, size_px, 3).
 
     Attributes:
@@ -61,8 +61,7 @@ class InputSpec:
     max_cut: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedImage:
+class DecodedImage(Struct, frozen=True):
     """All that one reading of an image file yields.
 
     Attributes:
@@ -92,11 +91,10 @@ class DecodedImage:
     mtime_ns: int
     read_share: float = 0.0
     is_preview: bool = False
-    processor_s: float = field(default=0.0, compare=False)
+    processor_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class DecodeFailure:
+class DecodeFailure(Struct, frozen=True):
     """Why an image could not be read, as one sentence without the file's name.
 
     Attributes:
@@ -108,11 +106,10 @@ class DecodeFailure:
     reason: str
     is_transient: bool
     is_missing: bool = False
-    processor_s: float = field(default=0.0, compare=False)
+    processor_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True):
     """The answer of an index: ids with their cosine similarities, best first."""
 
     photo_ids: "npt.NDArray[np.int64]"
@@ -122,8 +119,7 @@ class Neighbours:
 # --- events from the library; each may arrive on any thread -----------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One photo that a search found; `similarity` is the cosine, 1.0 for the same image."""
 
     photo_id: PhotoId
@@ -132,8 +128,7 @@ class Hit:
     folder_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PartAnswer:
+class PartAnswer(Struct, frozen=True):
     """What became of one part of a combined query.
 
     Attributes:
@@ -147,8 +142,7 @@ class PartAnswer:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QueryResult:
+class QueryResult(Struct, frozen=True):
     """Answer to a QueryRequest.
 
     Attributes:
@@ -179,16 +173,14 @@ class QueryResult:
         return self.searched < (self.total if self.passing is None else self.passing)
 
 
-@dataclass(frozen=True, slots=True)
-class QueryFailed:
+class QueryFailed(Struct, frozen=True):
     """A query that could not be answered, with a sentence that says why."""
 
     request_id: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class PhotosChanged:
+class PhotosChanged(Struct, frozen=True):
     """Photos that came, went, or changed on disk, in one batch; `reader` has the new state."""
 
     added: tuple[PhotoId, ...]
@@ -202,8 +194,7 @@ Activity: TypeAlias = Literal[
 Bottleneck: TypeAlias = Literal["decoding", "network", "disk"]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexProgress:
+class IndexProgress(Struct, frozen=True):
     """How far indexing has come.
 
     Attributes:
@@ -236,8 +227,7 @@ class IndexProgress:
     pace: Pace = FULL_PACE
 
 
-@dataclass(frozen=True, slots=True)
-class BackbonesChanged:
+class BackbonesChanged(Struct, frozen=True):
     """All backbones, sent when asked for and whenever one of them changes."""
 
     backbones: tuple[BackboneStatus, ...]
@@ -246,8 +236,7 @@ class BackbonesChanged:
 FolderState: TypeAlias = Literal["watching", "offline", "polling"]
 
 
-@dataclass(frozen=True, slots=True)
-class FolderStatus:
+class FolderStatus(Struct, frozen=True):
     """A watched folder, how it is watched, and how many photos it has, read or still to be read.
 
     `drive` is what to call the drive that it is on, to be shown while it is offline.
@@ -260,15 +249,13 @@ class FolderStatus:
     drive: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FoldersChanged:
+class FoldersChanged(Struct, frozen=True):
     """All watched folders, sent whenever one of them, its state or its count changes."""
 
     folders: tuple[FolderStatus, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoFailed:
+class PhotoFailed(Struct, frozen=True):
     """A file that could not be indexed, with the reason in one sentence."""
 
     photo_id: PhotoId
@@ -276,8 +263,7 @@ class PhotoFailed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """One sentence that the user should see, such as a folder that cannot be read.
 
     Attributes:
@@ -291,8 +277,7 @@ class Notice:
 # --- what the reader serves to the grid -------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoRow:
+class PhotoRow(Struct, frozen=True):
     """What a tile shows of a photo, and what can be done with it."""
 
     photo_id: PhotoId
@@ -300,30 +285,26 @@ class PhotoRow:
     folder_id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLoaded:
+class OrderLoaded(Struct, frozen=True):
     """Ids of all photos of the library, newest first, int64."""
 
     photo_ids: "npt.NDArray[np.int64]"
 
 
-@dataclass(frozen=True, slots=True)
-class RowsLoaded:
+class RowsLoaded(Struct, frozen=True):
     """Rows that were asked for; ids that are no longer in the library are left out."""
 
     rows: tuple[PhotoRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ThumbnailLoaded:
+class ThumbnailLoaded(Struct, frozen=True):
     """A thumbnail that was asked for: a JPEG, or None where there is none (yet)."""
 
     photo_id: PhotoId
     jpeg: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class FailuresLoaded:
+class FailuresLoaded(Struct, frozen=True):
     """All files that could not be indexed."""
 
     failures: tuple[PhotoFailed, ...]

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The frozen records about searches that are kept: those saved by the user, and the recent ones."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from gallery_search.filters import NO_FILTERS, Filters
 from gallery_search.sources import SingleSource
@@ -16,8 +17,7 @@ MOST_SAVED = 200
 """Searches that can be saved; of one image each, their copies take some 40 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPart:
+class KeptPart(Struct, frozen=True):
     """One part of a search.
 
     Attributes:
@@ -36,8 +36,7 @@ class KeptPart:
     is_gone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class KeptSearch:
+class KeptSearch(Struct, frozen=True):
     """What was searched for, with all that changes what is found.
 
     Attributes:
@@ -72,8 +71,7 @@ class KeptSearch:
         return len(mine) == len(theirs) and all(part in theirs for part in mine)
 
 
-@dataclass(frozen=True, slots=True)
-class SearchesLoaded:
+class SearchesLoaded(Struct, frozen=True):
     """All searches that are kept, the newest first; sent when asked for and after each change.
 
     Attributes:
@@ -85,16 +83,14 @@ class SearchesLoaded:
     is_remembering: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRecalled:
+class SearchRecalled(Struct, frozen=True):
     """A kept search with all that is needed to ask it again."""
 
     kind: SearchKind
     search: KeptSearch
 
 
-@dataclass(frozen=True, slots=True)
-class SearchSaved:
+class SearchSaved(Struct, frozen=True):
     """A search is among the saved ones from now on, by this name."""
 
     name: str

@@ -13,9 +13,10 @@ Any thread. A sentence takes some microseconds, or some tens of them when it is 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from string import Formatter
+
+from msgspec import Struct
 
 from gallery_search.language import mark, tr
 from gallery_search.told import TOLD
@@ -137,16 +138,14 @@ def retold_name(name: str) -> str:
     return _told(found) if found is not None and found.template in _NAMES else name
 
 
-@dataclass(frozen=True, slots=True)
-class _Recognised:
+class _Recognised(Struct, frozen=True):
     """What a sentence was made from, and what filled the gaps."""
 
     template: str
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Template:
+class _Template(Struct, frozen=True):
     """A marked sentence with gaps; `pieces` are what stands around them."""
 
     text: str
@@ -178,8 +177,7 @@ class _Template:
         return values | {pair[1]: name, pair[2]: reason}
 
 
-@dataclass(frozen=True, slots=True)
-class _Book:
+class _Book(Struct, frozen=True):
     """All templates: whole texts, by their first word, and those that begin with a gap."""
 
     plain: Mapping[str, str]

@@ -2,14 +2,14 @@
 """The user's settings: each declared once with its default, kept as JSON in the library."""
 
 import contextlib
-import dataclasses
 import json
 import logging
 import os
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, structs
 
 from gallery_search import durable
 from gallery_search.manners import SHARES, Manners, Share
@@ -22,8 +22,7 @@ DEVICES = ("auto", "cpu", "cuda", "mps", "xpu", "intel-gpu")
 _CHOICES: dict[str, tuple[str, ...]] = {"device": DEVICES, "share": SHARES}
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """All settings.
 
     Attributes:
@@ -56,7 +55,7 @@ class Settings:
         return Manners(self.share, self.is_idle_only, self.is_battery_saving)
 
 
-_FIELDS = {field.name: field for field in dataclasses.fields(Settings)}
+_DEFAULTS = structs.asdict(Settings())
 
 
 def load(path: Path) -> Settings:
@@ -100,10 +99,10 @@ def save(path: Path, settings: Settings) -> None:
     What is in the file and not understood stays there: settings that this version does not know,
     and bad values of those that have their default, which the user did not change here.
     """
-    values = dataclasses.asdict(settings)
+    values = structs.asdict(settings)
     for name, value in _stored(path).items():
-        if name not in _FIELDS or (
-            getattr(settings, name) == _FIELDS[name].default and _problem(name, value) is not None
+        if name not in _DEFAULTS or (
+            getattr(settings, name) == _DEFAULTS[name] and _problem(name, value) is not None
         ):
             values[name] = value
     content = json.dumps(values | {_CHECKSUM: _checksum(values)}, indent=2).encode("ascii")
@@ -165,12 +164,12 @@ def _valid(stored: dict[str, Any]) -> dict[str, Any]:
 
 def _problem(name: str, value: Any) -> str | None:
     """What is wrong with a value in a file, for the log."""
-    if name not in _FIELDS:
+    if name not in _DEFAULTS:
         return "is of a setting that is not known"
     if name in _TEXTS:
         if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
             return "has the wrong type"
-    elif not isinstance(value, type(_FIELDS[name].default)):
+    elif not isinstance(value, type(_DEFAULTS[name])):
         return "has the wrong type"
     elif name in _CHOICES and value not in _CHOICES[name]:
         return f"is none of {', '.join(_CHOICES[name])}"

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 """What similarities mean in one library, as a record."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class SimilarityScale:
+class SimilarityScale(Struct, frozen=True):
     """Where, among the cosines of one network in one library, likeness begins.
 
     A limit is the lowest cosine that belongs to its band.

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What one can search with: an image, a part of one, a photo of the library, or words."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 PhotoId: TypeAlias = int
 
@@ -10,16 +11,14 @@ Region: TypeAlias = tuple[float, float, float, float]
 """A part of an image: left, top, right and bottom as shares of the upright width and height."""
 
 
-@dataclass(frozen=True, slots=True)
-class PathSource:
+class PathSource(Struct, frozen=True):
     """An image in a file, or the region of it that is meant."""
 
     path: str
     region: Region | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BytesSource:
+class BytesSource(Struct, frozen=True):
     """An encoded image in memory, from the clipboard or a browser; `name` is what to call it."""
 
     data: bytes
@@ -27,16 +26,14 @@ class BytesSource:
     region: Region | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoSource:
+class PhotoSource(Struct, frozen=True):
     """A photo of the library, for "find similar"."""
 
     photo_id: PhotoId
     region: Region | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TextSource:
+class TextSource(Struct, frozen=True):
     """Words that say what is to be seen, for backbones with text and images in one space."""
 
     text: str

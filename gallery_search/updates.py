@@ -9,9 +9,9 @@ made from the repository's address, which comes with the program.
 import json
 import tempfile
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from packaging.version import InvalidVersion, Version
 
 from gallery_search import __version__
@@ -25,8 +25,7 @@ _PATIENCE_S = 30.0  # for all of it: a server that sends a byte now and then is 
 _LONGEST_VERSION = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(Struct, frozen=True):
     """A version that has been released.
 
     Attributes:

@@ -11,8 +11,9 @@ import logging
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from gallery_search import durable
 from gallery_search.catalogue import damage, schema
@@ -29,8 +30,7 @@ _TIME = "%Y-%m-%dT%H%M%SZ"
 _NAME = re.compile(r"catalogue-(\d{4}-\d\d-\d\dT\d{6}Z)(-version-\d+)?\.db")
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """A copy of the catalogue.
 
     Attributes:

@@ -8,12 +8,12 @@ Every change of a row gives it a new, higher *revision*; whoever has seen all up
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from gallery_search.catalogue import schema
 from gallery_search.catalogue.checksums import checksum, is_sound
@@ -28,8 +28,7 @@ _MAX_ID = 2**63 - 1
 _BATCH_ROWS = 1024  # 2.5 MB of 1280 dimensions
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRows:
+class StoredRows(Struct, frozen=True):
     """Some rows of the store.
 
     Attributes:

@@ -2,17 +2,16 @@
 """What the map asks of `catalogue.db`: when and where all photos were taken."""
 
 import os
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from gallery_search.catalogue.questions import SHOWN, CatalogueQuestions
 from gallery_search.catalogue.rows import join_path
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PhotoFacts:
+class PhotoFacts(Struct, frozen=True, eq=False):
     """Facts of n photos by ascending id; see `maps.MapLoaded`."""
 
     photo_ids: npt.NDArray[np.int64]

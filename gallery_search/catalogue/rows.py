@@ -2,8 +2,9 @@
 """The rows of the catalogue as records, and how paths and times are put into them."""
 
 import os
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from gallery_search.records import PhotoId
 
@@ -12,8 +13,7 @@ State = Literal["pending", "indexed", "failed", "gone"]
 _INT64_MAX = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """A watched folder, all of it on one drive.
 
     Attributes:
@@ -32,8 +32,7 @@ class Folder:
     parent_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True):
     """What a directory listing tells of a file.
 
     Attributes:
@@ -47,8 +46,7 @@ class FileFacts:
     file_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Photo:
+class Photo(Struct, frozen=True):
     """A row of the catalogue, as far as indexing needs it."""
 
     photo_id: PhotoId
@@ -68,8 +66,7 @@ class Photo:
         return self.state == "pending" or (self.state == "indexed" and self.is_preview)
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """Photos by state; `total` leaves out those that are gone."""
 
     total: int

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Searches that are kept in two tables of a database: the saved ones, or the recent ones."""
 
-import dataclasses
 import hashlib
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gallery_search.catalogue.database import Database
 from gallery_search.filters import Filters
@@ -18,8 +18,7 @@ from gallery_search.sources import SingleSource
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPart:
+class StoredPart(Struct, frozen=True):
     """A part as it is kept.
 
     Attributes:
@@ -209,19 +208,18 @@ def _given(filters: Filters) -> dict[str, Any]:
     """The fields of filters that are set."""
     default = Filters()
     return {
-        field.name: value
-        for field in dataclasses.fields(filters)
-        if (value := getattr(filters, field.name)) != getattr(default, field.name)
+        name: value
+        for name in Filters.__struct_fields__
+        if (value := getattr(filters, name)) != getattr(default, name)
     }
 
 
 def _filters(given: Mapping[str, Any]) -> Filters:
     """Filters of their fields; those that this version does not know are left out."""
-    known = {field.name for field in dataclasses.fields(Filters)}
     fields: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in given.items()
-        if name in known
+        if name in Filters.__struct_fields__
     }
     return Filters(**fields)
 

@@ -5,15 +5,14 @@ Where each address, size, checksum, licence and preprocessing was looked up is w
 `docs/decisions/networks.md`.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gallery_search.errors import BackboneError
 from gallery_search.language import mark
 from gallery_search.records import InputSpec
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Struct, frozen=True):
     """The published file that holds a network's weights.
 
     Attributes:
@@ -34,8 +33,7 @@ class Weights:
         return self.url.rpartition("/")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Backbone:
+class Backbone(Struct, frozen=True):
     """A network together with the recipe that turns a decoded photo into an embedding.
 
     Attributes:

@@ -6,11 +6,11 @@ that embeds all photos is not slowed, and nothing needs torch once a network is 
 """
 
 import logging
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gallery_search.embedding import matching
 from gallery_search.embedding.backbones import Backbone
@@ -28,8 +28,7 @@ log = logging.getLogger(__name__)
 _SKIPPED = frozenset({"Power", "Reshape", "Squeeze", "Convert"})  # between the mean and its matrix
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mapped:
+class Mapped(Struct, frozen=True, eq=False):
     """What a network makes of an image.
 
     Attributes:

@@ -20,19 +20,18 @@ adds a q'A' share(., i) to the cosine. What else is in the cosine has no place: 
 the embeddings that do not come of the map, such as the layout of light of the default network.
 """
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from gallery_search.records import Embeddings
 
 Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Tail:
+class Tail(Struct, frozen=True, eq=False):
     """How a network makes a part of its embedding of its last feature map.
 
     Attributes:

@@ -7,7 +7,6 @@ busy for once does not change the choice of a device. Imports nothing heavy. Any
 """
 
 import contextlib
-import dataclasses
 import importlib.metadata
 import json
 import logging
@@ -15,9 +14,10 @@ import os
 import threading
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, structs
 
 from gallery_search.embedding import prepared
 from gallery_search.embedding.backbones import Backbone
@@ -31,8 +31,7 @@ _FORM = 2  # of measuring: 2 since CPUs embed in streams
 _WRITING = threading.Lock()  # two backbones may be loaded at once
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(Struct, frozen=True):
     """What a backbone does on a device of this computer.
 
     Attributes:
@@ -82,7 +81,7 @@ def _keep(backbone: Backbone, models: Path, measurements: Iterable[Measurement])
     except BackboneError as error:
         log.warning("the measurements are not kept: %s", error)
         return
-    fresh = {entry.device: sealed(key | dataclasses.asdict(entry)) for entry in measurements}
+    fresh = {entry.device: sealed(key | structs.asdict(entry)) for entry in measurements}
     others = [
         entry
         for entry in _read(models, {})
@@ -147,9 +146,8 @@ def sealed(entry: dict[str, Any]) -> dict[str, Any]:
 
 def _entry_of(stored: dict[str, Any]) -> Measurement | None:
     """An entry of the file as a record, or None where it is damaged."""
-    names = [field.name for field in dataclasses.fields(Measurement)]
     try:
-        entry = Measurement(**{name: stored[name] for name in names})
+        entry = Measurement(**{name: stored[name] for name in Measurement.__struct_fields__})
         is_sound = (
             isinstance(entry.device, str)
             and isinstance(entry.product, str)

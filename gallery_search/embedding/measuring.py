@@ -5,10 +5,10 @@ import logging
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from gallery_search.embedding.embedder import Embedder, Precision
 from gallery_search.embedding.measurements import Measurement
@@ -49,8 +49,7 @@ class Form(Embedder, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
+class _Trial(Struct, frozen=True):
     precision: Precision
     batch_size: int
     images_per_second: float

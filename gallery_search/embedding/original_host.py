@@ -11,11 +11,11 @@ Requests, where {"error": sentence} answers what failed:
   embeddings (n, d) float32 of unit length. The seed is that of dropout.
 """
 
-import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import structs
 
 from gallery_search.embedding.backbones import backbone
 from gallery_search.errors import BackboneError
@@ -53,7 +53,7 @@ class OriginalHost:
 
         head = request.head
         spec = backbone(head["backbone"])
-        as_it_is = dataclasses.replace(spec, mean=(0.0, 0.0, 0.0), deviation=(1.0, 1.0, 1.0))
+        as_it_is = structs.replace(spec, mean=(0.0, 0.0, 0.0), deviation=(1.0, 1.0, 1.0))
         self._device = torch.device(head["device"])
         torch.empty(0, device=self._device)  # before half a gigabyte is read in vain
         recipe = load_recipe(as_it_is, Path(head["weights"])).train()

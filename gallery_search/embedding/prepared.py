@@ -15,10 +15,10 @@ import json
 import os
 import time
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 
 from gallery_search import paths
 from gallery_search.embedding import weights
@@ -32,8 +32,7 @@ _CHUNK_BYTES = 1 << 20
 _ABANDONED_S = 3600.0  # no conversion takes that long, so its process has ended
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """The files of one backbone, recipe and weights file; they need not be there.
 
     Attributes:

@@ -10,9 +10,10 @@ import json
 import os
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from gallery_search.errors import ExternalError
 from gallery_search.experiments import datasets
@@ -24,8 +25,7 @@ Key: TypeAlias = tuple[str, str | None]
 Order: TypeAlias = Literal["name", "disagreement", "mistakes"]
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(Struct, frozen=True):
     """A neighbour.
 
     Attributes:
@@ -39,8 +39,7 @@ class Near:
     is_right: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest:
+class Nearest(Struct, frozen=True):
     """What one network found, nearest first, and the copies that it should have found as well."""
 
     found: tuple[Near, ...]

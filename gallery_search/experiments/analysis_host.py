@@ -14,9 +14,10 @@ Pictures are named by their number in the source. An error is answered with {"er
 and what was asked about something that is not open (any more) with {"is_closed": true} as well.
 """
 
-import dataclasses
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from msgspec import structs
 
 from gallery_search.errors import ExternalError
 from gallery_search.experiments import analysis_sources
@@ -49,7 +50,7 @@ class AnalysisHost:
             match head["ask"]:
                 case "sources":
                     found = analysis_sources.sources(LibraryPaths(Path(head["library"])))
-                    return Message({"sources": [dataclasses.asdict(each) for each in found]})
+                    return Message({"sources": [structs.asdict(each) for each in found]})
                 case "open":
                     return Message(self._open(head))
                 case _ if self._analysis is None or head["generation"] != self._generation:
@@ -81,7 +82,7 @@ class AnalysisHost:
         self._analysis, self._generation = analysis, head["generation"]
         self._numbers = {key: number for number, key in enumerate(analysis.keys)}
         return {
-            "source": dataclasses.asdict(source),
+            "source": structs.asdict(source),
             "networks": list(analysis.networks),
             "pictures": len(analysis.keys),
             "is_judged": analysis.is_judged,

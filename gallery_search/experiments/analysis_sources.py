@@ -2,9 +2,10 @@
 """What the analysis view can show: results of experiments, and datasets that have none yet."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
 
 from gallery_search.errors import ExternalError
 from gallery_search.experiments import datasets
@@ -18,8 +19,7 @@ _MARK = '"about": '
 _KINDS: dict[str, Kind] = {"neighbours": "neighbours", "recovery": "recovery"}
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Something to look at.
 
     Attributes:

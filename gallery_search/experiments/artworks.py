@@ -12,9 +12,10 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
+
+from msgspec import Struct
 
 from gallery_search.errors import ExternalError
 
@@ -36,8 +37,7 @@ _SEPARATORS = ",\t;"  # spreadsheets save a table with each of them
 _BETWEEN_ROWS = re.compile(r"[\s,]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Artwork:
+class Artwork(Struct, frozen=True):
     """A work that has a picture; texts are "" where the museum does not say.
 
     Attributes:

@@ -10,8 +10,9 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from gallery_search.embedding.backbones import backbone
 from gallery_search.experiments import library_photos, recommendation, recovery, results
@@ -25,8 +26,7 @@ SEED = 0
 _MISSED_SHARE = 0.05  # of a sample; more than that, and others can be drawn in their place
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What the user wants to have compared.
 
     Attributes:

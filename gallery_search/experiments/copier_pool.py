@@ -6,10 +6,10 @@ import queue
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+from msgspec.structs import asdict
 
 from gallery_search.errors import ChildError, ChildTimeoutError, ImageUnreadableError
 from gallery_search.imaging import limits

@@ -5,14 +5,14 @@ The files are named by the museum's numbers alone, so no text of the museum's be
 Whether an image is there is told by its file; `dataset.json` is written when a run ends.
 """
 
-import dataclasses
 import json
 import os
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, structs
 
 from gallery_search import __version__, durable
 from gallery_search.errors import ExternalError
@@ -25,8 +25,7 @@ _NAME = re.compile(r"\w(?:[\w .-]{0,78}[\w-])?")
 _NOT_ON_WINDOWS = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why a picture is missing.
 
     Attributes:
@@ -38,8 +37,7 @@ class Failure:
     is_final: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
+class Dataset(Struct, frozen=True):
     """What was drawn, and what became of it.
 
     Attributes:
@@ -127,7 +125,7 @@ def write(folder: Path, dataset: Dataset) -> None:
     present = set(os.listdir(folder))
     there, missing = [], []
     for place, work in enumerate(dataset.works):
-        entry: dict[str, Any] = {"place": place, **dataclasses.asdict(work)}
+        entry: dict[str, Any] = {"place": place, **structs.asdict(work)}
         name = image_name(work.object_id)
         if name in present:
             there.append({"file": name, **entry})

@@ -7,9 +7,9 @@ Lengths are pixels at 100 %, y points down. Colours are "#rrggbb".
 import html
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from msgspec import Struct
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 Point: TypeAlias = tuple[float, float]
@@ -20,8 +20,7 @@ _SMOOTHING = 3  # Pillow draws without; painted so much larger, then shrunk
 _PILLOW_ANCHOR = {"start": "ls", "middle": "ms", "end": "rs"}
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A filled polygon."""
 
     points: tuple[Point, ...]
@@ -29,8 +28,7 @@ class Area:
     opacity: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Straight pieces from point to point."""
 
     points: tuple[Point, ...]
@@ -38,8 +36,7 @@ class Line:
     width: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A round mark, filled or hollow; `title` is told where the mouse rests on it."""
 
     centre: Point
@@ -49,8 +46,7 @@ class Mark:
     is_filled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A line of text; `at` is on its base line."""
 
     at: Point
@@ -64,8 +60,7 @@ class Text:
 Shape: TypeAlias = Area | Line | Mark | Text
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """Shapes, painted in their order on a ground; `title` says what it shows."""
 
     width: int

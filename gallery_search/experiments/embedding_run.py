@@ -5,11 +5,11 @@ import contextlib
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from gallery_search.errors import ImageUnreadableError
 from gallery_search.experiments.copier_pool import CopierPool
@@ -38,8 +38,7 @@ class BatchEmbedder(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Struct, frozen=True):
     """The photos that were read, with their embeddings.
 
     Attributes:

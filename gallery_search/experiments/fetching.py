@@ -14,9 +14,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from gallery_search import net
 from gallery_search.errors import (
@@ -42,8 +43,7 @@ _LOOK_S = 0.25  # how soon Ctrl+C is noticed on Windows, where waiting is deaf t
 _JOIN_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How much trouble is put up with.
 
     Attributes:
@@ -63,16 +63,14 @@ class Patience:
     limits: net.Limits = _LIMITS
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """What became of a work's picture: it is there, or why not."""
 
     work: Artwork
     failure: Failure | None = None
 
 
-@dataclass(slots=True)
-class _Job:
+class _Job(Struct):
     work: Artwork
     attempts: int = 0
     problem: str = ""

@@ -14,11 +14,12 @@ sentence}, or by {"stopped": true}. Tasks:
 All take "library", its folder.
 """
 
-import dataclasses
 import queue
 import threading
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from msgspec import structs, to_builtins
 
 from gallery_search import settings
 from gallery_search.embedding.backbones import backbone
@@ -86,13 +87,13 @@ class Host:
                 kept = comparison.unfinished(paths)
                 return {
                     "photos": library_photos.count(paths),
-                    "unfinished": None if kept is None else dataclasses.asdict(kept),
+                    "unfinished": None if kept is None else structs.asdict(kept),
                 }
             case "comparison":
                 choice = Choice(tuple(head["backbones"]), head["photos"])
                 done, advice = comparison.run(choice, head["active"], head["rates"], around)
                 return {
-                    "advice": dataclasses.asdict(advice),
+                    "advice": to_builtins(advice),
                     "rows": [row.as_json() for row in done.rows],
                     "unreadable": len(done.unreadable),
                     "files": {name: str(file) for name, file in done.files.items()},
@@ -105,7 +106,7 @@ class Host:
                 raise ValueError(task)
 
     def _on_progress(self, progress: Progress) -> None:
-        self._news.put({"progress": dataclasses.asdict(progress)})
+        self._news.put({"progress": structs.asdict(progress)})
 
 
 def _sentence(error: OSError) -> str:

@@ -7,11 +7,11 @@ equally near, the first comes first. Every function may be called by any thread.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 Floats: TypeAlias = npt.NDArray[np.floating[Any]]
 Values: TypeAlias = npt.NDArray[np.float64]
@@ -23,8 +23,7 @@ MIN_MEMBERS = 4  # of a kind, or a query of it has too little to find
 _RESAMPLES = 10_000  # at which the ends of a 95 % interval repeat to about 0.001
 
 
-@dataclass(frozen=True, slots=True)
-class Retrieval:
+class Retrieval(Struct, frozen=True):
     """Precision, recall and F1 within the k nearest; each (n,) from 0 to 1, a value a query."""
 
     precision: Values
@@ -32,8 +31,7 @@ class Retrieval:
     f1: Values
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """An estimate and the ends of its 95 % interval."""
 
     estimate: float
@@ -81,8 +79,7 @@ def first_hits(similarities: Floats, own: Rows) -> Values:
     return hits
 
 
-@dataclass(frozen=True, slots=True)
-class KindPrecision:
+class KindPrecision(Struct, frozen=True):
     """How many of the nearest are of the query's kind.
 
     Attributes:

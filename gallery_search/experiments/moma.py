@@ -13,11 +13,11 @@ A run that was stopped goes on where it was when it is started again with the sa
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 from filelock import FileLock, Timeout
+from msgspec import Struct
 
 from gallery_search.errors import ExperimentStoppedError, ExternalError
 from gallery_search.experiments import datasets
@@ -38,8 +38,7 @@ _LISTED = 10  # failures that are told; all are in dataset.json
 _USUAL_PATIENCE = Patience()
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is asked for.
 
     Attributes:
@@ -55,8 +54,7 @@ class Order:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """What became of an order.
 
     Attributes:

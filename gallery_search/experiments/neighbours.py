@@ -8,11 +8,11 @@ import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import ImageUnreadableError
@@ -25,8 +25,7 @@ from gallery_search.experiments.results import About
 from gallery_search.experiments.runs import Run, Surroundings
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoNeighbours:
+class PhotoNeighbours(Struct, frozen=True):
     """The nearest of one photo, by names below the folder, best first, with their cosines."""
 
     backbone: str
@@ -34,8 +33,7 @@ class PhotoNeighbours:
     neighbours: tuple[tuple[FolderPhoto, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True):
     """The result.
 
     Attributes:

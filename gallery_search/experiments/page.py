@@ -7,7 +7,8 @@ Each picture is in the page once, as a rule of its style sheet, however often it
 import base64
 import html
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gallery_search.paths import in_a_line
 
@@ -38,8 +39,7 @@ figcaption { font-size: 12px; margin-top: 5px; overflow-wrap: anywhere; }
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """A picture with what stands below it.
 
     Attributes:
@@ -55,16 +55,14 @@ class Tile:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TileRow:
+class TileRow(Struct, frozen=True):
     """Tiles in a row, with what they have in common above them; "" for nothing."""
 
     label: str
     tiles: tuple[Tile, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """Rows below a heading."""
 
     heading: str

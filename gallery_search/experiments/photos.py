@@ -5,15 +5,15 @@ import contextlib
 import hashlib
 import os
 import random
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gallery_search.errors import ExternalError
 from gallery_search.language import mark
 from gallery_search.pipeline.watching.listing import check_folder, list_directory
 
 
-@dataclass(frozen=True, slots=True)
-class FolderPhoto:
+class FolderPhoto(Struct, frozen=True):
     """A photo as it lay in its folder.
 
     Attributes:
@@ -27,8 +27,7 @@ class FolderPhoto:
     mtime_ns: int
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoFolder:
+class PhotoFolder(Struct, frozen=True):
     """A folder and the photos in it or below, in the order of their names' bytes.
 
     Attributes:

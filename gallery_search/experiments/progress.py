@@ -4,8 +4,9 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from gallery_search.errors import ExperimentStoppedError
 from gallery_search.pipeline.progress import Rate
@@ -13,8 +14,7 @@ from gallery_search.pipeline.progress import Rate
 _BETWEEN_S = 0.1  # a line that changes faster cannot be read
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far one step of an experiment has come.
 
     Attributes:

@@ -6,9 +6,10 @@ Callable from any one thread; blocks.
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from gallery_search.embedding import original_way
 from gallery_search.embedding.backbones import Backbone
@@ -33,8 +34,7 @@ from gallery_search.experiments.runs import Run, Surroundings
 from gallery_search.language import mark
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What is to be measured.
 
     Attributes:
@@ -52,8 +52,7 @@ class Plan:
     is_as_original: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Recovery:
+class Recovery(Struct, frozen=True):
     """The result.
 
     Attributes:

@@ -3,8 +3,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gallery_search.errors import ImageUnreadableError
 from gallery_search.experiments import page as pages
@@ -19,8 +20,7 @@ from gallery_search.experiments.runs import Surroundings
 _ON_PAGE = 200  # of each network; nobody looks at more, and the list has all
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A photo, or its copy of a profile, by its name below the folder."""
 
     photo: FolderPhoto
@@ -36,8 +36,7 @@ class Shown:
         return {"path": self.photo.name, "profile": self.profile}
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """An answer with the names of its photos; see `recovery_scores.Answer`."""
 
     backbone: str

@@ -2,7 +2,8 @@
 """The figure of the original study: precision, recall and F1 over k, with bands of deviation."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gallery_search.experiments.drawing import Area, Drawing, Line, Mark, Point, Shape, Text
 from gallery_search.experiments.published import published
@@ -23,8 +24,7 @@ _PANELS_A_ROW = 3
 _ROW_GAP = 66
 
 
-@dataclass(frozen=True, slots=True)
-class _Panel:
+class _Panel(Struct, frozen=True):
     """Where a network's curves are drawn."""
 
     left: float

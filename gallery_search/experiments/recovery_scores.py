@@ -9,11 +9,11 @@ what it should find; so precision at 1 is the share of first hits.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.experiments import metrics, searching
@@ -30,8 +30,7 @@ SEARCHES: tuple[SearchKind, ...] = ("index", "exact")
 _K = max(DEPTHS)
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(Struct, frozen=True):
     """One row of the result: means and standard deviations over queries, from 0 to 1.
 
     Attributes:
@@ -76,16 +75,14 @@ class Scores:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A photo, by its number from 0, or its copy of a profile."""
 
     photo: int
     profile: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a query found among the first five, by the index.
 
     Attributes:

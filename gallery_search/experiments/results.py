@@ -7,10 +7,11 @@ import os
 import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field, to_builtins
 
 import gallery_search
 from gallery_search import durable
@@ -22,8 +23,7 @@ from gallery_search.language import mark
 _PACKAGES = ("annoy", "numpy", "openvino", "pillow", "timm", "torch", "torchvision")
 
 
-@dataclass(frozen=True, slots=True)
-class UsedBackbone:
+class UsedBackbone(Struct, frozen=True):
     """A network that took part.
 
     Attributes:
@@ -41,8 +41,7 @@ class UsedBackbone:
     device: str
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What each result file carries, so that the experiment can be repeated.
 
     Attributes:
@@ -96,7 +95,7 @@ def new_stem(folder: Path, experiment: str) -> Path:
 
 def write(stem: Path, about: About, content: Mapping[str, Sequence[Any]]) -> Path:
     """Write `stem`.json: {"about": the record, and the content's keys}; raises OSError."""
-    head = {"about": asdict(about)}
+    head = {"about": to_builtins(about)}
     text = json.dumps(head | dict(content), indent=1)  # a surrogate becomes its escape
     return write_file(stem.with_name(f"{stem.name}.json"), text.encode("ascii"))
 

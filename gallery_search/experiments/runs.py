@@ -4,7 +4,9 @@
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from gallery_search.embedding import prepared
 from gallery_search.embedding.backbones import Backbone
@@ -22,8 +24,7 @@ from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """Where an experiment runs, and who hears of it.
 
     Attributes:
@@ -40,8 +41,7 @@ class Surroundings:
     stop: threading.Event = field(default_factory=threading.Event)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What one network made of the photos, and where that is kept, locked, until all is done."""
 
     embedded: Embedded

@@ -4,13 +4,13 @@
 import hashlib
 import heapq
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gallery_search.experiments.artworks import Artwork
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Struct, frozen=True):
     """What was drawn.
 
     Attributes:

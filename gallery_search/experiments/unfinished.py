@@ -9,13 +9,13 @@ import shutil
 import time
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
+from msgspec import Struct
 
 import gallery_search
 from gallery_search.errors import ExternalError
@@ -25,8 +25,7 @@ _LOCK = "0.npz.lock"  # named as parts are, so that whoever removes those takes 
 _KEPT_S = 30 * 86_400.0  # nobody goes on after a month
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What came of some photos that follow each other.
 
     Attributes:

@@ -2,8 +2,8 @@
 """The bridge between the library's threads and the window: records in, queued Qt signals out."""
 
 import threading
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
@@ -35,8 +35,7 @@ from .retold_events import retold_event
 from .viewer.picture import Picture, make_picture
 
 
-@dataclass(frozen=True, slots=True)
-class _DecodedThumbnail:
+class _DecodedThumbnail(Struct, frozen=True):
     photo_id: PhotoId
     image: QImage
 

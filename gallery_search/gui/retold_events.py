@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The one door at which sentences from below the window become its language: in the events."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gallery_search.backbone_status import BackboneStatus
 from gallery_search.duplicates import DuplicatesFailed

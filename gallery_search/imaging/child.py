@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """One decoder child seen from the program's side: started when needed, replaced when it fails."""
 
-import dataclasses
 import logging
 import threading
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
+from msgspec import structs
 
 from gallery_search.errors import ChildError, ChildTimeoutError
 from gallery_search.language import mark
@@ -153,7 +153,7 @@ def _request(
     source: PathSource | BytesSource, spec: InputSpec, *, accepts_preview: bool
 ) -> _Request:
     fields: dict[str, Any] = {
-        "spec": dataclasses.asdict(spec),
+        "spec": structs.asdict(spec),
         "accepts_preview": accepts_preview,
     }
     return _addressed(source, fields)

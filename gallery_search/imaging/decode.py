@@ -10,9 +10,9 @@ import logging
 import math
 import time
 import warnings
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 from PIL import Image
 
 from gallery_search.imaging import colour, framing, heif_preview, metadata

@@ -15,11 +15,12 @@ and the answer has the JPEG as its one part, or the same error.
 """
 
 import contextlib
-import dataclasses
 import sys
 import time
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from gallery_search.errors import ImageUnreadableError
 from gallery_search.imaging.copies import make_copy
@@ -90,7 +91,7 @@ def _picture(request: Message) -> Message:
             "height_px": picture.height_px,
             "full_width": picture.full_width,
             "full_height": picture.full_height,
-            "details": dataclasses.asdict(picture.details),
+            "details": structs.asdict(picture.details),
         },
         (picture.pixels,),
     )

@@ -15,8 +15,9 @@ import itertools
 import math
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 # Properties that turn, mirror or cut an item. The thumbnail must have the photo's, in their order.
 _CHANGES = (b"irot", b"imir", b"clap")
@@ -33,8 +34,7 @@ _SAME_SHAPE = 0.02
 _WORTHWHILE = 16
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
+class _Box(Struct, frozen=True):
     """A box: where it begins, and from where to where its content is."""
 
     kind: bytes
@@ -43,8 +43,7 @@ class _Box:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """Width and height as stored, and the properties that change the item, in their order."""
 
     size: tuple[int, int]

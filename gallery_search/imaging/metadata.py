@@ -4,10 +4,10 @@
 import calendar
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from PIL import ExifTags, Image
 
 _DATE = re.compile(r"\s*(\d{4})[:/.-](\d{1,2})[:/.-](\d{1,2})[ T]+(\d{1,2}):(\d{1,2}):(\d{1,2})")
@@ -25,8 +25,7 @@ _TRANSPOSITIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """How a photo was held, and when it was taken.
 
     Attributes:

@@ -2,8 +2,8 @@
 """Opens an encoded image and decodes its pixels; runs in a decoder child only."""
 
 import io
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PIL import AvifImagePlugin, Image, PngImagePlugin
 
 from gallery_search.errors import ImageUnreadableError
@@ -26,8 +26,7 @@ AvifImagePlugin.DEFAULT_MAX_THREADS = _CODEC_THREADS
 _ENDS_EARLY = mark("The image is damaged: it ends too early.")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedImage:
+class OpenedImage(Struct, frozen=True):
     """An image with its header read.
 
     Attributes:

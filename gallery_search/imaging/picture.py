@@ -6,8 +6,8 @@ Runs in a decoder child, as `decode.py` does.
 
 import math
 import warnings
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PIL import Image
 
 from gallery_search.imaging import colour, details, metadata

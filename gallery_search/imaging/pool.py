@@ -6,9 +6,10 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Generic, Literal, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from gallery_search.imaging import limits
 from gallery_search.imaging.child import DecoderChild
@@ -35,8 +36,7 @@ Urgency: TypeAlias = Literal["query", "picture", "ordinary"]
 _JOIN_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Job(Generic[T]):
+class _Job(Struct, Generic[T], frozen=True):
     urgency: Urgency
     decode: Callable[[DecoderChild], T | DecodeFailure]
     on_done: Callable[[T | DecodeFailure], None]

@@ -4,7 +4,8 @@
 import errno
 import os
 import stat
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gallery_search.errors import ImageUnreadableError
 from gallery_search.imaging import formats, limits, raw_tiff
@@ -15,8 +16,7 @@ from gallery_search.records import BytesSource, PathSource
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedImage:
+class EncodedImage(Struct, frozen=True):
     """An encoded image and the file's size and time as they were when reading began."""
 
     data: bytes

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
 """From pairs that are alike to groups in which every two are."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gallery_search.index.pairs import Pairs
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Rows of which every two are alike, ascending; `similarity` is that of the least alike."""
 
     rows: tuple[int, ...]

@@ -20,15 +20,15 @@ them, so a power cut leaves the old manifest with its old files.
 """
 
 import contextlib
-import dataclasses
 import hashlib
 import json
 import logging
 import os
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, structs
 
 from gallery_search import durable
 
@@ -51,8 +51,7 @@ class DamagedIndexError(Exception):
     """The files do not make an index; `str()` says which one is wrong, for the log."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What a build was made of and from.
 
     Attributes:
@@ -149,7 +148,7 @@ def write(folder: Path, manifest: Manifest) -> None:
 
     All files of the generation must have been through `finish`.
     """
-    content = dataclasses.asdict(manifest)
+    content = structs.asdict(manifest)
     stored = {"format": FORMAT, "checksum": _checksum(content), "content": content}
     temporary = folder / (_NAME + UNFINISHED)
     temporary.write_text(json.dumps(stored, indent=2), encoding="utf-8")

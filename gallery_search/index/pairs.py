@@ -9,10 +9,10 @@ the other: measured in docs/decisions/duplicates.md, where 2 % of all comparison
 """
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from gallery_search.index import exact
 
@@ -31,8 +31,7 @@ _MAX_PAIRS = 1_000_000
 _DECIMALS = 4  # further ones depend on the processor
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(Struct, frozen=True):
     """Pairs of rows, the most alike first: int64 (m,) each, `first` < `second`, and cosines."""
 
     first: Rows

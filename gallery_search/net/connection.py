@@ -10,13 +10,14 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from email.message import Message
 from http import HTTPStatus
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 import truststore
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gallery_search import __version__
 from gallery_search.errors import DownloadError
@@ -30,8 +31,7 @@ _SCHEMES = ("http", "https")
 _PAGE_STARTS = (b"<!doctype html", b"<html")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How patient a download is.
 
     Attributes:
@@ -52,8 +52,7 @@ class Limits:
     most_bytes: int = 4 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A server's answer; to be closed.
 
     Attributes:

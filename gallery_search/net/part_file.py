@@ -12,9 +12,11 @@ import json
 import os
 import shutil
 import threading
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from gallery_search.errors import DownloadCancelledError, DownloadError
 from gallery_search.language import mark
@@ -32,8 +34,7 @@ class StorageError(DownloadError):
     """The disk, or the right to write to it, stands in the way of this download and of others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What is known of the bytes that are there.
 
     Attributes:

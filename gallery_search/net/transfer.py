@@ -8,8 +8,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gallery_search.language import mark
 from gallery_search.net import connection, failures
@@ -28,8 +30,7 @@ _RATE_MIN_S = 0.5  # before, the first buffers would look like a fast line
 _USUAL_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(Struct, frozen=True):
     """A file to fetch.
 
     Attributes:
@@ -49,8 +50,7 @@ class Download:
             raise ValueError(f"neither a SHA-256 nor the beginning of one: {self.sha256!r}")
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far a download is; the rate is that of the last seconds, None while not yet known."""
 
     received_bytes: int

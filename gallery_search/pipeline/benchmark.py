@@ -4,7 +4,8 @@
 import queue
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gallery_search.embedding.embedder import Embedder
 from gallery_search.errors import ExternalError
@@ -21,8 +22,7 @@ from gallery_search.records import (
 _AHEAD_PER_DECODER = 3  # as while indexing
 
 
-@dataclass(frozen=True, slots=True)
-class StageRate:
+class StageRate(Struct, frozen=True):
     """Images per second of one stage by itself: "disk", "decoding", "network" or "together"."""
 
     stage: str

@@ -2,8 +2,9 @@
 """The settings that a library is opened with: those that are kept, and what replaces them."""
 
 import logging
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from gallery_search import settings as settings_file
 from gallery_search.embedding.backbones import backbone

@@ -3,9 +3,10 @@
 
 import logging
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from gallery_search import settings as settings_file
 from gallery_search.settings import Settings

@@ -3,7 +3,9 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gallery_search.catalogue.photos import Counts
 from gallery_search.manners import FULL_PACE, Pace
@@ -13,8 +15,7 @@ from gallery_search.records import Activity, Bottleneck, IndexProgress
 _INTERVAL_S = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How far the work is at one moment.
 
     Attributes:

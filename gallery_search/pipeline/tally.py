@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
 """What an indexing run has done, as commands and tests tell it."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from gallery_search.records import PhotoId
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What an indexing run has done so far.
 
     Attributes:

@@ -4,11 +4,11 @@
 import contextlib
 import hashlib
 import threading
-from dataclasses import replace
 
 import pytest
 import torch
 from download_server import Server, fail, serve, stall
+from msgspec.structs import replace
 from torchvision import models
 
 from gallery_search.embedding import backbones, weights

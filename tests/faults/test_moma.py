@@ -7,10 +7,10 @@ import os
 import struct
 import threading
 import zlib
-from dataclasses import replace
 
 import pytest
 from download_server import Server, fail, serve
+from msgspec.structs import replace
 from museum import Museum, busy, other, page_that_says_it_is_a_picture, picture, web_page
 from PIL import Image
 from small_disk import SmallDisk, mounted

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Files that are, or are not, a network's weights: as they are read, and as users import them."""
 
-import dataclasses
 import hashlib
 import io
 import os
@@ -13,6 +12,7 @@ import pytest
 import safetensors.torch
 import torch
 from drawn_photos import draw
+from msgspec import structs
 
 from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import Weights, backbone
@@ -227,7 +227,7 @@ def test_accepting_a_download(tmp_path):
 
     part.write_bytes(content)
     digest = hashlib.sha256(content).hexdigest()
-    unstated = dataclasses.replace(ENTRY, weights=Weights(ENTRY.weights.url, len(content), None))
+    unstated = structs.replace(ENTRY, weights=Weights(ENTRY.weights.url, len(content), None))
     weights.accept(unstated, part, models)
     assert weights.find(unstated, models).read_bytes() == content
     assert not part.exists()

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """A comparison of two networks, as the child of the experiment answers."""
 
-import dataclasses
 from typing import Any
 
+from msgspec import structs
 from network_samples import LITE, VGG
 
-SSCD = dataclasses.replace(
+SSCD = structs.replace(
     VGG, name="sscd", state="ready", role="idle", images_per_second=12.0, good_at="Copies."
 )
 RATES = {LITE.name: 170.0, SSCD.name: 12.0}

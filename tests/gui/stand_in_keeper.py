@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A stand-in for what keeps searches: in memory, answering through the real EventBridge."""
 
-import dataclasses
 import itertools
 from collections.abc import Callable
+
+from msgspec import structs
 
 from gallery_search.records import Event
 from gallery_search.remembered import (
@@ -32,7 +33,7 @@ class StandInKeeper:
 
     def keep(self, kind: SearchKind, search: KeptSearch) -> KeptSearch:
         """Have a search, as the newest one."""
-        kept = dataclasses.replace(search, search_id=next(self._ids))
+        kept = structs.replace(search, search_id=next(self._ids))
         self.kept[kind].insert(0, kept)
         return kept
 
@@ -56,7 +57,7 @@ class StandInKeeper:
     def rename(self, search_id: int, name: str) -> None:
         found = self._find("saved", search_id)
         place = self.kept["saved"].index(found)
-        self.kept["saved"][place] = dataclasses.replace(found, name=name)
+        self.kept["saved"][place] = structs.replace(found, name=name)
         self.request_all()
 
     def remove(self, kind: SearchKind, search_id: int) -> None:

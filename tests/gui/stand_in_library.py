@@ -5,13 +5,13 @@ Events go through the real EventBridge, so they arrive later, as in the program.
 answered when a test says so (`answer`, `fail`), or at once where `answers_at_once` is set.
 """
 
-import dataclasses
 import functools
 import io
 import random
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from msgspec import structs
 from PIL import Image, ImageDraw
 from stand_in_keeper import StandInKeeper
 from stand_in_maps import StandInMaps
@@ -270,7 +270,7 @@ class StandInLibrary:
         """Tell of a new state of one network."""
         self.set_backbones(
             *(
-                dataclasses.replace(status, **changes) if status.name == name else status  # type: ignore[arg-type]
+                structs.replace(status, **changes) if status.name == name else status  # type: ignore[arg-type]
                 for status in self.backbones
             )
         )

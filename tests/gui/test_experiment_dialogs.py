@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What the dialogs of experiments say while other things happen; no network is run."""
 
-import dataclasses
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 
 import pytest
 from choice_samples import SSCD, result
+from msgspec import structs
 from network_samples import LITE
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -112,8 +112,8 @@ def test_the_verdict_is_about_the_network_that_was_in_use(
     dialog._start()
     qtbot.waitUntil(lambda: not dialog.run.is_running, timeout=WAIT_MS)  # without a catalogue
     idle, active = (
-        dataclasses.replace(LITE, role="idle"),
-        dataclasses.replace(SSCD, role="active"),
+        structs.replace(LITE, role="idle"),
+        structs.replace(SSCD, role="active"),
     )
     dialog.show_backbones((idle, active))
     dialog._on_finished(result(LITE.name, "in_use"))

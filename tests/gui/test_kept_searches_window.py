@@ -2,10 +2,10 @@
 """Searches that are kept, in the window: noted, saved, listed, asked again, removed."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QLocale, QMimeData, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QMessageBox, QPushButton

@@ -2,9 +2,9 @@
 """The sentences about searches that are kept."""
 
 import datetime
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QLocale
 
 from gallery_search.filters import Filters

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The map as people use it: moved, zoomed, clicked, outlined, by mouse and by keys alone."""
 
-import dataclasses
-
 import numpy as np
 import pytest
+from msgspec import structs
 from network_samples import LITE, VGG
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAccessible, QColor, QPalette, QWheelEvent
@@ -151,7 +150,7 @@ def test_photos_that_go_leave_the_map_and_new_ones_are_asked_for(driver: WindowD
     assert driver.library.maps.calls == ["request"]
     driver.library.add_photos(1)
     driver.settle()
-    driver.library.maps.map = dataclasses.replace(drawn_map(range(7, 62)), placed=1)
+    driver.library.maps.map = structs.replace(drawn_map(range(7, 62)), placed=1)
     timer = driver.window.mapping.timer
     assert timer.isActive()
     timer.setInterval(0)
@@ -261,7 +260,7 @@ def test_another_network_that_takes_over_meanwhile_has_its_map_made(driver: Wind
     driver.library.maps.map = None
     window = open_map(driver)
     driver.library.set_backbones(
-        dataclasses.replace(LITE, role="idle"), dataclasses.replace(VGG, role="active")
+        structs.replace(LITE, role="idle"), structs.replace(VGG, role="active")
     )
     driver.settle()
     assert driver.library.maps.calls == ["request", "cancel", "request"]
@@ -274,7 +273,7 @@ def test_another_network_has_another_map(driver: WindowDriver) -> None:
     window = open_map(driver)
     window.close()
     driver.library.set_backbones(
-        dataclasses.replace(LITE, role="idle"), dataclasses.replace(VGG, role="active")
+        structs.replace(LITE, role="idle"), structs.replace(VGG, role="active")
     )
     driver.settle()
     driver.window.actions_.map.trigger()

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Asking in the real window which parts of a photo match the query, by menu, key and button."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from network_samples import LITE, VGG
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Which model suits my photos? What can be chosen, what is recommended, and what is shown of it."""
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from choice_samples import RATES, SSCD, result
+from msgspec import structs
 from network_samples import CLIP, LITE, MB, VGG
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QColor, QPalette
@@ -50,7 +50,7 @@ def test_those_that_are_ready_are_chosen_and_others_say_what_they_need(setup: Ch
 
 def test_one_that_becomes_ready_is_chosen(setup: ChoiceSetup) -> None:
     setup.boxes[SSCD.name].click()
-    ready = dataclasses.replace(VGG, state="ready")
+    ready = structs.replace(VGG, state="ready")
     setup.show_backbones((SSCD, LITE, ready))
     assert setup.chosen == (LITE.name, VGG.name)  # what the user took away stays away
 
@@ -67,9 +67,9 @@ def test_what_was_taken_away_stays_away_during_a_comparison(setup: ChoiceSetup) 
 def test_what_networks_need() -> None:
     locale = QLocale()
     assert choice_wording.needs(LITE, locale) == ""
-    loading = dataclasses.replace(VGG, state="downloading")
+    loading = structs.replace(VGG, state="downloading")
     assert choice_wording.needs(loading, locale) == "Is being downloaded"
-    missing = dataclasses.replace(CLIP, state="unavailable", problem="Install open_clip.")
+    missing = structs.replace(CLIP, state="unavailable", problem="Install open_clip.")
     assert choice_wording.needs(missing, locale) == "Install open_clip."
 
 
@@ -79,7 +79,7 @@ def test_how_long_it_takes_at_least(setup: ChoiceSetup) -> None:
     seconds = choice_wording.least_seconds(100, list(RATES.values()))
     assert seconds == pytest.approx(1600 / 170 + 1600 / 12)
     assert setup.time == "At least 2 minutes, while you can go on working."
-    unknown = dataclasses.replace(SSCD, images_per_second=None)
+    unknown = structs.replace(SSCD, images_per_second=None)
     setup.show_backbones((LITE, unknown))
     assert setup.time == ""
     assert setup.sample.count() == len(SIZES)
@@ -182,7 +182,7 @@ def test_nothing_is_cut_off_where_it_is_narrow(qtbot: QtBot) -> None:
 
 
 def test_sizes_of_downloads_are_those_of_the_networks_dialog() -> None:
-    tiny = dataclasses.replace(VGG, download_bytes=3 * MB)
+    tiny = structs.replace(VGG, download_bytes=3 * MB)
     assert "3.0 MB" in choice_wording.needs(tiny, QLocale())
 
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Which model suits my photos? Run for real: two networks on a library of drawn photos."""
 
-import dataclasses
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -12,6 +11,7 @@ import pytest
 import shiboken6
 from converted import converted_models
 from drawn_photos import draw_gallery
+from msgspec import structs
 from network_samples import LITE
 from open_library import OpenLibrary
 from PySide6.QtWidgets import QLabel, QMainWindow
@@ -37,7 +37,7 @@ pytestmark = [
     pytest.mark.timeout(600),  # two networks are converted, on a computer that may be busy
 ]
 
-SMALL = dataclasses.replace(LITE, name="mobilenet-v3-small", role="idle", images_per_second=200.0)
+SMALL = structs.replace(LITE, name="mobilenet-v3-small", role="idle", images_per_second=200.0)
 STATUSES = (LITE, SMALL)
 PHOTOS = 9  # two parts
 WAIT_MS = 300_000
@@ -154,11 +154,11 @@ def test_the_recommended_network_is_used(driver: Driver) -> None:
     assert dialog.use_button.text() == "&Use mobilenet-v3-small"
     dialog.use_button.click()
     assert driver.library.backbone_calls == [("use", SMALL.name)]
-    dialog.show_backbones((LITE, dataclasses.replace(SMALL, role="incoming")))
+    dialog.show_backbones((LITE, structs.replace(SMALL, role="incoming")))
     assert not dialog.use_button.isEnabled()
     assert dialog.line == choice_wording.taking_over(SMALL.name, LITE.name)
     dialog.show_backbones(
-        (dataclasses.replace(LITE, role="idle"), dataclasses.replace(SMALL, role="active"))
+        (structs.replace(LITE, role="idle"), structs.replace(SMALL, role="active"))
     )
     assert not dialog.use_button.isVisible()
 

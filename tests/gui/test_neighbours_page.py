@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Pictures of which there is no result yet: their neighbours are found in the analysis view."""
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from converted import converted_models, library_root
+from msgspec import structs
 from network_samples import LITE, VGG
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
@@ -84,6 +84,6 @@ def test_a_network_has_to_be_chosen(window: AnalysisWindow) -> None:
     page = window.neighbours
     page.boxes[LITE.name].click()
     assert not page.button.isEnabled()
-    window.show_backbones((LITE, dataclasses.replace(VGG, state="ready")))
+    window.show_backbones((LITE, structs.replace(VGG, state="ready")))
     page.boxes[VGG.name].click()
     assert page.button.isEnabled()

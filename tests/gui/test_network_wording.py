@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
-import dataclasses
 from typing import Any
 
 import pytest
+from msgspec import structs
 from network_samples import CLIP, LITE, MB, VGG
 from PySide6.QtCore import QLocale
 
@@ -20,7 +20,7 @@ FRENCH = QLocale(QLocale.Language.French, QLocale.Country.France)
 
 
 def changed(status: BackboneStatus, **changes: Any) -> BackboneStatus:
-    return dataclasses.replace(status, **changes)
+    return structs.replace(status, **changes)
 
 
 @pytest.mark.parametrize(

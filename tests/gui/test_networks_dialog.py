@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Choosing a network: the dialog, its cards, and what they ask of the library."""
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from network_samples import CLIP, LITE, MB, VGG
 from opened_urls import taking_urls
 from PySide6.QtCore import QEvent, QLocale, Qt
@@ -22,7 +22,7 @@ from gallery_search.records import Notice
 # What the offscreen platform cannot do is no fault of the window.
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
-REST = tuple(dataclasses.replace(VGG, name=f"network-{i}") for i in range(6))
+REST = tuple(structs.replace(VGG, name=f"network-{i}") for i in range(6))
 
 
 @pytest.fixture
@@ -326,7 +326,7 @@ def test_each_button_is_named_with_its_network(driver: WindowDriver) -> None:
 def test_it_fits_into_480_pixels_at_double_text_size(
     driver: WindowDriver, qapp: QApplication
 ) -> None:
-    long = dataclasses.replace(
+    long = structs.replace(
         VGG, name="a-network-with-a-name-" * 4, received_bytes=312 * MB, problem="It broke. " * 20
     )
     driver.library.backbones = (LITE, long, CLIP)

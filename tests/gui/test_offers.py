@@ -2,7 +2,6 @@
 """What is taken of a drop or the clipboard: real recorded offers, every rule, and nonsense."""
 
 import base64
-import dataclasses
 import io
 import json
 import os
@@ -15,6 +14,7 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from PIL import Image
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage
@@ -316,7 +316,7 @@ def test_pasted_paths_below_home_and_several(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("USERPROFILE" if os.name == "nt" else "HOME", str(tmp_path))
     one, two = a_file(tmp_path / "one.png"), a_file(tmp_path / "two.png")
     assert read(offering(text_plain="~/one.png")) == Images(
-        (dataclasses.replace(one, path=os.path.expanduser("~/one.png")),)
+        (structs.replace(one, path=os.path.expanduser("~/one.png")),)
     )
     assert read(offering(text_plain="~")) == Folders((str(tmp_path),))
     assert read(offering(text_plain=f"{one.path}\r\n{two.path}\n")) == Images((one, two))

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Searching by words: there while a network answers that knows words."""
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from network_samples import CLIP, LITE
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -18,7 +18,7 @@ from gallery_search.records import BytesSource, PathSource, TextSource
 
 WORDS = "snowy mountain at dusk"
 CONTROL = Qt.KeyboardModifier.ControlModifier
-ACTIVE = dataclasses.replace(CLIP, role="active", embedded=60_000)
+ACTIVE = structs.replace(CLIP, role="active", embedded=60_000)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def driver(qtbot: QtBot, bridge: EventBridge) -> WindowDriver:
 
 
 def know_words(driver: WindowDriver) -> None:
-    driver.library.set_backbones(dataclasses.replace(LITE, role="idle"), ACTIVE)
+    driver.library.set_backbones(structs.replace(LITE, role="idle"), ACTIVE)
     driver.settle()
 
 

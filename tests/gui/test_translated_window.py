@@ -3,12 +3,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from analysis_places import ANALYSIS, analysis
 from choice_samples import SSCD
+from msgspec.structs import replace
 from network_samples import CLIP, LITE, VGG
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFont

@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 """How a picture lies in its view, by numbers alone."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gallery_search.gui.viewer.view_geometry import MAX_ZOOM, ViewGeometry
 

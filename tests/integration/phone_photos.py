@@ -10,10 +10,10 @@ import io
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from gallery_search.imaging.pool import DecoderPool

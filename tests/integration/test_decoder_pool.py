@@ -235,9 +235,9 @@ def test_what_is_no_photo_costs_one_sentence_each(make_pool, photo, tmp_path):
     (tmp_path / "text.jpg").write_text("hello")
     if hasattr(os, "mkfifo"):
         os.mkfifo(tmp_path / "pipe.jpg")
-        assert answers.of(PathSource(str(tmp_path / "pipe.jpg"))) == DecodeFailure(
-            "This is not an ordinary file.", is_transient=False
-        )
+        failure = answers.of(PathSource(str(tmp_path / "pipe.jpg")))
+        assert failure.reason == "This is not an ordinary file."
+        assert not failure.is_transient
     for name, reason in (
         ("", "This is a folder, not an image."),
         ("gone.jpg", "The file does not exist."),
@@ -309,9 +309,9 @@ def test_a_memory_bomb_fails_alone(make_pool, photo, tmp_path):
     file = tmp_path / "bomb.png"
     Image.new("RGB", (9000, 9000)).save(file, compress_level=1)  # 324 MB once decoded
     answers = Answers(make_pool(memory_limit_bytes=320 << 20))
-    assert answers.of(PathSource(str(file))) == DecodeFailure(
-        "There was not enough memory to decode the image.", is_transient=True
-    )
+    failure = answers.of(PathSource(str(file)))
+    assert failure.reason == "There was not enough memory to decode the image."
+    assert failure.is_transient
     assert isinstance(answers.of(photo), DecodedImage)
 
 

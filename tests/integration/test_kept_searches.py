@@ -3,10 +3,10 @@
 
 import io
 import shutil
-from dataclasses import replace
 
 import pytest
 from drawn_photos import edited_copy
+from msgspec.structs import replace
 from open_library import OpenLibrary, query
 from PIL import Image
 

@@ -3,12 +3,12 @@
 
 import shutil
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 
 import generated_weights
 import pytest
 from drawn_photos import draw, draw_gallery, write, write_backlog
+from msgspec.structs import replace
 from open_library import OpenLibrary, assert_intact, query, wait_until
 from phone_photos import Phones
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 import json
 import os
-from dataclasses import fields
 
 import pytest
+from msgspec.structs import asdict
 
 from gallery_search import settings
 from gallery_search.manners import Manners
@@ -64,10 +64,10 @@ def test_a_bad_value_falls_back_alone(tmp_path, stored, caplog):
     }
     path.write_text(json.dumps({n: v for n, v in good.items() if n not in stored} | stored))
     loaded = settings.load(path)
-    for field in fields(Settings):
-        expected = field.default if field.name in stored else good[field.name]
+    for name, default in asdict(Settings()).items():
+        expected = default if name in stored else good[name]
         expected = tuple(expected) if isinstance(expected, list) else expected
-        assert getattr(loaded, field.name) == expected
+        assert getattr(loaded, name) == expected
     assert next(iter(stored)) in caplog.text
 
 

@@ -5,9 +5,9 @@ import functools
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
@@ -21,8 +21,7 @@ _READERS = 2  # for some sixteen pictures at a time, of which a third of a secon
 _KEPT = 400  # of at most 0.5 MB each
 
 
-@dataclass(frozen=True, slots=True)
-class PictureKey:
+class PictureKey(Struct, frozen=True):
     """Which picture, and how large.
 
     Attributes:

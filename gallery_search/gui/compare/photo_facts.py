@@ -2,8 +2,8 @@
 """What tells photos apart that are compared, and what is best of which, in words. No widgets."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QDateTime, QLocale, QSize, QTimeZone
 
 from gallery_search.gui import wording
@@ -11,8 +11,7 @@ from gallery_search.language import mark, tr
 from gallery_search.pictures import PhotoDetails
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoFacts:
+class PhotoFacts(Struct, frozen=True):
     """The facts of one photo.
 
     Attributes:

@@ -2,15 +2,15 @@
 """Groups of duplicates, and which of their photos are marked to be kept. No Qt."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gallery_search.duplicates import DuplicateGroup, DuplicatePhoto
 
 from .keeping import Rule, proposed
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
+class Leaving(Struct, frozen=True):
     """What is to happen to one group.
 
     Attributes:
@@ -22,16 +22,14 @@ class Leaving:
     staying: tuple[DuplicatePhoto, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Going:
+class Going(Struct, frozen=True):
     """How much is marked to go: photos, and the bytes of their files together."""
 
     photos: int = 0
     size_bytes: int = 0
 
 
-@dataclass(slots=True, eq=False)
-class MarkedGroup:
+class MarkedGroup(Struct, eq=False):
     """A group as it is shown.
 
     Attributes:

@@ -8,7 +8,8 @@ applications" 1.0.
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _ENTRY = "Desktop Entry"
 _OF_FILES, _OF_URLS = ("%f", "%F"), ("%u", "%U")
@@ -17,8 +18,7 @@ _OBSOLETE = ("%d", "%D", "%n", "%N", "%v", "%m")
 _Group = dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """A program that opens files.
 
     Attributes:

@@ -8,8 +8,8 @@ import json
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QSaveFile, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
@@ -28,8 +28,7 @@ from . import reveal
 COLUMNS = ("rank", "similarity", "path")
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """How an export ended.
 
     Attributes:

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: MIT
 """A photo that is looked at outside of the grid, and is what commands are about meanwhile."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtGui import QImage
 
 from gallery_search.records import PhotoId
 
 
-@dataclass(frozen=True, slots=True)
-class LookedAt:
+class LookedAt(Struct, frozen=True):
     """One photo, whatever is selected in the grid.
 
     Attributes:

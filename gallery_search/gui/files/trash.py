@@ -8,13 +8,12 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QFile, QObject, QStandardPaths, Signal
 
 
-@dataclass(frozen=True, slots=True)
-class Trashed:
+class Trashed(Struct, frozen=True):
     """A photo in the trash.
 
     Attributes:
@@ -26,8 +25,7 @@ class Trashed:
     place: str
 
 
-@dataclass(frozen=True, slots=True)
-class TrashOutcome:
+class TrashOutcome(Struct, frozen=True):
     """What became of some photos.
 
     Attributes:

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Where a grid stands, for who comes back to it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gallery_search.records import PhotoId
 
 
-@dataclass(frozen=True, slots=True)
-class GridViewState:
+class GridViewState(Struct, frozen=True):
     """Where a grid was scrolled to, and what was selected in it.
 
     Attributes:

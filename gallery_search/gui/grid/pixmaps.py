@@ -7,8 +7,8 @@ the only one that may make a QPixmap.
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QImage, QImageReader, QPainter, QPixmap
 
@@ -23,8 +23,7 @@ CORNER_RADIUS = 4  # logical px; just enough to tell a photo from the window aro
 _SIDE_KEY = "tile_side_px"
 
 
-@dataclass(frozen=True, slots=True)
-class ThumbnailSize:
+class ThumbnailSize(Struct, frozen=True):
     """How large thumbnails are to be decoded.
 
     Attributes:

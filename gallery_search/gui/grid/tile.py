@@ -2,8 +2,8 @@
 """One tile of the grid: how large it is, and how it is painted."""
 
 import math
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen, QStaticText, QTransform
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -31,8 +31,7 @@ _MARKED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TileLayout:
+class TileLayout(Struct, frozen=True):
     """How tiles fill a width; everything in logical pixels.
 
     Attributes:
@@ -67,8 +66,7 @@ def fit_tiles(width: int, font_height: int, side: int = USUAL_SIDE) -> TileLayou
     return TileLayout(columns, column_width, wider_columns, side, font_height, row_height)
 
 
-@dataclass(frozen=True, slots=True)
-class TileColours:
+class TileColours(Struct, frozen=True):
     """The colours of tiles, all mixed from a palette.
 
     Names keep the palette's own text colour on every background, and the backgrounds stay so

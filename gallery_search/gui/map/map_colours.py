@@ -2,11 +2,11 @@
 """What the colours of the map's points stand for: dates, folders or clusters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 from PySide6.QtCore import QDate, QLocale
 from PySide6.QtGui import QColor, QPalette
 
@@ -26,8 +26,7 @@ _EPOCH, _DAY_S = QDate(1970, 1, 1), 24 * 3600
 _SHADES = 48  # of dates; more cannot be told apart
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Colours:
+class Colours(Struct, frozen=True, eq=False):
     """Colours of a map's photos.
 
     Attributes:

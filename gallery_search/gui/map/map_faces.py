@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The thumbnails in view: which photos have one, and where it is painted."""
 
-from dataclasses import dataclass
 from math import floor, log2
 
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPalette
 
@@ -21,8 +21,7 @@ _GAP = 0.03  # of a cell, at each of its edges
 _MOST_PHOTOS_A_CELL = 5.0  # on average; where there are more, points say more than thumbnails
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """A photo that has a thumbnail in view, and the square that this fits into."""
 
     row: int

@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Which part of the map is in view, and how large; without Qt."""
 
-import dataclasses
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, structs
 
 FULL = 0.92  # of the view, what the map takes when all of it is shown
 MOST_ZOOM = 4_000.0  # times the whole map
 LEAST_ZOOM = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class MapFrame:
+class MapFrame(Struct, frozen=True):
     """A view of the map, whose photos lie around 0, hardly further away than 1.
 
     Attributes:
@@ -56,20 +53,20 @@ class MapFrame:
         scale = self.scale
         x = min(max(self.x - dx_px / scale, -1.1), 1.1)
         y = min(max(self.y - dy_px / scale, -1.1), 1.1)
-        return dataclasses.replace(self, x=x, y=y)
+        return structs.replace(self, x=x, y=y)
 
     def zoomed(self, factor: float, x_px: float, y_px: float) -> "MapFrame":
         """The view after zooming around a point of it, which stays where it is."""
         zoom = min(max(self.zoom * factor, LEAST_ZOOM), MOST_ZOOM)
         before = self.to_map(x_px, y_px)
-        zoomed = dataclasses.replace(self, zoom=zoom)
+        zoomed = structs.replace(self, zoom=zoom)
         after = zoomed.to_map(x_px, y_px)
         x, y = self.x + before[0] - after[0], self.y + before[1] - after[1]
-        return dataclasses.replace(zoomed, x=min(max(x, -1.1), 1.1), y=min(max(y, -1.1), 1.1))
+        return structs.replace(zoomed, x=min(max(x, -1.1), 1.1), y=min(max(y, -1.1), 1.1))
 
     def resized(self, width: int, height: int) -> "MapFrame":
         """The same part of the map in a view of another size."""
-        return dataclasses.replace(self, width=width, height=height)
+        return structs.replace(self, width=width, height=height)
 
     def resized_around(
         self, width: int, height: int, at: tuple[float, float], at_px: tuple[float, float]
@@ -77,7 +74,7 @@ class MapFrame:
         """As large in a view of another size, with a place of the map at a point of the view."""
         resized = self.resized(width, height)
         scale = self.scale
-        return dataclasses.replace(
+        return structs.replace(
             resized,
             x=at[0] - (at_px[0] - width / 2) / scale,
             y=at[1] - (at_px[1] - height / 2) / scale,
@@ -86,12 +83,12 @@ class MapFrame:
 
     def centred(self, x: float, y: float) -> "MapFrame":
         """The view with a place of the map in its middle."""
-        return dataclasses.replace(self, x=x, y=y)
+        return structs.replace(self, x=x, y=y)
 
     def whole(self) -> "MapFrame":
         """The view of the whole map."""
-        return dataclasses.replace(self, x=0.0, y=0.0, zoom=1.0)
+        return structs.replace(self, x=0.0, y=0.0, zoom=1.0)
 
     def reaching(self, reach_x: float, reach_y: float) -> "MapFrame":
         """The view of a map whose photos lie as far from 0 as that."""
-        return dataclasses.replace(self, reach_x=max(reach_x, 0.1), reach_y=max(reach_y, 0.1))
+        return structs.replace(self, reach_x=max(reach_x, 0.1), reach_y=max(reach_y, 0.1))

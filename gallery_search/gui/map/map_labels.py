@@ -2,10 +2,10 @@
 """The names of clusters on the map, where there is room for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log
 
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPalette
 
@@ -20,8 +20,7 @@ _ZOOM_STEP = 1.1  # by which the zoom changes before room is looked for again
 _SAME_NAME_PX = 240.0  # closer than this, a name need not be read twice
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
+class _Placed(Struct, frozen=True):
     x: float
     y: float
     text: str

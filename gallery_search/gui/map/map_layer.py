@@ -2,10 +2,10 @@
 """The layer of points: painted once beyond the edges of the view, and moved along with the map."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QPainter
 
@@ -22,8 +22,7 @@ _OF_SPACING = 0.3  # of the way to the next point, if they lay evenly
 _FADED = 0.72  # how much of the ground is in the colour of what is not selected
 
 
-@dataclass(frozen=True, slots=True)
-class _Painted:
+class _Painted(Struct, frozen=True):
     frame: MapFrame
     ratio: float
     raster: Raster

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The chips of a combined query, side by side and in as many lines as they need."""
 
-import dataclasses
 import itertools
 from collections.abc import Sequence
 
+from msgspec import structs
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
@@ -114,7 +114,7 @@ class ChipTray(QScrollArea):
     def _weigh(self, weighed: QueryChip, weight: float) -> None:
         parts = [chip.content.part for chip in self.chips]
         number = self.chips.index(weighed)
-        parts[number] = dataclasses.replace(parts[number], weight=weight)
+        parts[number] = structs.replace(parts[number], weight=weight)
         self.changed.emit(tuple(parts))
 
     def _remove(self, removed: QueryChip) -> None:

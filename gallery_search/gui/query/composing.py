@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Putting a query together of several parts: joins the chips and the menus to the searches."""
 
-import dataclasses
 from collections.abc import Sequence
 
+from msgspec import structs
 from PySide6.QtCore import QLocale, QObject
 
 from gallery_search.gui import wording
@@ -96,7 +96,7 @@ class Composing(QObject):
             self._faces.setdefault(added.source, PartAnswer(name, None))
             parts.append(added)
         elif same.is_wanted != added.is_wanted:
-            parts[parts.index(same)] = dataclasses.replace(same, weight=-same.weight)
+            parts[parts.index(same)] = structs.replace(same, weight=-same.weight)
         else:
             return
         self._change(parts)

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Back and forward through what the window showed: the library and the queries made."""
 
-import dataclasses
-from dataclasses import dataclass
+from msgspec import Struct, structs
 
 from gallery_search.filters import NO_FILTERS, Filters
 from gallery_search.queries import CombinedSource, QuerySource, parts_of
@@ -12,8 +11,7 @@ LENGTH = 50
 """Visits that are kept; with up to 200 hits each, this is a few megabytes at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """One view that was shown.
 
     Attributes:
@@ -101,7 +99,7 @@ class History:
         return self.current.result is not before
 
     def _replace(self, **changes: object) -> None:
-        self._visits[self._position] = dataclasses.replace(self.current, **changes)  # type: ignore[arg-type]
+        self._visits[self._position] = structs.replace(self.current, **changes)
 
 
 def _without(visit: Visit, photo_ids: frozenset[PhotoId]) -> Visit:
@@ -109,4 +107,4 @@ def _without(visit: Visit, photo_ids: frozenset[PhotoId]) -> Visit:
     if result is None or not any(hit.photo_id in photo_ids for hit in result.hits):
         return visit
     hits = tuple(hit for hit in result.hits if hit.photo_id not in photo_ids)
-    return dataclasses.replace(visit, result=dataclasses.replace(result, hits=hits))
+    return structs.replace(visit, result=structs.replace(result, hits=hits))

@@ -11,12 +11,12 @@ import os
 import re
 import struct
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import TypeAlias
 from urllib.parse import unquote, unquote_to_bytes
 
+from msgspec import Struct
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
@@ -55,22 +55,19 @@ _ATTRIBUTE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Images:
+class Images(Struct, frozen=True):
     """Images to search for, at least one, in the order in which they were offered."""
 
     sources: tuple[ImageSource, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Folders:
+class Folders(Struct, frozen=True):
     """Folders that may be watched, at least one; files offered beside them are left out."""
 
     paths: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Nothing that can be used; `sentence` tells the user why and what to do instead."""
 
     sentence: str

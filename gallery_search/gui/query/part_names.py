@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Names of what was searched for, where these are no names of files: parts of images, mostly."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gallery_search.queries import CombinedSource, QuerySource, SingleSource, joined_name
 from gallery_search.records import PartAnswer, QueryResult, TextSource

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """One part of a combined query: its picture and name, its sign, its weight, and a way out."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QWidget
@@ -27,8 +26,7 @@ _REMOVE_KEYS = (_Key.Key_Delete, _Key.Key_Backspace)
 _KEYS = (*_STEP_KEYS, *_SIGN_KEYS, *_REMOVE_KEYS)
 
 
-@dataclass(frozen=True, slots=True)
-class ChipContent:
+class ChipContent(Struct, frozen=True):
     """What a chip shows; `thumbnail` is a JPEG that our own decoder made, or None."""
 
     part: QueryPart

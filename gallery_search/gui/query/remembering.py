@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Searches that are kept: notes what was found, saves what is shown, and asks again."""
 
-import dataclasses
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
@@ -120,7 +120,7 @@ class Remembering(QObject):
             tr("Save this search"),
             tr("Save"),
             name,
-            lambda given: self._keeper.save(dataclasses.replace(search, name=given)),
+            lambda given: self._keeper.save(structs.replace(search, name=given)),
         )
 
     # --- what the window searches for ---------------------------------------------------------
@@ -194,8 +194,8 @@ def _noted(visit: Visit) -> KeptSearch | None:
     search = _kept(visit)
     if search is None or not search.filters.photo_ids:
         return search
-    filters = dataclasses.replace(search.filters, photo_ids=())
-    return dataclasses.replace(search, filters=filters)
+    filters = structs.replace(search.filters, photo_ids=())
+    return structs.replace(search, filters=filters)
 
 
 def _kept(visit: Visit, cut: float | None = None) -> KeptSearch | None:

@@ -2,9 +2,9 @@
 """The searches that are kept as the rows of a list: saved ones, recent ones, their headings."""
 
 import time
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QPixmap
 
@@ -20,8 +20,7 @@ _Role = Qt.ItemDataRole
 _NOTHING = QModelIndex()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A search in the list."""
 
     kind: SearchKind

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The life of queries: asked, overtaken, answered, refused, and gone back to."""
 
-import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QLocale, QObject, Signal
 
 from gallery_search.backbone_status import BackboneStatus
@@ -32,8 +31,7 @@ HITS = 200
 """Photos that a query asks for: some screens full, and far beyond what still looks alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
+class _Running(Struct, frozen=True):
     request_id: int
     source: QuerySource
     name: str
@@ -190,7 +188,7 @@ class Searches(QObject):
         if not visit.has_parts or isinstance(visit.source, TextSource | CombinedSource | None):
             return
         assert visit.result is not None
-        part = dataclasses.replace(visit.source, region=within(visit.source.region, region))
+        part = structs.replace(visit.source, region=within(visit.source.region, region))
         name = visit.result.name
         self.search(part, name if visit.source.region else tr("Part of {name}", name=name))
 
@@ -355,4 +353,4 @@ def _without_unread(source: QuerySource, result: QueryResult) -> tuple[QuerySour
     used = [(part, answer) for part, answer in pairs if answer.problem is None]
     left = composed([part for part, _ in used])
     assert left is not None  # or it would have failed as a whole
-    return left, dataclasses.replace(result, parts=tuple(answer for _, answer in used))
+    return left, structs.replace(result, parts=tuple(answer for _, answer in used))

@@ -2,7 +2,8 @@
 """Which hits of a result are similar enough to be shown. Pure: no widgets, no new search."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gallery_search.records import Hit
 from gallery_search.similarity import SimilarityScale
@@ -15,8 +16,7 @@ CUTS = (*BANDS, "all")  # where results may be cut before the user has moved the
 USUAL_CUT = "same kind"
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """What the slider goes along: the cosine `low` is at 0.0 of it, `high` at 1.0."""
 
     low: float

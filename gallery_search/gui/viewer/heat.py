@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A heat map over an image: made of the cells of a feature map, and painted."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
@@ -17,8 +16,7 @@ _OPACITY = 0.62  # the photo is still to be recognised below, and the yellow to 
 _LEAST = 0.005  # of a side: what is less is no part that was not seen, but rounding
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Heat:
+class Heat(Struct, frozen=True, eq=False):
     """A heat map as it is painted.
 
     Attributes:

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What is said about which parts match: the line below the photo, and why there is none."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QLocale
 
 from gallery_search.backbone_status import BackboneStatus
@@ -18,8 +17,7 @@ _LEAST_SIMILARITY = 0.02  # of which shares say something
 _LEAST_SHARE = 0.05  # of the similarity that is worth a word
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why it cannot be shown what matches: in two or three words, and as a sentence."""
 
     short: str

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A photo as the viewer gets it: made into an image on the thread that brings it."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QImage, QImageReader
 
@@ -19,8 +18,7 @@ from gallery_search.records import PhotoId
 _PIECE_BYTES = 4 << 20
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
+class Picture(Struct, frozen=True, eq=False):
     """An upright photo in some size; only its thumbnail where `full_size` is None.
 
     Attributes:

@@ -5,8 +5,8 @@ import itertools
 import math
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QSize, Signal
 
 from gallery_search.gui.ports import Reader
@@ -20,8 +20,7 @@ from .picture import Picture
 _KEPT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     photo_id: PhotoId
     is_sharper: bool  # than what fits into the view
 

@@ -2,7 +2,9 @@
 """How a picture lies in its view: fitted, or zoomed and moved. Pure, without Qt."""
 
 import math
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 # Device pixels for each pixel of the picture: enough to count them.
 MAX_ZOOM = 16.0
@@ -11,8 +13,7 @@ _NEARLY = 1e-6
 Pair = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class ViewGeometry:
+class ViewGeometry(Struct, frozen=True):
     """A picture in a room; every change gives a new geometry.
 
     Attributes:

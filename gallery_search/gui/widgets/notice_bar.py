@@ -2,8 +2,8 @@
 """The bar for one sentence that the user should see, with buttons where there is a choice."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -23,8 +23,7 @@ from gallery_search.language import tr
 _PASSING_MS = 10_000  # enough to read a sentence twice, and to reach its button
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A button of a notice; the notice goes away before `act` is called."""
 
     label: str

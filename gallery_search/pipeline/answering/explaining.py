@@ -3,9 +3,10 @@
 
 import logging
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from gallery_search.embedding import matching
 from gallery_search.embedding.backbones import Backbone
@@ -39,8 +40,7 @@ _GONE = mark("This photo is no longer in the library.")
 _OFFLINE = mark("The drive of this photo is offline. Connect it to see what matches.")
 
 
-@dataclass(slots=True)
-class _Task:
+class _Task(Struct):
     """A request under way.
 
     Attributes:

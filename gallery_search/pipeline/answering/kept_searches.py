@@ -5,8 +5,9 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from gallery_search.catalogue.searches import StoredPart
 from gallery_search.errors import CatalogueError, ExternalError

@@ -4,9 +4,10 @@
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from gallery_search.errors import BackboneError, CatalogueError
 from gallery_search.imaging.pool import DecoderPool
@@ -30,8 +31,7 @@ log = logging.getLogger(__name__)
 _GONE = mark("This photo is no longer in the library.")
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadPart:
+class UnreadPart(Struct, frozen=True):
     """A part of a query that could not be read; `reason` is a sentence without its name."""
 
     source: SingleSource

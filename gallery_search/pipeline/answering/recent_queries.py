@@ -6,7 +6,8 @@ itself takes a few. So a filter or a weight can act while it is being changed.
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gallery_search.queries import SingleSource
 from gallery_search.records import Embeddings, PhotoId
@@ -16,8 +17,7 @@ LENGTH = 8
 the same part share."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPart:
+class ReadPart(Struct, frozen=True):
     """An image or words, ready to be searched for, alone or with others.
 
     Attributes:

@@ -4,7 +4,8 @@
 import contextlib
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gallery_search.catalogue import schema
 from gallery_search.catalogue.database import Database, open_database

@@ -3,9 +3,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from gallery_search.filters import NO_FILTERS
 from gallery_search.imaging.pool import DecoderPool
@@ -46,8 +47,7 @@ _SPARE_HITS = 16  # asked for beyond the limit, since a hit may have gone since
 TakeOutcomes: TypeAlias = Callable[[list[ReadPart | UnreadPart]], None]
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """A query whose parts are being read."""
 
     source: QuerySource
@@ -58,8 +58,7 @@ class _Reading:
     is_over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
+class _Query(Struct, frozen=True):
     """What is searched for, and how the answer shows it; see QueryResult and ReadPart."""
 
     name: str

@@ -4,9 +4,10 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import Backbone
@@ -23,8 +24,7 @@ OnDone: TypeAlias = Callable[[str | None], None]
 """Gets a sentence about what went wrong, or None where the weights are here."""
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct):
     """A download or an import under way.
 
     Attributes:

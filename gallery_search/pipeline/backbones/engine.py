@@ -4,8 +4,9 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.errors import BackboneError, CatalogueError, ChildError
@@ -25,8 +26,7 @@ log = logging.getLogger(__name__)
 _BUILD_RETRY_S = 600.0  # after an index was not built; searches are exact until then
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
+class Means(Struct, frozen=True):
     """What all engines of a library work with.
 
     Attributes:

@@ -5,8 +5,9 @@ import functools
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _MOUNTINFO = Path("/proc/self/mountinfo")
 _BY_UUID = Path("/dev/disk/by-uuid")
@@ -16,8 +17,7 @@ _OCTAL = re.compile(rb"\\([0-7]{3})")  # how /proc writes blanks, newlines and b
 _HEXADECIMAL = re.compile(r"\\x([0-9a-f]{2})")  # how udev writes them in the names of its links
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(Struct, frozen=True):
     """A line of mountinfo.
 
     Attributes:

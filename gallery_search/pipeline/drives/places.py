@@ -10,9 +10,10 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.catalogue.rows import Folder
@@ -28,8 +29,7 @@ KnownPhotos = Callable[[int, int], Sequence[tuple[str, int]]]
 and sizes in bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a folder was found.
 
     Attributes:

@@ -7,7 +7,8 @@ A drive is a mounted file system: a disk's partition, a stick, a network share.
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gallery_search.pipeline.drives import mountinfo, volumes_macos, volumes_windows
 
@@ -16,8 +17,7 @@ _IS_WINDOWS = sys.platform.startswith("win")
 _OWN_IDENTITIES = ("uuid:", "fsid:", "serial:")  # written on the disk itself
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
+class Volume(Struct, frozen=True):
     """A file system that is mounted now.
 
     Attributes:

@@ -3,8 +3,9 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from gallery_search.catalogue.photos import Folder
 from gallery_search.language import mark

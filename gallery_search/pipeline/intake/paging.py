@@ -4,9 +4,11 @@
 import os
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gallery_search.catalogue.photos import Catalogue, Folder
 from gallery_search.pipeline.watching.exclusions import Exclusions
@@ -47,8 +49,7 @@ def vanished(catalogue: Catalogue, listing: DirectoryListing) -> Iterator[Direct
             yield DirectoryListing(listing.folder_id, below)
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(Struct, frozen=True):
     """What is left of a folder's photos to be seen through for those that are now excluded.
 
     Attributes:

@@ -8,7 +8,8 @@ appears, here or in another directory.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.catalogue.photos import Catalogue, FileFacts, Photo
@@ -16,8 +17,7 @@ from gallery_search.pipeline.watching.listing import DirectoryListing, file_id_a
 from gallery_search.records import PhotoId
 
 
-@dataclass(slots=True)
-class Differences:
+class Differences(Struct):
     """What a listing changed, by photo id.
 
     Attributes:

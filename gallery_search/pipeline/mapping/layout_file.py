@@ -5,17 +5,16 @@ A line of JSON, then the columns one after the other. It is a cache: one that is
 another network or recipe, counts as none, and the map is made anew.
 """
 
-import dataclasses
 import hashlib
 import json
 import logging
 import os
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from gallery_search import durable
 
@@ -35,8 +34,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
+class Layout(Struct, frozen=True, eq=False):
     """A map as it is kept; photos that are not live keep their place for when they come back.
 
     Attributes:
@@ -132,8 +130,7 @@ def _parsed(about: dict[str, object], columns: bytes) -> Layout:
         column = np.frombuffer(columns, kind, count * width, start)
         found[name] = column.reshape(-1, width) if width > 1 else column
         start += column.nbytes
-    fields = {field.name for field in dataclasses.fields(Layout)}
-    named = {name: about[name] for name in fields & set(about)}
+    named = {name: about[name] for name in Layout.__struct_fields__ if name in about}
     named["centres"] = np.array(about["centres"], np.float32).reshape(-1, 2)
     return Layout(**named, **found)  # type: ignore[arg-type]
 

@@ -2,7 +2,8 @@
 """Keeping the decoders and the worker to the pace that politeness asks for."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+
+from msgspec.structs import asdict
 
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.manners import Manners, MannersChanged, Pace

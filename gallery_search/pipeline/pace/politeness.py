@@ -10,7 +10,8 @@ import math
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gallery_search.manners import Manners, Pace, Share, slower
 from gallery_search.pipeline.pace import presence
@@ -26,8 +27,7 @@ _STALE_INTERVALS = 3  # a look that is older says nothing about now
 _JOIN_S = 3.0  # a look takes up to 2 s where the desktop hangs
 
 
-@dataclass(frozen=True, slots=True)
-class Senses:
+class Senses(Struct, frozen=True):
     """How the surroundings are looked at.
 
     Attributes:

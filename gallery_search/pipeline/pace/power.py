@@ -4,8 +4,9 @@
 import logging
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 log = logging.getLogger(__name__)
 
@@ -13,8 +14,7 @@ _SUPPLIES = Path("/sys/class/power_supply")  # of Linux: Documentation/ABI/testi
 _AMOUNTS = (("energy_now", "energy_full"), ("charge_now", "charge_full"))
 
 
-@dataclass(frozen=True, slots=True)
-class Battery:
+class Battery(Struct, frozen=True):
     """The battery of the computer, or all of them together; `charge_percent` is from 0 to 100."""
 
     charge_percent: int

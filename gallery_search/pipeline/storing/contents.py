@@ -2,10 +2,10 @@
 """Embeddings by content, so that the network sees each content once, however many copies."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.pipeline.backbones.network import Network
@@ -19,8 +19,7 @@ Embedding = npt.NDArray[np.float32]
 _KEPT = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """An embedding (d,) of a content, made from the whole image or from its preview only."""
 
     embedding: Embedding

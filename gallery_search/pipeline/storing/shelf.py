@@ -8,10 +8,10 @@ is written again, never the other way round.
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from gallery_search.catalogue.photos import Catalogue, Counts, Photo
 from gallery_search.catalogue.thumbnails import ThumbnailStore
@@ -25,8 +25,7 @@ log = logging.getLogger(__name__)
 _SWEPT_PHOTOS = 1_000  # in one commit of each database
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedPhoto:
+class IndexedPhoto(Struct, frozen=True):
     """A photo that was read and embedded.
 
     Attributes:

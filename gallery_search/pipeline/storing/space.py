@@ -4,12 +4,12 @@
 import logging
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from gallery_search.catalogue.embeddings import EmbeddingStore
 from gallery_search.embedding.backbones import Backbone
@@ -27,8 +27,7 @@ log = logging.getLogger(__name__)
 _MOST_REPLAYED = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedPhoto:
+class EmbeddedPhoto(Struct, frozen=True):
     """The embedding (d,) float32 of a photo, and the content that it is of.
 
     `is_preview`: it was made from the preview in the file only.

@@ -7,7 +7,8 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gallery_search.catalogue.rows import FileFacts, storable_ns
 from gallery_search.errors import FolderError
@@ -31,8 +32,7 @@ _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)  # with a link, its targ
 _EVERYTHING = Exclusions()
 
 
-@dataclass(frozen=True, slots=True)
-class DirectoryListing:
+class DirectoryListing(Struct, frozen=True):
     """What one directory held when it was looked at.
 
     Attributes:
@@ -58,8 +58,7 @@ class DirectoryListing:
     up_to: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What is left out of a listing; the functions take absolute paths.
 
     Attributes:

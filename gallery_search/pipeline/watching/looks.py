@@ -5,11 +5,12 @@ import heapq
 import itertools
 import math
 from collections import deque
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """A directory to be listed.
 
     Attributes:

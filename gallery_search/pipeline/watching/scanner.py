@@ -13,9 +13,11 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gallery_search.catalogue.rows import Folder
 from gallery_search.errors import CatalogueError
@@ -43,8 +45,7 @@ _DEBOUNCE_S = 0.25  # events of one file come in bursts
 _ANSWER_S = 10.0  # a drive that slept answers within; one that does not is offline
 
 
-@dataclass(slots=True)
-class _Root:
+class _Root(Struct):
     """A folder at work; all fields are guarded by the scanner's lock."""
 
     folder: Folder

@@ -2,9 +2,9 @@
 """Searches in their tables: kept whole, found by what they ask, and gone when they are removed."""
 
 import contextlib
-import dataclasses
 
 import pytest
+from msgspec import structs
 
 from gallery_search.catalogue import backup, recovery, schema
 from gallery_search.catalogue.database import open_database
@@ -159,7 +159,7 @@ def test_a_catalogue_of_the_version_before_can_save_too(tmp_path):
 
 def test_saved_searches_younger_than_the_backup_are_kept(tmp_path):
     paths = LibraryPaths(tmp_path)
-    older = dataclasses.replace(SEARCH, name="older")
+    older = structs.replace(SEARCH, name="older")
     with contextlib.closing(Catalogue.open(paths.catalogue)) as catalogue:
         with catalogue.transaction():
             catalogue.searches.add(older, stored(*PARTS))

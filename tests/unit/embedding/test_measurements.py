@@ -6,10 +6,10 @@ import logging
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from gallery_search.embedding.backbones import backbone
 from gallery_search.embedding.measurements import Measurement, keep, measured

@@ -2,11 +2,11 @@
 """Where prepared networks lie, and which of them count."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from gallery_search.embedding import prepared
 from gallery_search.embedding.backbones import Backbone, backbone

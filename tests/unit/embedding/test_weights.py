@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """Where weights lie and what is said where they are not; and what the entries must keep to."""
 
-import dataclasses
 import hashlib
 import subprocess
 import sys
 
 import pytest
+from msgspec import structs
 
 from gallery_search.embedding import weights
 from gallery_search.embedding.backbones import BACKBONES, backbone
@@ -64,7 +64,7 @@ def test_weights_are_found_where_they_were_put(tmp_path):
 
 
 def test_a_missing_package_is_named(tmp_path):
-    entry = dataclasses.replace(VGG16, package="no_such_package_of_anyone")
+    entry = structs.replace(VGG16, package="no_such_package_of_anyone")
     put(tmp_path)
     assert weights.missing_package(VGG16) is None
     assert weights.missing_package(entry) == "no_such_package_of_anyone"

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: MIT
-import dataclasses
 import hashlib
 import io
 import struct
@@ -10,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from orientations import STORED_AS
 from PIL import Image
 
@@ -74,7 +74,7 @@ def test_regions_at_the_edges_have_pixels(scene, crop, encode, region):
 
 
 def test_a_region_reaches_the_child(scene, crop, encode):
-    head = {"name": "scene", "spec": dataclasses.asdict(crop), "accepts_preview": False}
+    head = {"name": "scene", "spec": structs.asdict(crop), "accepts_preview": False}
     data = encode(scene, "PNG")
     region = (0.1, 0.1, 0.35, 0.35)  # the bright patch
     answer = handle(Message(head | {"region": list(region)}, (data,)))

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """RAW files by the preview that they hold: what is shown, what is told, which way is up."""
 
-import dataclasses
 import hashlib
 import io
 import subprocess
@@ -12,6 +11,7 @@ import pytest
 import raw_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from orientations import STORED_AS
 from PIL import Image
 
@@ -195,7 +195,7 @@ def test_a_preview_of_the_whole_photo_needs_no_word(scene):
 
 
 def test_a_small_preview_is_better_than_none(scene, squash):
-    spec = dataclasses.replace(squash, size_px=224, shorter_side_px=224)
+    spec = structs.replace(squash, size_px=224, shorter_side_px=224)
     small = scene.resize((120, 80))
     found = decoded(raw_files.dng(None, thumbnail=small), spec)
     assert found.network_input.shape == (224, 224, 3)

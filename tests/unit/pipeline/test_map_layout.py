@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The parts of the map: its file, the placing of new photos, clusters and what they share."""
 
-import dataclasses
-
 import numpy as np
 import pytest
+from msgspec import structs
 
 from gallery_search.pipeline.mapping import clusters, labels, layout_file
 from gallery_search.pipeline.mapping.layout_file import Layout, crcs_of
@@ -43,8 +42,8 @@ def layout():
 
 
 def assert_same(one, other):
-    for field in dataclasses.fields(Layout):
-        first, second = getattr(one, field.name), getattr(other, field.name)
+    for name in Layout.__struct_fields__:
+        first, second = getattr(one, name), getattr(other, name)
         if isinstance(first, np.ndarray):
             assert first.dtype == second.dtype
             np.testing.assert_array_equal(first, second)
@@ -98,7 +97,7 @@ def test_what_cannot_be_written_leaves_the_map_as_it_was(layout, tmp_path, monke
 
     monkeypatch.setattr(layout_file.durable, "replace", refuse)
     with pytest.raises(OSError, match="full"):
-        layout_file.write(path, dataclasses.replace(layout, revision=99))
+        layout_file.write(path, structs.replace(layout, revision=99))
     assert layout_file.read(path, "net", 2).revision == 17
     assert list(tmp_path.iterdir()) == [path]
 
@@ -117,7 +116,7 @@ def test_what_cannot_be_written_leaves_the_map_as_it_was(layout, tmp_path, monke
     ],
 )
 def test_a_map_of_too_few_photos_is_of_no_use(layout, made_of, live, revision, is_of_use):
-    kept = dataclasses.replace(layout, made_of=made_of)
+    kept = structs.replace(layout, made_of=made_of)
     assert kept.is_of_use(live, revision) == is_of_use
 
 

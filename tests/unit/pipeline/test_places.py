@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Where a folder is: the rule by which nothing is taken for deleted because a drive went."""
 
-import dataclasses
 import shutil
 
 import pytest
+from msgspec import structs
 
 from gallery_search.catalogue.rows import Folder
 from gallery_search.pipeline.drives import places
@@ -23,7 +23,7 @@ def system(tmp_path, monkeypatch):
         for point, identity in mounted.items():
             if path == point or path.startswith(f"{point}/"):
                 return Volume(f"{identity} {point}", point, "/", identity, "DISK")
-        return dataclasses.replace(volume_of(path), identity="uuid:system")
+        return structs.replace(volume_of(path), identity="uuid:system")
 
     monkeypatch.setattr(places, "volume_of", volume_at)
     monkeypatch.setattr(
