@@ -27,6 +27,9 @@ from setup_environment import Environment, SetUpError, say
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 PYTEST_FOUND_NO_TESTS = 5
 
+# For tests that wait for nobody: those of other stages time children, and take both cores.
+IN_TWO_PROCESSES = ("--numprocesses=2", "--dist=loadfile")
+
 
 class Stage(NamedTuple):
     """One command of the run.
@@ -123,12 +126,11 @@ def list_stages(
     options = [*(["--timeout=0"] if long_factor else []), *for_pytest]
 
     def tests(
-        name: str, *folders: str, variables: Mapping[str, str], is_told: bool = False
+        name: str, folder: str, how: Sequence[str] = (), *, variables: Mapping[str, str]
     ) -> Stage:
         # Git keeps no empty folders, so a folder without tests may be missing.
-        found = [f for f in folders if os.path.isdir(os.path.join(environment.root, f))]
-        told = ["--capture=no"] if is_told else []
-        command = [environment.python, "-m", "pytest", *found, *told, *options] if found else []
+        is_there = os.path.isdir(os.path.join(environment.root, folder))
+        command = [environment.python, "-m", "pytest", folder, *how, *options] if is_there else []
         return Stage(name, command, variables, is_pytest=True)
 
     def check(name: str, *command: str) -> Stage:
@@ -139,14 +141,15 @@ def list_stages(
     yield check("types", "mypy")
     yield check("imports", "lint-imports")
     offscreen = {**variables, **OFFSCREEN}
-    yield tests("unit and integration", "tests/unit", "tests/integration", variables=offscreen)
-    yield tests("GUI", "tests/gui", variables=offscreen)
+    yield tests("unit", "tests/unit", IN_TWO_PROCESSES, variables=offscreen)
+    yield tests("integration", "tests/integration", variables=offscreen)
+    yield tests("GUI", "tests/gui", IN_TWO_PROCESSES, variables=offscreen)
     if not is_quick:
         yield tests("end to end", "tests/end2end", variables=variables)
         # Its fixtures build for minutes, and what is installed is installed once.
         yield tests("installer", "tests/installer", variables=variables)
         yield tests("faults", "tests/faults", variables=variables)
-        yield tests("benchmarks", "tests/benchmarks", variables=variables, is_told=True)
+        yield tests("benchmarks", "tests/benchmarks", ["--capture=no"], variables=variables)
 
 
 def run_stages(stages: Sequence[Stage], folder: str) -> int:
