@@ -135,11 +135,12 @@ def _common_options(*, takes_backbones: bool = False) -> argparse.ArgumentParser
 
 
 def _parser() -> argparse.ArgumentParser:
+    common = _common_options()
     parser = argparse.ArgumentParser(
         prog="gallery-search",
         description="Find the photos of yours that look like an image. Without a command, the "
         "window opens. Nothing leaves this computer.",
-        parents=[_common_options()],
+        parents=[common],
     )
     parser.add_argument("--version", action="version", version=f"gallery-search {__version__}")
     parser.add_argument(
@@ -159,9 +160,7 @@ def _parser() -> argparse.ArgumentParser:
         help="open the window with the photos that look like these images",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    index = commands.add_parser(
-        "index", parents=[_common_options()], help="add folders and index what is new"
-    )
+    index = commands.add_parser("index", parents=[common], help="add folders and index what is new")
     index.add_argument("folders", nargs="+", metavar="FOLDER")
     index.add_argument(
         "--exclude",
@@ -179,21 +178,19 @@ def _parser() -> argparse.ArgumentParser:
         help="no longer leave this out",
     )
     search = commands.add_parser(
-        "search", parents=[_common_options()], help="find the photos that look like each image"
+        "search", parents=[common], help="find the photos that look like each image"
     )
     search.add_argument("images", nargs="+", metavar="IMAGE")
     search.add_argument(
         "-n", type=positive, default=10, metavar="N", help="photos to show (default: 10)"
     )
     filter_options.add_to(search)
-    _add_duplicates(commands)
-    embed = commands.add_parser(
-        "embed", parents=[_common_options()], help="print the embedding of each image"
-    )
+    _add_duplicates(commands, common)
+    embed = commands.add_parser("embed", parents=[common], help="print the embedding of each image")
     embed.add_argument("images", nargs="+", metavar="IMAGE")
     export = commands.add_parser(
         "export",
-        parents=[_common_options()],
+        parents=[common],
         help="write what the program knows of the photos into a file for other programs",
     )
     export.add_argument(
@@ -210,13 +207,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser(
         "status",
-        parents=[_common_options()],
+        parents=[common],
         help="how many photos are indexed, and from which folders",
     )
-    _add_backbones(commands)
+    _add_backbones(commands, common)
     benchmark = commands.add_parser(
         "benchmark",
-        parents=[_common_options()],
+        parents=[common],
         help="how fast photos are read, decoded and embedded here",
     )
     benchmark.add_argument(
@@ -226,30 +223,34 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_backbones(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_backbones(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
     backbones = commands.add_parser(
         "backbones",
-        parents=[_common_options()],
+        parents=[common],
         help="list the networks, fetch one, or choose which one answers",
     )
     backbones.set_defaults(action="list", name="", file="")
     actions = backbones.add_subparsers(dest="action", metavar="ACTION")
-    actions.add_parser("list", parents=[_common_options()], help="all networks (the default)")
+    actions.add_parser("list", parents=[common], help="all networks (the default)")
     for action, text in (
         ("download", "fetch a network's weights from their publisher"),
         ("import", "take a network's weights from a file"),
         ("use", "embed all photos with a network, which then answers"),
     ):
-        parser = actions.add_parser(action, parents=[_common_options()], help=text)
+        parser = actions.add_parser(action, parents=[common], help=text)
         parser.add_argument("name", metavar="NAME")
         if action == "import":
             parser.add_argument("file", metavar="FILE")
 
 
-def _add_duplicates(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_duplicates(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
     duplicates = commands.add_parser(
         "duplicates",
-        parents=[_common_options()],
+        parents=[common],
         help="find photos that are there twice, the same file or one that looks the same",
     )
     what = duplicates.add_mutually_exclusive_group()

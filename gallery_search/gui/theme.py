@@ -143,6 +143,7 @@ class Icons:
     def __init__(self, palette: QPalette) -> None:
         self._palette = palette
         self._made: dict[str, QIcon] = {}
+        self._pictures: dict[tuple[str, int, float], QPixmap] = {}
         self._dressed: dict[int, tuple[Callable[[QIcon], None], str]] = {}
 
     def get(self, name: str) -> QIcon:
@@ -153,11 +154,14 @@ class Icons:
 
     def pixmap(self, name: str, side_px: int, ratio: float) -> QPixmap:
         """An icon as a pale picture of `side_px` logical pixels."""
-        role = QPalette.ColorRole
-        colour = mixed(self._palette.color(role.Window), self._palette.color(role.WindowText), 0.4)
-        pixmap = _tinted(_drawn(_renderer(name), round(side_px * ratio)), colour)
-        pixmap.setDevicePixelRatio(ratio)
-        return pixmap
+        key = name, side_px, ratio
+        if key not in self._pictures:
+            role, palette = QPalette.ColorRole, self._palette
+            colour = mixed(palette.color(role.Window), palette.color(role.WindowText), 0.4)
+            pixmap = _tinted(_drawn(_renderer(name), round(side_px * ratio)), colour)
+            pixmap.setDevicePixelRatio(ratio)
+            self._pictures[key] = pixmap
+        return self._pictures[key]
 
     def dress(self, key: object, set_icon: Callable[[QIcon], None], name: str) -> None:
         """Give `key` (a widget or action that lives as long as this) an icon that stays right."""
@@ -168,6 +172,7 @@ class Icons:
         """Tint everything anew."""
         self._palette = palette
         self._made.clear()
+        self._pictures.clear()
         for set_icon, name in self._dressed.values():
             set_icon(self.get(name))
 
@@ -208,10 +213,12 @@ def _drawn(renderer: QSvgRenderer, side_px: int) -> QPixmap:
 
 
 def _tinted(drawing: QPixmap, colour: QColor) -> QPixmap:
-    pixmap = QPixmap(drawing)
+    pixmap = QPixmap(drawing.size())
+    pixmap.fill(Qt.GlobalColor.transparent)  # from now on it has an alpha channel
+    pixmap.fill(colour)
     painter = QPainter(pixmap)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(pixmap.rect(), colour)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.drawPixmap(0, 0, drawing)
     painter.end()
     return pixmap
 

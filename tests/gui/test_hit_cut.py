@@ -50,6 +50,12 @@ def test_each_band_begins_at_its_limit() -> None:
         assert result.band == name
 
 
+def test_where_all_photos_are_as_unlike_nothing_is_hidden() -> None:
+    result = cut(0.9, 0.3, scale=SimilarityScale(1.0, 1.0, 1.0, 1.0))
+    result.move(1.0)
+    assert shown(result) == [0.9, 0.3]
+
+
 def test_at_the_high_end_a_photo_finds_itself_in_spite_of_rounding() -> None:
     result = cut(0.99995, 0.99)
     result.move(1.0)

@@ -160,7 +160,11 @@ class PhotoGridModel(QAbstractTableModel):
 
     def name_at(self, position: int) -> str:
         """File name to show, empty while it is not loaded."""
-        return self._names.get(self.photo_id_at(position), "")
+        return self.name_of(self.photo_id_at(position))
+
+    def name_of(self, photo_id: PhotoId) -> str:
+        """The same by the photo's id."""
+        return self._names.get(photo_id, "")
 
     def similarity_at(self, position: int) -> float | None:
         """Cosine to the query, or None where the photos are no search results."""

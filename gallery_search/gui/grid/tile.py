@@ -5,7 +5,16 @@ import math
 
 from msgspec import Struct
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPen, QStaticText, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPalette,
+    QPen,
+    QStaticText,
+    QTransform,
+)
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gallery_search.language import tr
@@ -113,16 +122,20 @@ class TileDelegate(QStyledItemDelegate):
         self._model = model
         self._pixmaps = pixmaps
         self._lines: dict[tuple[str, int], tuple[QStaticText, int]] = {}
+        self._look: tuple[QFont, float] | None = None
         self._similarity_width = 0
         self.prepare(fit_tiles(0, parent.fontMetrics().height()), parent)
 
     def prepare(self, layout: TileLayout, widget: QWidget) -> None:
         """Paint with this layout and the widget's font, palette and pixel ratio from now on."""
         self._layout = layout
-        self._font = widget.font()
-        self._metrics = QFontMetrics(self._font)
         self._colours = TileColours.of(widget.palette())
-        self._ratio = widget.devicePixelRatioF()
+        look = widget.font(), widget.devicePixelRatioF()
+        if look == self._look:
+            return
+        self._look = look
+        self._font, self._ratio = look
+        self._metrics = QFontMetrics(self._font)
         self._similarity_width = self._metrics.horizontalAdvance(" " + similarity_text(1.0))
         self._lines.clear()
 
@@ -138,14 +151,15 @@ class TileDelegate(QStyledItemDelegate):
             return
         cell: QRect = option.rect
         self._paint_background(painter, cell, option.state)
-        drive = self._model.drive_away_at(position)
+        photo_id = self._model.photo_id_at(position)
+        drive = self._model.drive_away_of(photo_id)
         if drive is not None:
             painter.setOpacity(_AWAY_OPACITY)
-        self._paint_image(painter, cell, self._model.photo_id_at(position))
+        self._paint_image(painter, cell, photo_id)
         if drive is not None:
             painter.setOpacity(1.0)
             self._paint_drive(painter, cell, drive, self._background(option.state))
-        name = self._model.name_at(position)
+        name = self._model.name_of(photo_id)
         if name:
             self._paint_name(painter, cell, name, self._model.similarity_at(position))
 

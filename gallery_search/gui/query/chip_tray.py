@@ -35,6 +35,7 @@ class ChipTray(QScrollArea):
         super().__init__(parent)
         self._icons = icons
         self.chips: list[QueryChip] = []
+        self.setViewport(QWidget())  # as in PhotoTable
         self._inner = QWidget()
         self._flow = FlowLayout(self._inner)
         self._flow.setSpacing(SPACING_PX // 2)

@@ -28,6 +28,10 @@ class Axis(Struct, frozen=True):
             return 1.0
         return min(1.0, max(0.0, (similarity - self.low) / (self.high - self.low)))
 
+    def similarity(self, place: float) -> float:
+        """The lowest similarity that is at a place above 0.0, or beyond it."""
+        return self.low + place * (self.high - self.low) if self.high > self.low else -1.0
+
 
 class HitCut:
     """The hits of one result, and the place on the axis from which on they are shown.
@@ -68,10 +72,11 @@ class HitCut:
     @property
     def shown(self) -> tuple[Hit, ...]:
         """The hits that are similar enough, in their order."""
-        if self._place <= 0.0:
+        least_place = self._place - _TOLERANCE
+        if least_place <= 0.0:
             return self._hits
-        least = self._place - _TOLERANCE
-        return tuple(hit for hit in self._hits if self._axis.place(hit.similarity) >= least)
+        least = self._axis.similarity(least_place)
+        return tuple([hit for hit in self._hits if hit.similarity >= least])
 
     @property
     def hidden_count(self) -> int:

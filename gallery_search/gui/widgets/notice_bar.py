@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -98,6 +98,8 @@ class NoticeBar(QWidget):
             self.passing.start()
         else:
             self.passing.stop()
+        from PySide6.QtGui import QAccessible, QAccessibleEvent  # 3 ms, not before the first paint
+
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def clear_sentence(self) -> None:
