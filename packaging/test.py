@@ -27,7 +27,7 @@ from setup_environment import Environment, SetUpError, say
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 PYTEST_FOUND_NO_TESTS = 5
 
-# For tests that wait for nobody: those of other stages time children, and take both cores.
+# Not for those that measure times, share one screen, or take all cores by themselves.
 IN_TWO_PROCESSES = ("--numprocesses=2", "--dist=loadfile")
 
 
@@ -148,7 +148,7 @@ def list_stages(
         yield tests("end to end", "tests/end2end", variables=variables)
         # Its fixtures build for minutes, and what is installed is installed once.
         yield tests("installer", "tests/installer", variables=variables)
-        yield tests("faults", "tests/faults", variables=variables)
+        yield tests("faults", "tests/faults", IN_TWO_PROCESSES, variables=variables)
         yield tests("benchmarks", "tests/benchmarks", ["--capture=no"], variables=variables)
 
 

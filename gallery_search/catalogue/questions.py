@@ -21,6 +21,10 @@ _PHOTO = """
         file_id, content_hash, is_preview
     FROM photos JOIN folders ON folders.id = folder_id
 """
+_ROW = """
+    SELECT photos.id, folder_id, folders.path, directory, name
+    FROM photos JOIN folders ON folders.id = folder_id
+"""
 # Left to choose, SQLite takes the index by state: it then sorts a million photos, for seconds, or
 # looks through all of them for a few ids, for tenths of a second.
 _NEWEST = "photos INDEXED BY photos_newest"
@@ -304,12 +308,13 @@ class CatalogueQuestions:
         """What tiles show, in the order asked for; photos that are gone are left out."""
         found = {}
         for start in range(0, len(photo_ids), _MAX_VARIABLES):
-            ids = photo_ids[start : start + _MAX_VARIABLES]
+            ids = tuple(map(int, photo_ids[start : start + _MAX_VARIABLES]))
             marks = ",".join("?" * len(ids))
-            for photo in self._photos(
-                f"WHERE photos.id IN ({marks}) AND {_IS_SHOWN}", tuple(int(i) for i in ids)
+            for photo_id, folder_id, folder, directory, name in self._db.execute(
+                f"{_ROW} WHERE photos.id IN ({marks}) AND {_IS_SHOWN}", ids
             ):
-                found[photo.photo_id] = PhotoRow(photo.photo_id, photo.path, photo.folder_id)
+                path = join_path(os.fsdecode(folder), os.fsdecode(directory), os.fsdecode(name))
+                found[photo_id] = PhotoRow(photo_id, path, folder_id)
         return [found[i] for i in map(int, photo_ids) if i in found]
 
     def failures(self) -> list[PhotoFailed]:

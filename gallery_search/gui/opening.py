@@ -96,6 +96,9 @@ class OpeningLibrary(Generic[L]):
     def remove_folder(self, folder_id: int) -> None:  # noqa: D102
         self.ask(lambda library: library.remove_folder(folder_id))
 
+    def expect_query(self) -> None:  # noqa: D102
+        self.ask(lambda library: library.expect_query())
+
     def search(self, request: QueryRequest) -> None:  # noqa: D102
         self.ask(lambda library: library.search(request))
 

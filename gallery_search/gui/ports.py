@@ -137,6 +137,9 @@ class Library(Protocol):
     def remove_folder(self, folder_id: int) -> None:
         """Stop watching a folder and forget its photos; the files stay as they are."""
 
+    def expect_query(self) -> None:
+        """Get ready for a query by an image that is about to come."""
+
     def search(self, request: QueryRequest) -> None:
         """Find the photos most like an image; answered by QueryResult or QueryFailed."""
 

@@ -126,7 +126,9 @@ class MainWindow(QMainWindow):
         self.incoming = Incoming(
             library, self.searches, self.notices, lambda: self._folders_known is False
         )
-        self.drop_target = DropTarget(self, offers.accepts, self.incoming.take_drop)
+        self.drop_target = DropTarget(
+            self, offers.accepts, self.incoming.take_drop, library.expect_query
+        )
         SideButtons(self.grid.viewport(), self.searches.go_back, self.searches.go_forward)
 
         self._lay_out()

@@ -169,9 +169,9 @@ class DecoderPool:
             return len(self._queries) + len(self._pictures) + len(self._ordinary)
 
     def warm_up(self) -> None:
-        """Start the child for an urgent job that is about to come, such as a drop."""
+        """Start a reserved child, if none is idle, for a query that is about to come."""
         with self._changed:
-            if not self._is_closed and not self._idle.total():
+            if not self._is_closed and not self._idle["reserved"]:
                 self._start_worker("reserved")
 
     def resize(self, size: int) -> None:
@@ -240,7 +240,8 @@ class DecoderPool:
         return True
 
     def _take(self, kind: _Kind) -> _AnyJob | None:
-        if self._queries:
+        # Beside indexing, one with an ordinary priority decodes three times as fast.
+        if len(self._queries) > (self._idle["reserved"] if kind == "normal" else 0):
             return self._queries.popleft()
         if self._pictures and (kind == "normal" or self._room_for_pictures()):
             self._viewing += kind == "reserved"

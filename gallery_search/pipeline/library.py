@@ -237,6 +237,10 @@ class Library:
         """Stop watching a folder and forget its photos; the files stay as they are."""
         self._worker.post(Priority.COMMAND, partial(self._worker.folders.remove, folder_id))
 
+    def expect_query(self) -> None:
+        """Get ready for a query by an image; without it, the first one takes longer."""
+        self._pool.warm_up()
+
     def search(self, request: QueryRequest) -> None:
         """Answer a query by QueryResult or QueryFailed with its request_id."""
         self._worker.post(Priority.QUERY, partial(self._worker.search, request))

@@ -138,6 +138,9 @@ class StandInLibrary:
         self.removed.append(folder_id)
         self.set_folders(*(f for f in self.folders if f.folder_id != folder_id))
 
+    def expect_query(self) -> None:
+        self.calls.append("expect_query")
+
     def search(self, request: QueryRequest) -> None:
         self.requests.append(request)
         if self.answers_at_once:

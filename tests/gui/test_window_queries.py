@@ -74,6 +74,7 @@ def test_the_window_shows_while_dragging_that_it_takes_the_drag(
 ) -> None:
     assert driver.drag_over(files(str(image)))
     assert driver.window.drop_target.is_highlighted
+    assert driver.library.calls.count("expect_query") == 1
     driver.drag_out()
     assert not driver.window.drop_target.is_highlighted
     driver.drop(files(str(image)))

@@ -333,6 +333,17 @@ def test_an_urgent_job_does_not_wait_for_a_hanging_one(make_pool, photo):
 
 
 @needs_signals
+def test_queries_are_for_a_child_of_ordinary_priority(make_pool, photo):
+    pool = make_pool(reserved=1)
+    answers = Answers(pool)
+    answers.of(photo)
+    stop(pool)  # the one of low priority; whoever gave it a query would wait
+    pool.warm_up()
+    for _ in range(20):
+        assert isinstance(answers.of(photo, urgent=True), DecodedImage)
+
+
+@needs_signals
 def test_urgent_jobs_overtake(make_pool, photo):
     pool = make_pool(reserved=0)
     answers = Answers(pool)

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from open_library import OpenLibrary, assert_intact, query, revisions, wait_unti
 from PIL import Image
 
 from gallery_search.filters import NO_FILTERS
+from gallery_search.imaging.pool import DecoderPool
 from gallery_search.pictures import (
     PictureFailed,
     PictureLoaded,
@@ -21,6 +23,7 @@ from gallery_search.pictures import (
     PictureThumbnail,
 )
 from gallery_search.pipeline import commands
+from gallery_search.pipeline.backbones.network import Network
 from gallery_search.queries import QueryRequest
 from gallery_search.records import (
     BytesSource,
@@ -209,6 +212,53 @@ def test_pause_is_remembered_and_queries_are_answered(
     again.library.resume()
     again.wait_idle(65)
     assert not json.loads((library_root / "settings.json").read_text())["is_paused"]
+
+
+def test_a_query_has_the_processors_to_itself_while_its_image_is_decoded(
+    open_library, indexed, tmp_path, monkeypatch
+):
+    library = open_library()
+    library.wait_idle(60)
+    library.library.pause()
+    library.wait_progress(lambda p: p.activity == "paused")
+    draw_gallery(tmp_path / "more", 20, first_seed=500)
+    library.add(tmp_path / "more")
+    library.wait_progress(lambda p: p.total == 80)
+
+    asked_s, embedded_s, answers, decoded = [], [], [], []
+    submit, embed, handing_over = DecoderPool.submit, Network.embed, threading.Lock()
+
+    def hold_queries(pool, source, spec, on_done, *, urgency="ordinary", accepts_preview=False):
+        if urgency == "query":
+            answers.append(lambda: submit(pool, source, spec, on_done, urgency=urgency))
+            with handing_over:
+                asked_s.append(time.monotonic())
+                for hand_over in decoded:
+                    hand_over()
+        else:
+            submit(pool, source, spec, lambda result: hand_over_later(on_done, result))
+
+    def hand_over_later(on_done, result):
+        with handing_over:
+            if asked_s:
+                on_done(result)
+            else:
+                decoded.append(lambda: on_done(result))
+
+    def note_time(network, images):
+        embedded_s.append(time.monotonic())
+        return embed(network, images)
+
+    monkeypatch.setattr(DecoderPool, "submit", hold_queries)
+    monkeypatch.setattr(Network, "embed", note_time)
+    library.library.resume()
+    wait_until(lambda: len(decoded) >= 2)
+    held = library.begin_search(indexed.photos[3])
+    library.wait_progress(lambda p: p.indexed == 80)  # although the query has not been read yet
+    assert len(asked_s) == 1
+    assert embedded_s[0] >= asked_s[0] + 0.1
+    answers.pop()()
+    assert library.answer(held).hits[0].path == str(indexed.photos[3])
 
 
 # --- quitting -----------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ class DropTarget(QObject):
         window: the window.
         accepts: whether there may be something of use in what is dragged; must be quick.
         on_dropped: takes what was dropped; it is valid during the call only.
+        on_entered: called when what may be of use has come over the window.
     """
 
     def __init__(
@@ -59,11 +60,13 @@ class DropTarget(QObject):
         window: QWidget,
         accepts: Callable[[QMimeData], bool],
         on_dropped: Callable[[QMimeData], None],
+        on_entered: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(window)
         self._window = window
         self._accepts = accepts
         self._on_dropped = on_dropped
+        self._tell_entered = on_entered
         self._highlight = _Highlight(window)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -97,6 +100,7 @@ class DropTarget(QObject):
         self._highlight.setGeometry(self._window.rect())
         self._highlight.raise_()
         self._highlight.show()
+        self._tell_entered()
 
     def _on_drop(self, event: QDropEvent) -> None:
         self._highlight.hide()

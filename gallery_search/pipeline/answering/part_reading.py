@@ -3,6 +3,7 @@
 
 import logging
 import os
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
@@ -29,6 +30,7 @@ from gallery_search.records import (
 log = logging.getLogger(__name__)
 
 _GONE = mark("This photo is no longer in the library.")
+_USUAL_DECODE_S = 0.1
 
 
 class UnreadPart(Struct, frozen=True):
@@ -75,6 +77,18 @@ class PartReader:
         self._network = network
         self._pool = pool
         self._post = post
+        self._decoding = 0
+        self._decoding_since_s = 0.0
+
+    @property
+    def wants_quiet_until_s(self) -> float:
+        """Until when no photos should be embedded, on the monotonic clock; 0.0 for "go on".
+
+        While the image of a query is decoded, a batch would make that take several times as long,
+        and then be in the way itself. It is for no longer than usual images take, and of queries
+        without a gap between them for the first alone, so that indexing always goes on.
+        """
+        return self._decoding_since_s + _USUAL_DECODE_S if self._decoding else 0.0
 
     def use(self, network: Network) -> None:
         """Embed with another network from now on."""
@@ -131,12 +145,18 @@ class PartReader:
         take: Callable[[Outcome], None],
     ) -> None:
         network = self._network
+        if not self._decoding:
+            self._decoding_since_s = time.monotonic()
+        self._decoding += 1
+
+        def take_answer(result: DecodedImage | DecodeFailure) -> None:
+            self._decoding -= 1
+            self._take_decoded(source, image, network, take, result)
+
         self._pool.submit(
             image,
             network.backbone.network_input,
-            lambda result: self._post(
-                partial(self._take_decoded, source, image, network, take, result)
-            ),
+            lambda result: self._post(partial(take_answer, result)),
             urgency="query",
         )
 

@@ -98,6 +98,11 @@ class Searcher:
         self._reader.use(network)
         self._recent.clear()  # their embeddings are of the other one
 
+    @property
+    def wants_quiet_until_s(self) -> float:
+        """Until when no photos should be embedded; see PartReader."""
+        return self._reader.wants_quiet_until_s
+
     def search(self, request: QueryRequest) -> None:
         """Take a query; its answer comes later, unless it asks for stored photos only."""
         started = time.perf_counter()
