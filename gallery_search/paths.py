@@ -120,6 +120,8 @@ def in_a_line(path: str) -> str:
     What is no text, breaks the line or tells a terminal to do something becomes the replacement
     character.
     """
+    if path.isprintable():  # as nearly all are: a fraction of the time
+        return path
     text = os.fsencode(path).decode("utf-8", "replace")
     return "".join("\ufffd" if category(c) in _NOT_SHOWN else c for c in text)
 
