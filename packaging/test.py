@@ -27,7 +27,7 @@ from setup_environment import Environment, SetUpError, say
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen"}
 PYTEST_FOUND_NO_TESTS = 5
 
-# Not for those that measure times, share one screen, or take all cores by themselves.
+# Not for those that share a screen, measure the clock, or take all cores by themselves.
 IN_TWO_PROCESSES = ("--numprocesses=2", "--dist=loadfile")
 
 

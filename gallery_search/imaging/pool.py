@@ -57,12 +57,12 @@ _AnyJob: TypeAlias = _Job[DecodedImage] | _Job[DecodedPicture] | _Job[bytes]
 class DecoderPool:
     """Decodes images in child processes; a crash, a hang or a memory bomb costs one image.
 
-    `size` children decode whatever comes: queries first, then pictures that somebody looks at,
-    then the rest. `reserved` more are for these two alone, and one of them always for queries, so
-    that a query waits neither behind the long decodes of an indexing run nor behind large photos
-    that are compared. They have an ordinary priority, as somebody waits for them; the others have
-    a low one. Threads and children start when there is work and end when there has been none for
-    `idle_s`.
+    `size` children decode whatever comes: queries that find no reserved child idle first, then
+    pictures that somebody looks at, then the rest. `reserved` more are for these two alone, and
+    one of them always for queries, so that a query waits neither behind the long decodes of an
+    indexing run nor behind large photos that are compared. They have an ordinary priority, as
+    somebody waits for them; the others have a low one. Threads and children start when there is
+    work and end when there has been none for `idle_s`.
 
     All methods may be called from any thread.
     """
@@ -240,7 +240,8 @@ class DecoderPool:
         return True
 
     def _take(self, kind: _Kind) -> _AnyJob | None:
-        # Beside indexing, one with an ordinary priority decodes three times as fast.
+        # Beside indexing, a reserved child decodes three times as fast, so what the idle ones of
+        # these can take is left to them.
         if len(self._queries) > (self._idle["reserved"] if kind == "normal" else 0):
             return self._queries.popleft()
         if self._pictures and (kind == "normal" or self._room_for_pictures()):

@@ -303,21 +303,18 @@ class Worker:
     def _wait_s(self) -> float:
         """How long there is nothing to do unless a task comes."""
         now = time.monotonic()
+        held_until_s = max(self._guard.blocked_until_s, self._searcher.wants_quiet_until_s)
         opens_at_s = self.pacing.throttle.opens_at_s
-        if self._workload.can_go_on and opens_at_s is None:
-            return max(0.0, self._guard.blocked_until_s - now, self._quiet_s(now))
+        if self._is_indexing and self._workload.can_go_on and opens_at_s is None:
+            return max(0.0, held_until_s - now)
         dues = [now + (_SETTLING_WAIT_S if self._settling.is_awaited else _IDLE_WAIT_S)]
         own_dues = (self._reporter.due_s, self._workload.flush_due_s, opens_at_s)
-        dues += [max(due_s, self._guard.blocked_until_s) for due_s in own_dues if due_s is not None]
+        dues += [max(due_s, held_until_s) for due_s in own_dues if due_s is not None]
         return max(0.0, min(dues) - now)
-
-    def _quiet_s(self, now: float) -> float:
-        """For how long indexing is to leave the processors to a query."""
-        return max(0.0, self._searcher.wants_quiet_until_s - now)
 
     def _do_duties(self) -> None:
         self._preferences.save()
-        if self._is_indexing and not self._quiet_s(time.monotonic()):
+        if self._is_indexing and time.monotonic() >= self._searcher.wants_quiet_until_s:
             self._index()
         activity = self._activity()
         if activity == "idle" and self._is_indexing and self._preferences.now.is_paused:

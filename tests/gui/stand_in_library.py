@@ -273,7 +273,7 @@ class StandInLibrary:
         """Tell of a new state of one network."""
         self.set_backbones(
             *(
-                structs.replace(status, **changes) if status.name == name else status  # type: ignore[arg-type]
+                structs.replace(status, **changes) if status.name == name else status
                 for status in self.backbones
             )
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from open_library import wait_until
 from PIL import Image
 
 from gallery_search.imaging.child import DecoderChild
@@ -340,6 +341,7 @@ def test_queries_are_for_a_child_of_ordinary_priority(make_pool, photo):
     stop(pool)  # the one of low priority; whoever gave it a query would wait
     pool.warm_up()
     for _ in range(20):
+        wait_until(lambda: pool._idle["reserved"] == 1)  # it hands over before it is idle again
         assert isinstance(answers.of(photo, urgent=True), DecodedImage)
 
 

@@ -81,6 +81,7 @@ class PhotoTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         # PySide6 would look through all kinds of widgets, for 20 ms, for what Qt's own one is.
         viewport = QWidget()
+        viewport.setObjectName("qt_scrollarea_viewport")  # as Qt's own, which styles may look for
         viewport.setBackgroundRole(QPalette.ColorRole.Base)
         viewport.setAutoFillBackground(True)
         viewport.setAttribute(Qt.WidgetAttribute.WA_Hover)

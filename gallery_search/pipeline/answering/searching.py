@@ -100,7 +100,7 @@ class Searcher:
 
     @property
     def wants_quiet_until_s(self) -> float:
-        """Until when no photos should be embedded; see PartReader."""
+        """Until when no step of indexing should begin; see PartReader."""
         return self._reader.wants_quiet_until_s
 
     def search(self, request: QueryRequest) -> None:
