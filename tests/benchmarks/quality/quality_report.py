@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import quality_images
+from msgspec import structs
 from quality_images import Gallery
 
 from gallery_search.embedding.backbones import Backbone
@@ -109,7 +110,7 @@ def table(quality: Quality) -> str:
 
 def write(quality: Quality, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(asdict(quality), indent=1), "utf-8")
+    file.write_text(json.dumps(asdict(quality), indent=1, default=structs.asdict), "utf-8")
 
 
 def _text(interval: Interval) -> str:
