@@ -50,12 +50,13 @@ def test_what_is_asked_before_is_asked_when_it_is_open() -> None:
     opening.reader.request_order()
     opening.start()
     opening.add_folder("/photos")
+    opening.expect_query()
     assert library.calls == []
     may_open.set()
     assert opening.result() is library
-    assert library.calls == ["order", "add /photos", "start"]
+    assert library.calls == ["order", "add /photos", "expect_query", "start"]
     opening.add_folder("/more")
-    assert library.calls[3:] == ["add /more"]
+    assert library.calls[4:] == ["add /more"]
 
 
 def test_what_is_asked_about_duplicates_waits_too() -> None:

@@ -86,6 +86,7 @@ def test_a_drag_of_something_useless_is_not_taken(driver: WindowDriver) -> None:
     mime.setData("application/x-colour", b"\0\0")
     assert not driver.drag_over(mime)
     assert not driver.window.drop_target.is_highlighted
+    assert "expect_query" not in driver.library.calls
 
 
 def test_several_files_make_one_query_of_all_of_them(driver: WindowDriver, image: Path) -> None:
