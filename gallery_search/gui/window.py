@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget
 
 from gallery_search.records import FoldersChanged, IndexProgress, TextSource
 
@@ -46,6 +46,7 @@ from .viewer.looking_place import LookingPlace
 from .viewer.matching import Matching
 from .viewer.viewing import Viewing
 from .welcome import WelcomePage
+from .widgets.columns import above
 from .widgets.drop_target import DropTarget
 from .widgets.file_choice import choose_folder, choose_image
 from .widgets.full_screen import FullScreen
@@ -197,22 +198,10 @@ class MainWindow(QMainWindow):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self._pages = QStackedWidget()
-        photos = QWidget()
-        column = QVBoxLayout(photos)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.words)
-        column.addWidget(self._splitter, 1)
-        self._pages.addWidget(photos)
+        self._pages.addWidget(above(self.words, self._splitter))
         self._pages.addWidget(self.welcome)
         self._pages.currentChanged.connect(lambda page: self.tile_size.setVisible(page == 0))
-        centre = QWidget()
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addWidget(self._pages, 1)
-        self.setCentralWidget(centre)
+        self.setCentralWidget(above(self.notices, self._pages))
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().setContentsMargins(0, 0, SPACING_PX, 0)
         self.statusBar().addWidget(self.status, 1)

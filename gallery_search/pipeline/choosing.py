@@ -15,6 +15,7 @@ from gallery_search.paths import in_a_line
 from gallery_search.pipeline.choices import Choices
 from gallery_search.pipeline.mailbox import Priority, Task
 from gallery_search.pipeline.watching.exclusions import Exclusions, is_path
+from gallery_search.pipeline.watching.listing import check_folder
 from gallery_search.processes import Child
 from gallery_search.records import Notice
 
@@ -51,6 +52,21 @@ class Choosing:
         self._models = models
         self._emit = emit
         self._lock = threading.Lock()  # of `exclusions`, between reading and changing it
+
+    def check_folder(self, path: str) -> str:
+        """The real path of a folder that is to be watched; looks at the disk.
+
+        Raises:
+            FolderError: it cannot be read, or is left out.
+        """
+        real = check_folder(path)
+        if self.exclusions.has_folder(real):
+            raise FolderError(
+                mark("The folder {folder} is left out of the library. Take it back first.").format(
+                    folder=in_a_line(real)
+                )
+            )
+        return real
 
     def exclude(self, exclusions: Exclusions) -> None:
         """Leave only these folders and names out of the watched folders; remembered.

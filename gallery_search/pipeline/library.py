@@ -16,7 +16,6 @@ from gallery_search.duplicates import DuplicateKind, DuplicatesFailed, Duplicate
 from gallery_search.embedding.backbones import Backbone, backbone
 from gallery_search.errors import ExternalError, FolderError, GalleryError
 from gallery_search.imaging.pool import DecoderPool
-from gallery_search.language import mark
 from gallery_search.manners import Manners
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.backbones.networks import Networks
@@ -33,7 +32,6 @@ from gallery_search.pipeline.serving.search_keeper import SearchKeeper
 from gallery_search.pipeline.tally import Tally
 from gallery_search.pipeline.upkeep.duplicates import Duplicates
 from gallery_search.pipeline.watching.exclusions import Exclusions
-from gallery_search.pipeline.watching.listing import check_folder
 from gallery_search.pipeline.worker import Worker
 from gallery_search.queries import MatchRequest, QueryRequest
 from gallery_search.records import (
@@ -196,7 +194,7 @@ class Library:
 
         def check() -> None:
             try:
-                real = self._check_folder(path)
+                real = self.choices.check_folder(path)
             except FolderError as error:
                 self._emit(Notice(str(error)))
             else:
@@ -216,7 +214,7 @@ class Library:
             FolderError: a folder cannot be read; nothing was added then.
             ExternalError: indexing cannot go on.
         """
-        real = tuple(self._check_folder(path) for path in folders)
+        real = tuple(self.choices.check_folder(path) for path in folders)
         outcome = queue.SimpleQueue() if outcome is None else outcome
         # As urgent as a query, since it is to be answered also while the databases refuse.
         self._worker.post(Priority.QUERY, partial(self._worker.index_folders, real, outcome.put))
@@ -371,17 +369,6 @@ class Library:
             networks.delete_data(name)
 
         self._command(delete)
-
-    def _check_folder(self, path: str) -> str:
-        real = check_folder(path)
-        if self.choices.exclusions.has_folder(real):
-            shown = os.fsencode(real).decode("utf-8", "replace")
-            raise FolderError(
-                mark("The folder {folder} is left out of the library. Take it back first.").format(
-                    folder=shown
-                )
-            )
-        return real
 
     def _command(self, task: Callable[[Networks], None]) -> None:
         self._worker.post(Priority.COMMAND, partial(task, self._worker.networks))

@@ -50,9 +50,6 @@ from gallery_search.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_IDLE_WAIT_S = 0.5
-_SETTLING_WAIT_S = 0.02  # while a command waits for the end
-
 
 class Worker:
     """Runs the pipeline of one library.
@@ -307,7 +304,7 @@ class Worker:
         opens_at_s = self.pacing.throttle.opens_at_s
         if self._is_indexing and self._workload.can_go_on and opens_at_s is None:
             return max(0.0, held_until_s - now)
-        dues = [now + (_SETTLING_WAIT_S if self._settling.is_awaited else _IDLE_WAIT_S)]
+        dues = [now + self._settling.wait_s]
         own_dues = (self._reporter.due_s, self._workload.flush_due_s, opens_at_s)
         dues += [max(due_s, held_until_s) for due_s in own_dues if due_s is not None]
         return max(0.0, min(dues) - now)

@@ -9,6 +9,8 @@ from gallery_search.records import Activity
 
 OnSettled: TypeAlias = Callable[[str | None], None]
 
+_WAIT_S, _AWAITED_WAIT_S = 0.5, 0.02
+
 
 class Settling:
     """Those who wait until nothing is left to be done; worker thread only."""
@@ -20,6 +22,11 @@ class Settling:
     def is_awaited(self) -> bool:
         """Whether somebody waits."""
         return bool(self._waiting)
+
+    @property
+    def wait_s(self) -> float:
+        """After how long without a task to look again."""
+        return _AWAITED_WAIT_S if self._waiting else _WAIT_S
 
     def add(self, on_settled: OnSettled) -> None:
         """Have it called with None at the end, or with a sentence why it will not come to that."""
