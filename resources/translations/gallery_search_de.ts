@@ -5400,6 +5400,11 @@
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/choosing.py"/>
+        <source>The folder {folder} is left out of the library. Take it back first.</source>
+        <translation>Der Ordner {folder} ist aus der Bibliothek ausgenommen. Nehmen Sie ihn zuerst wieder auf.</translation>
+    </message>
+    <message>
+        <location filename="../../gallery_search/pipeline/choosing.py"/>
         <location filename="../../gallery_search/pipeline/watching/exclusions.py"/>
         <source>“{pattern}” is no pattern for names. Give one such as *.tmp.jpg, or a folder.</source>
         <translation>„{pattern}“ ist kein Muster für Namen. Geben Sie eines wie *.tmp.jpg oder einen Ordner an.</translation>
@@ -5433,11 +5438,6 @@
         <location filename="../../gallery_search/pipeline/intake/settling.py"/>
         <source>Indexing is paused. Resume it in the window, then try again.</source>
         <translation>Das Einlesen ist angehalten. Setzen Sie es im Fenster fort, und versuchen Sie es dann noch einmal.</translation>
-    </message>
-    <message>
-        <location filename="../../gallery_search/pipeline/library.py"/>
-        <source>The folder {folder} is left out of the library. Take it back first.</source>
-        <translation>Der Ordner {folder} ist aus der Bibliothek ausgenommen. Nehmen Sie ihn zuerst wieder auf.</translation>
     </message>
     <message>
         <location filename="../../gallery_search/pipeline/logfile.py"/>
