@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from gallery_search.embedding import prepared
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.embedding.compiled import Compiler, DamagedNetworkError
 from gallery_search.embedding.conversion import StartChild, network_file
@@ -75,13 +76,17 @@ class OpenVinoEmbedder:
         """Load the network anew in a precision; raises BackboneError."""
         self._single, self._streams = None, None
         self.precision = precision
-        self._compiler = self._find_network()
+        network = prepared.locate(self._backbone, self._models).network
+        self._compiler = Compiler(
+            network, self._ensure_network, self._models, self.device, precision,
+            self._backbone.network_input.size_px,
+        )  # fmt: skip
         try:
             try:
                 compiled = self._compiler.compile("LATENCY")
             except DamagedNetworkError as error:
                 log.warning("the converted network is damaged and is made anew: %s", error)
-                self._compiler = self._find_network(is_damaged=True)
+                self._ensure_network(is_damaged=True)
                 compiled = self._compiler.compile("LATENCY")
             self.product = self._compiler.product
         except RuntimeError as error:
@@ -132,10 +137,8 @@ class OpenVinoEmbedder:
         self._words.close()
         self._single, self._streams = None, None
 
-    def _find_network(self, *, is_damaged: bool = False) -> Compiler:
-        file = network_file(self._backbone, self._models, self._start_child, is_damaged=is_damaged)
-        size_px = self._backbone.network_input.size_px
-        return Compiler(file, self._models, self.device, self.precision, size_px)
+    def _ensure_network(self, *, is_damaged: bool = False) -> None:
+        network_file(self._backbone, self._models, self._start_child, is_damaged=is_damaged)
 
     def _open_streams(self) -> list[Any]:
         """Load the network for batches; an empty list where that does not pay or does not work."""
@@ -144,7 +147,7 @@ class OpenVinoEmbedder:
                 return []
             compiled = self._compiler.compile("THROUGHPUT")
             count = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-        except RuntimeError as error:
+        except (RuntimeError, BackboneError) as error:
             log.warning("photos are embedded one at a time: %s", error)
             return []
         return [compiled.create_infer_request() for _ in range(count)] if count > 1 else []
