@@ -93,7 +93,7 @@ def mend(paths: LibraryPaths) -> list[str]:
         CatalogueTooNewError: a file is of a newer version; nothing was changed.
         CatalogueError: the disk refuses.
     """
-    refuse_newer(paths)
+    versions.refuse_newer_library(paths)
     try:
         sentences = []
         if _is_damaged(paths.thumbnails, schema.THUMBNAILS):
@@ -119,17 +119,6 @@ def mend(paths: LibraryPaths) -> list[str]:
     for sentence in sentences:
         log.warning("%s", sentence)
     return sentences
-
-
-def refuse_newer(paths: LibraryPaths) -> None:
-    """Raise CatalogueTooNewError where any database is of a newer version; nothing is changed.
-
-    To be called before this process opens any of them: closing a file gives up SQLite's locks.
-    """
-    versions.refuse_newer(paths.catalogue, len(schema.CATALOGUE))
-    versions.refuse_newer(paths.embeddings, len(schema.EMBEDDINGS))
-    versions.refuse_newer(paths.thumbnails, len(schema.THUMBNAILS))
-    versions.refuse_newer(paths.history, len(schema.HISTORY))
 
 
 def _is_damaged(path: Path, migrations: tuple[str, ...]) -> bool:

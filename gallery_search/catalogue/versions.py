@@ -9,8 +9,10 @@ out first. The formats are those of https://www.sqlite.org/fileformat2.html and 
 import struct
 from pathlib import Path
 
+from gallery_search.catalogue import schema
 from gallery_search.errors import CatalogueDamagedError, CatalogueTooNewError
 from gallery_search.language import mark
+from gallery_search.paths import LibraryPaths
 
 _MAGIC = b"SQLite format 3\0"
 _VERSION = slice(60, 64)  # of the first page: `user_version`
@@ -30,6 +32,17 @@ def refuse_newer(path: Path, newest: int) -> None:
                 "choose another library folder."
             ).format(file=path)
         )
+
+
+def refuse_newer_library(paths: LibraryPaths) -> None:
+    """Raise CatalogueTooNewError where any database is of a newer version; nothing is changed.
+
+    To be called before this process opens any of them: closing a file gives up SQLite's locks.
+    """
+    refuse_newer(paths.catalogue, len(schema.CATALOGUE))
+    refuse_newer(paths.embeddings, len(schema.EMBEDDINGS))
+    refuse_newer(paths.thumbnails, len(schema.THUMBNAILS))
+    refuse_newer(paths.history, len(schema.HISTORY))
 
 
 def check(path: Path, version: int) -> None:

@@ -5,10 +5,14 @@ Layout after "BITMAPV5HEADER structure" of the Windows documentation.
 """
 
 import struct
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 from PIL import Image
+
+from gallery_search.late_numpy import np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 _HEAD = struct.Struct("<10xIIiiHHI")  # of the file, then of the bitmap
 _MASKS = struct.Struct("<IIII")
@@ -38,7 +42,7 @@ def open_bitfields(data: bytes) -> Image.Image | None:
     return Image.fromarray(np.stack([_channel(values, mask) for mask in masks], axis=-1))
 
 
-def _channel(values: npt.NDArray[np.unsignedinteger], mask: int) -> npt.NDArray[np.uint8]:
+def _channel(values: "npt.NDArray[np.unsignedinteger]", mask: int) -> "npt.NDArray[np.uint8]":
     """The bits of `mask`, stretched or cut to 8."""
     if mask == 0:
         return np.zeros(values.shape, np.uint8)

@@ -6,11 +6,11 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-import numpy as np
 from msgspec import structs
 
 from gallery_search.errors import ChildError, ChildTimeoutError
 from gallery_search.language import mark
+from gallery_search.late_numpy import np
 from gallery_search.pictures import DecodedPicture, PhotoDetails
 from gallery_search.processes import Buffer, Child, Message
 from gallery_search.records import (

@@ -6,10 +6,12 @@ Images are shrunk before their colours are converted, which costs a tenth and sa
 
 import functools
 import io
+import itertools
 import logging
 
-import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
+
+from gallery_search.late_numpy import np
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +89,7 @@ def _transform_to_srgb(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform 
 
 
 def _changes_colours(transform: ImageCms.ImageCmsTransform) -> bool:
-    levels = np.arange(0, 256, 51, dtype=np.uint8)
-    cube = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(1, -1, 3)
-    moved = np.asarray(transform.apply(Image.fromarray(cube)), np.int16)
-    return bool(np.abs(moved - cube).max() > _SAME_COLOUR)
+    colours = list(itertools.product(range(0, 256, 51), repeat=3))
+    cube = Image.frombytes("RGB", (len(colours), 1), bytes(itertools.chain(*colours)))
+    moved = ImageChops.difference(transform.apply(cube), cube)
+    return max(moved.tobytes()) > _SAME_COLOUR

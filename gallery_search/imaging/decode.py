@@ -10,22 +10,15 @@ import logging
 import math
 import time
 import warnings
+from typing import Any
 
-import numpy as np
-from msgspec.structs import replace
 from PIL import Image
 
 from gallery_search.imaging import colour, framing, heif_preview, metadata
 from gallery_search.imaging.opened import check_pixels, load, open_heif, open_image
 from gallery_search.imaging.reading import EncodedImage, read_source
-from gallery_search.records import (
-    BytesSource,
-    DecodedImage,
-    InputSpec,
-    PathSource,
-    Pixels,
-    Region,
-)
+from gallery_search.late_numpy import np
+from gallery_search.records import BytesSource, DecodedImage, InputSpec, PathSource, Region
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +34,18 @@ _FILTERS = {
 def decode(
     source: PathSource | BytesSource, spec: InputSpec, *, accepts_preview: bool = False
 ) -> DecodedImage:
+    """Read an image once, as `read_image` does, with the network input as an array."""
+    network_input, facts = read_image(source, spec, accepts_preview=accepts_preview)
+    return DecodedImage(network_input=np.array(network_input), **facts)
+
+
+def read_image(
+    source: PathSource | BytesSource, spec: InputSpec, *, accepts_preview: bool = False
+) -> tuple[Image.Image, dict[str, Any]]:
     """Read an image once and make its network input, thumbnail and hash.
+
+    Needs no NumPy but for rare kinds of images: importing it would take a third of the time that
+    a decoder needs to be ready, and 20 MB in each.
 
     Where a region is meant, input and thumbnail are of that alone; all else is of the image.
 
@@ -49,6 +53,9 @@ def decode(
         source: the image.
         spec: what the network wants to see of it.
         accepts_preview: a preview that the file holds serves, where that is much faster.
+
+    Returns:
+        The network input, RGB, and all other fields of `DecodedImage`.
 
     Raises:
         ImageUnreadableError: with one sentence that says why.
@@ -60,13 +67,14 @@ def decode(
     read = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow, about oddities that decode all the same
-        image = _decode(encoded, spec, source.region, accepts_preview=accepts_preview)
-    return replace(image, read_share=(read - started) / (time.perf_counter() - started))
+        network_input, facts = _read(encoded, spec, source.region, accepts_preview=accepts_preview)
+    read_share = (read - started) / (time.perf_counter() - started)
+    return network_input, facts | {"read_share": read_share}
 
 
-def _decode(
+def _read(
     encoded: EncodedImage, spec: InputSpec, region: Region | None, *, accepts_preview: bool
-) -> DecodedImage:
+) -> tuple[Image.Image, dict[str, Any]]:
     opened = open_image(encoded)
     image = opened.image
     check_pixels(image, encoded)
@@ -90,18 +98,17 @@ def _decode(
         upright = upright.transpose(said.transposition)
         full_size = full_size[::-1] if said.swaps_sides else full_size
     meant = upright if region is None else upright.crop(pixel_box(upright.size, region))
-    return DecodedImage(
-        network_input=_network_input(meant, spec),
-        thumbnail=_thumbnail(meant),
-        width=full_size[0],
-        height=full_size[1],
-        content_hash=hashlib.blake2b(encoded.data, digest_size=16).digest(),
-        image_format=encoded.image_format,
-        taken_at=said.taken_at,
-        size_bytes=encoded.size_bytes,
-        mtime_ns=encoded.mtime_ns,
-        is_preview=preview is not None,
-    )
+    return _network_input(meant, spec), {
+        "thumbnail": _thumbnail(meant),
+        "width": full_size[0],
+        "height": full_size[1],
+        "content_hash": hashlib.blake2b(encoded.data, digest_size=16).digest(),
+        "image_format": encoded.image_format,
+        "taken_at": said.taken_at,
+        "size_bytes": encoded.size_bytes,
+        "mtime_ns": encoded.mtime_ns,
+        "is_preview": preview is not None,
+    }
 
 
 def pixel_box(size: tuple[int, int], region: Region) -> tuple[int, int, int, int]:
@@ -138,10 +145,10 @@ def _reduction(size: tuple[int, int], least_px: int) -> int:
     return next(factor for factor in (8, 4, 2, 1) if scale >= factor or factor == 1)
 
 
-def _network_input(image: Image.Image, spec: InputSpec) -> Pixels:
+def _network_input(image: Image.Image, spec: InputSpec) -> Image.Image:
     size = (spec.size_px, spec.size_px)
     box = framing.seen_box(image.size, spec)
-    return np.array(image.resize(size, _FILTERS[spec.interpolation], box, reducing_gap=3.0))
+    return image.resize(size, _FILTERS[spec.interpolation], box, reducing_gap=3.0)
 
 
 def _thumbnail(image: Image.Image) -> bytes:

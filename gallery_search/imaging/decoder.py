@@ -24,7 +24,7 @@ from msgspec import structs
 
 from gallery_search.errors import ImageUnreadableError
 from gallery_search.imaging.copies import make_copy
-from gallery_search.imaging.decode import decode
+from gallery_search.imaging.decode import read_image
 from gallery_search.imaging.picture import read_picture
 from gallery_search.language import mark
 from gallery_search.processes import Message, serve
@@ -64,23 +64,12 @@ def _source(request: Message) -> PathSource | BytesSource:
 
 
 def _image(request: Message) -> Message:
-    head = request.head
-    image = decode(
-        _source(request), InputSpec(**head["spec"]), accepts_preview=head["accepts_preview"]
+    spec = InputSpec(**request.head["spec"])
+    network_input, facts = read_image(
+        _source(request), spec, accepts_preview=request.head["accepts_preview"]
     )
-    return Message(
-        {
-            "width": image.width,
-            "height": image.height,
-            "image_format": image.image_format,
-            "taken_at": image.taken_at,
-            "size_bytes": image.size_bytes,
-            "mtime_ns": image.mtime_ns,
-            "read_share": image.read_share,
-            "is_preview": image.is_preview,
-        },
-        (image.network_input.data, image.thumbnail, image.content_hash),
-    )
+    parts = (network_input.tobytes(), facts.pop("thumbnail"), facts.pop("content_hash"))
+    return Message(facts, parts)
 
 
 def _picture(request: Message) -> Message:

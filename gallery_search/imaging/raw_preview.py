@@ -8,15 +8,17 @@ The sensor's data is never decoded. `docs/decisions/raw.md` says why, and what i
 import contextlib
 import io
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
 from PIL import ExifTags, Image
 
 from gallery_search.errors import ImageUnreadableError
 from gallery_search.imaging.heif_preview import is_same_shape
 from gallery_search.language import mark
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +82,7 @@ def open_preview(data: bytes) -> tuple[Image.Image, tuple[int, int]]:
     return image, _photo_size(image.size, lying)
 
 
-def _extracted(data: bytes) -> tuple[Any, bytes | npt.NDArray[np.uint8]]:
+def _extracted(data: bytes) -> tuple[Any, "bytes | npt.NDArray[np.uint8]"]:
     """What LibRaw says of the photo's size, and the largest preview; raises as `open_preview`."""
     try:
         # Imported for the first RAW photo: most libraries have none, and it need not exist.
@@ -105,7 +107,7 @@ def _extracted(data: bytes) -> tuple[Any, bytes | npt.NDArray[np.uint8]]:
         raise ImageUnreadableError(_DAMAGED) from error
 
 
-def _opened(preview: bytes | npt.NDArray[np.uint8], file_bytes: int) -> Image.Image:
+def _opened(preview: "bytes | npt.NDArray[np.uint8]", file_bytes: int) -> Image.Image:
     if isinstance(preview, bytes):
         return Image.open(io.BytesIO(preview), formats=["JPEG"])
     # rawpy believes what the file says of its size, and would have us read beyond its end.

@@ -21,6 +21,7 @@ from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.backbones.networks import Networks
 from gallery_search.pipeline.choosing import Choosing
 from gallery_search.pipeline.drives.places import known_photos, locate_in_time
+from gallery_search.pipeline.head_start import HeadStart
 from gallery_search.pipeline.mailbox import Priority
 from gallery_search.pipeline.mapping.maps import Maps
 from gallery_search.pipeline.opening import settings_to_open_with
@@ -71,6 +72,7 @@ class Library:
         is_indexing: bool = True,
         is_watching: bool = True,
         senses: Senses = _SENSES,
+        head_start: HeadStart | None = None,
     ) -> None:
         """Open or create a library; nothing runs before `start`.
 
@@ -81,6 +83,7 @@ class Library:
             is_indexing: index what waits; otherwise only queries are answered.
             is_watching: watch the folders for changes.
             senses: how battery and presence of the user are found out.
+            head_start: with the same backbone and device, taken over unless this raises.
 
         Raises:
             BackboneError: there is no such backbone.
@@ -102,7 +105,7 @@ class Library:
         self._request_numbers = itertools.count(-1, -1)
         throttle = Throttle(os.cpu_count() or 1)
         throttle.set_share(settings.share)
-        self._pool = DecoderPool(throttle.decoders)
+        self._pool = DecoderPool(throttle.decoders) if head_start is None else head_start.pool
         try:
             self._worker = Worker(
                 self.paths,
@@ -114,6 +117,7 @@ class Library:
                 self._emit,
                 is_indexing=is_indexing,
                 is_watching=is_watching,
+                opening=None if head_start is None else head_start.opening,
             )
         except BaseException:
             self._pool.close()

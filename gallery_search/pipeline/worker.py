@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from gallery_search.embedding.backbones import Backbone
+from gallery_search.embedding.early import EarlyOpening
 from gallery_search.errors import BackboneError
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.language import mark
@@ -80,6 +81,7 @@ class Worker:
         *,
         is_indexing: bool,
         is_watching: bool,
+        opening: EarlyOpening | None = None,
     ) -> None:
         """Open the stores; raises CatalogueError.
 
@@ -93,6 +95,7 @@ class Worker:
             emit: takes the events, on the worker's thread.
             is_indexing: index what waits; otherwise only answer queries.
             is_watching: scan all folders at the start, and watch them.
+            opening: of the network, where that has begun.
         """
         self.tally = Tally()
         self._preferences = Preferences(paths.settings, settings)
@@ -114,7 +117,7 @@ class Worker:
             self._shelf, paths, lambda: self._preferences.now.device, pool, throttle, self.post,
             lambda sentence: emit(Notice(sentence)),
         )  # fmt: skip
-        active = Engine(backbone, space, self.tally, means)
+        active = Engine(backbone, space, self.tally, means, opening)
         self._switching = Switching(
             self._shelf, active, partial(Engine.open, means=means), self._on_switched
         )

@@ -35,6 +35,6 @@ def replace_missing_streams() -> None:
 if __name__ == "__main__":
     replace_missing_streams()
     restore_environment()
-    from gallery_search.__main__ import main
+    from gallery_search.__main__ import run
 
-    sys.exit(main())
+    run()

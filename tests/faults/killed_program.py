@@ -48,7 +48,7 @@ STEPS = {
 
 def mark(marks: Marks, moment: str) -> None:
     """Wrap the functions of all phases."""
-    importlib.import_module("gallery_search.cli")  # brings all of the pipeline
+    importlib.import_module("gallery_search.pipeline.commands")  # brings all of the pipeline
 
     def wrap(phase: str, function):
         @functools.wraps(function)

@@ -9,6 +9,7 @@ from functools import partial
 from msgspec import Struct
 
 from gallery_search.embedding.backbones import Backbone
+from gallery_search.embedding.early import EarlyOpening
 from gallery_search.errors import BackboneError, CatalogueError, ChildError
 from gallery_search.imaging.pool import DecoderPool
 from gallery_search.paths import LibraryPaths
@@ -56,7 +57,14 @@ class Engine:
         filler: embeds the photos that the space does not have.
     """
 
-    def __init__(self, backbone: Backbone, space: Space, tally: Tally, means: Means) -> None:
+    def __init__(
+        self,
+        backbone: Backbone,
+        space: Space,
+        tally: Tally,
+        means: Means,
+        opening: EarlyOpening | None = None,
+    ) -> None:
         """Put the parts together; nothing is loaded before `load`.
 
         Args:
@@ -64,13 +72,15 @@ class Engine:
             space: of the backbone; closed with the engine.
             tally: counts the photos that were embedded.
             means: what it works with.
+            opening: of the backbone, where that has begun.
         """
         self.backbone = backbone
         self.space = space
         paths, post = means.paths, means.post
         self.network = Network(
-            backbone, paths.models, means.device(), partial(post, Priority.QUERY), means.notice
-        )
+            backbone, paths.models, means.device(), partial(post, Priority.QUERY), means.notice,
+            opening,
+        )  # fmt: skip
         self.filler = Filler(
             means.shelf,
             space,

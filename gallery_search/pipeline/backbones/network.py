@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from gallery_search.embedding.backbones import Backbone
+from gallery_search.embedding.early import EarlyOpening
 from gallery_search.embedding.embedder import Embedder
 from gallery_search.embedding.engines import Opening
 from gallery_search.errors import BackboneError, BackboneRefusedError
@@ -43,6 +44,7 @@ class Network:
         device: str,
         post: Callable[[Task], None],
         notice: Callable[[str], None],
+        begun: EarlyOpening | None = None,
     ) -> None:
         """Know what to load; nothing happens before `load`.
 
@@ -52,6 +54,7 @@ class Network:
             device: one of `settings.DEVICES`.
             post: has a task called on the worker thread; called on other threads.
             notice: takes sentences that the user should see.
+            begun: what the first `load` waits for, in place of an opening of its own.
         """
         self.backbone = backbone
         self.refusal: str | None = None
@@ -62,7 +65,8 @@ class Network:
         self._embedder: Embedder | None = None
         self._waiting: list[Task] = []
         self._has_settled = threading.Event()
-        self._opening = Opening(backbone, device, models)
+        self._begun = begun
+        self._opening: Opening | EarlyOpening = begun or Opening(backbone, device, models)
         self._threads: list[threading.Thread] = []
         self._on_moved: OnMoved | None = None
         self._former = device  # to which a move goes back that fails
@@ -107,8 +111,10 @@ class Network:
 
     def load(self) -> None:
         """Begin to load; tasks of `when_settled` are called when that is done or refused."""
-        self._opening.cancel()
-        opening = self._opening = Opening(self.backbone, self._device, self._models)
+        if self._begun is None:
+            self._opening.cancel()
+            self._opening = Opening(self.backbone, self._device, self._models)
+        opening, self._begun = self._opening, None
         thread = threading.Thread(
             target=self._load, args=(opening,), name="network-loader", daemon=True
         )
@@ -127,7 +133,7 @@ class Network:
             self._former = self._device
         if self._retry is not None:
             self._retry.cancel()
-        self._device, self._on_moved = device, on_moved
+        self._device, self._on_moved, self._begun = device, on_moved, None
         if self._embedder is not None and self._embedder.device == device:
             self._opening.cancel()
             self._opening = Opening(self.backbone, device, self._models)  # no other is awaited
@@ -219,7 +225,7 @@ class Network:
             self._embedder = None
         self._settle()
 
-    def _load(self, opening: Opening) -> None:
+    def _load(self, opening: Opening | EarlyOpening) -> None:
         """Called on a thread of its own."""
         is_passing = False
         try:
@@ -237,7 +243,7 @@ class Network:
             return
         self._post(lambda: self._take_failure(opening, sentence, is_passing=is_passing))
 
-    def _take(self, opening: Opening, embedder: Embedder) -> None:
+    def _take(self, opening: Opening | EarlyOpening, embedder: Embedder) -> None:
         if self._is_closed or opening is not self._opening:
             embedder.close()
             return
@@ -248,7 +254,9 @@ class Network:
         self._settle()
         self._end_move(None)
 
-    def _take_failure(self, opening: Opening, sentence: str, *, is_passing: bool) -> None:
+    def _take_failure(
+        self, opening: Opening | EarlyOpening, sentence: str, *, is_passing: bool
+    ) -> None:
         if self._is_closed or opening is not self._opening:
             return
         if self._on_moved is None:
