@@ -83,6 +83,11 @@ class LibraryPaths(Struct, frozen=True):
         return self.root / "library.lock"
 
     @property
+    def owner_socket(self) -> Path:
+        """Where that process answers others, if it can there."""
+        return self.root / "owner.sock"
+
+    @property
     def logs(self) -> Path:
         """Log files."""
         return self.root / "logs"

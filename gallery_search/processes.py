@@ -272,6 +272,7 @@ def serve(handle: Callable[[Message], Message]) -> None:
         _end_with_parent(requests.fileno())
         while (request := read_message(requests)) is not None:
             write_message(answers, _handle_in_time(handle, request))
+    os._exit(0)  # the parent waits, and to take NumPy or torch apart takes a while
 
 
 def run_child(module: str, arguments: Sequence[str]) -> None:

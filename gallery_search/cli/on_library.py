@@ -2,7 +2,9 @@
 """A command on a library: here, or in the process that owns it."""
 
 import argparse
-from collections.abc import Generator
+import contextlib
+import os
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -10,10 +12,10 @@ from gallery_search.cli.printing import to_stderr
 from gallery_search.errors import GalleryError
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.head_start import HeadStart
-from gallery_search.pipeline.sharing.owner import Ownership, own_or_ask
 
 if TYPE_CHECKING:
     from gallery_search.pipeline.library import Library
+    from gallery_search.pipeline.sharing.owner import Ownership
 
 JsonObject: TypeAlias = dict[str, Any]
 Answers: TypeAlias = Generator[JsonObject, None, None]
@@ -21,13 +23,48 @@ Answers: TypeAlias = Generator[JsonObject, None, None]
 
 def answers(request: JsonObject, options: argparse.Namespace, paths: LibraryPaths) -> Answers:
     """Run a command; raises GalleryError."""
-    ownership = own_or_ask(paths, request, on_waiting=to_stderr)
-    if not isinstance(ownership, Ownership):
-        if (options.backbone and "backbone" not in request) or options.device:
-            sentence = "The library is open in another process, whose network and device are used."
-            yield {"warning": sentence}
-        yield from ownership
-        return
+    # what is exported is no reason to load another network
+    backbone_name = None if "backbone" in request else options.backbone
+    with contextlib.ExitStack() as unless_opened:
+
+        def begin() -> HeadStart | None:
+            if request["command"] != "search":
+                return None
+            head_start = HeadStart(paths, backbone_name, options.device)
+            unless_opened.callback(head_start.discard)
+            return head_start
+
+        head_start = begin() if _seems_free(paths) else None
+        from gallery_search.pipeline.sharing.owner import Ownership, own_or_ask
+
+        ownership = own_or_ask(paths, request, on_waiting=to_stderr)
+        if isinstance(ownership, Ownership):
+
+            def open_library() -> "Library":
+                from gallery_search.pipeline.library import Library
+
+                library = Library(
+                    paths.root,
+                    backbone_name=backbone_name,
+                    device=options.device,
+                    is_indexing=_is_indexing(request),
+                    is_watching=False,
+                    head_start=head_start or begin(),
+                )
+                unless_opened.pop_all()
+                return library
+
+            yield from _answers_here(request, ownership, open_library)
+            return
+    if backbone_name or options.device:
+        sentence = "The library is open in another process, whose network and device are used."
+        yield {"warning": sentence}
+    yield from ownership
+
+
+def _answers_here(
+    request: JsonObject, ownership: "Ownership", open_library: "Callable[[], Library]"
+) -> Answers:
     opened: Future[Library] = Future()
 
     def answer(asked: JsonObject) -> Answers:
@@ -38,7 +75,7 @@ def answers(request: JsonObject, options: argparse.Namespace, paths: LibraryPath
     try:
         if request["command"] != "status":  # which is done before anybody could ask
             ownership.serve(answer)
-        library = _open(request, options, paths)
+        library = open_library()
         try:
             for sentence in library.mended:
                 yield {"warning": sentence}
@@ -60,28 +97,10 @@ def answers(request: JsonObject, options: argparse.Namespace, paths: LibraryPath
         ownership.release()
 
 
-def _open(request: JsonObject, options: argparse.Namespace, paths: LibraryPaths) -> "Library":
-    # what is exported is no reason to load another network
-    backbone_name = None if "backbone" in request else options.backbone
-    head_start = None
-    if request["command"] == "search":
-        head_start = HeadStart(paths, backbone_name, options.device)
-    try:
-        from gallery_search.pipeline.library import Library
-
-        return Library(
-            paths.root,
-            backbone_name=backbone_name,
-            device=options.device,
-            is_indexing=_is_indexing(request),
-            is_watching=False,
-            head_start=head_start,
-        )
-    except BaseException:
-        if head_start is not None:
-            head_start.discard()
-        raise
-
-
 def _is_indexing(request: JsonObject) -> bool:
     return request["command"] == "index" or request.get("action") == "use"
+
+
+def _seems_free(paths: LibraryPaths) -> bool:
+    """Whether nobody owns a library, nearly certainly; False where that cannot be told so soon."""
+    return os.name == "posix" and not paths.owner_socket.exists()

@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from gallery_search.embedding.embedder import Precision
-from gallery_search.embedding.openvino_runtime import import_openvino
+from gallery_search.embedding.openvino_runtime import core, import_openvino
 from gallery_search.embedding.prepared import temporary_name
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Compiler:
         self._plugin = _PLUGINS[device]
         self._precision = precision
         self._size_px = size_px
-        self._core = import_openvino().Core()
+        self._core = core()
         # What was compiled of it reads its weights there for as long as it lives.
         self._kept: Any = None
 

@@ -16,7 +16,7 @@ from gallery_search.embedding import matching
 from gallery_search.embedding.backbones import Backbone
 from gallery_search.embedding.conversion import StartChild, network_file
 from gallery_search.embedding.matching import Floats, Tail
-from gallery_search.embedding.openvino_runtime import import_openvino
+from gallery_search.embedding.openvino_runtime import core
 from gallery_search.embedding.probes import probe_images
 from gallery_search.errors import BackboneError
 from gallery_search.language import mark
@@ -64,15 +64,14 @@ class FeatureMaps:
             )
         file = network_file(backbone, models, start_child)
         size_px = backbone.network_input.size_px
-        core = import_openvino().Core()
         try:
-            model = core.read_model(file)
+            model = core().read_model(file)
             model.reshape([1, size_px, size_px, 3])
             pool = _last_pooling(model)
             source, self.tail = _tail(pool, backbone.map_start)
             model.add_outputs([source])
             configuration = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
-            self._request = core.compile_model(model, "CPU", configuration).create_infer_request()
+            self._request = core().compile_model(model, "CPU", configuration).create_infer_request()
             probe = self.map(probe_images(size_px)[0])
         except (RuntimeError, LookupError, ValueError) as error:
             log.warning("no feature map of %s: %s", backbone.name, error)

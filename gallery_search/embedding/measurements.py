@@ -7,10 +7,11 @@ busy for once does not change the choice of a device. Imports nothing heavy. Any
 """
 
 import contextlib
-import importlib.metadata
+import functools
 import json
 import logging
 import os
+import sys
 import threading
 import zlib
 from collections.abc import Iterable
@@ -112,8 +113,15 @@ def _key(backbone: Backbone, models: Path) -> dict[str, Any]:
     }
 
 
+@functools.cache
 def version(package: str) -> str | None:
     """The version of an installed package, or None where there is none."""
+    ending = ".dist-info"
+    for place in sys.path:  # as a wheel has it, which is found before Python's finder is imported
+        for folder in Path(place or ".").glob(f"{package}-*{ending}"):
+            return folder.name[len(package) + 1 : -len(ending)]
+    import importlib.metadata
+
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Importing OpenVINO without what the program has no use for."""
 
+import contextlib
+import functools
 import sys
 from typing import Any
 
@@ -20,6 +22,18 @@ def import_openvino() -> Any:
     import openvino
 
     return openvino
+
+
+@functools.cache
+def core() -> Any:
+    """The one `openvino.Core` of this process, so that each device's part is loaded once."""
+    return import_openvino().Core()
+
+
+def warm_up() -> None:
+    """Load OpenVINO and its part for the CPU now; what fails will fail again where it is used."""
+    with contextlib.suppress(ImportError, RuntimeError):
+        core().get_property("CPU", "FULL_DEVICE_NAME")
 
 
 def import_conversion() -> Any:

@@ -90,7 +90,7 @@ def addresses(paths: LibraryPaths, *, is_owner: bool = False) -> Iterator[str]:
     if os.name == "nt":
         yield rf"\\.\pipe\gallery-search-{name}"
         return
-    beside = os.path.join(root, "owner.sock")
+    beside = os.path.join(root, paths.owner_socket.name)
     if len(os.fsencode(beside)) <= _MAX_SOCKET_PATH_BYTES:
         yield beside
     try:
