@@ -28,7 +28,7 @@ from gallery_search.errors import BackboneError
 log = logging.getLogger(__name__)
 
 _FILE = "measurements.json"
-_FORM = 2  # of measuring: 2 since CPUs embed in streams
+_FORM = 3  # of measuring: 3 since CPUs compute some convolutions by `winograd`
 _WRITING = threading.Lock()  # two backbones may be loaded at once
 
 

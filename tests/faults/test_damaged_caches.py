@@ -283,6 +283,7 @@ def test_a_network_with_a_changed_weight_is_converted_anew(kept, caplog):
         byte = file.read(1)
         file.seek(-1, os.SEEK_CUR)
         file.write(bytes([byte[0] ^ 0x40]))
+    shutil.rmtree(kept.paths.models / "compiled")  # from which the network is loaded otherwise
     with OpenLibrary(kept.root) as opened:
         photo = kept.photos[0]
         assert opened.search(photo, timeout_s=100).hits[0].similarity > 0.999

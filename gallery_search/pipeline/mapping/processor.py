@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Whether this computer's processor can run what the map is made with."""
 
-import importlib
 import platform
-from collections.abc import Mapping
 
 from gallery_search.errors import ExternalError
 from gallery_search.language import mark
+from gallery_search.processor import features
 
 _X86_64 = ("x86_64", "amd64")
 _TOO_OLD = mark(
@@ -16,15 +15,5 @@ _TOO_OLD = mark(
 
 def require() -> None:
     """Raise ExternalError where openTSNE, as its wheels are compiled, would end the process."""
-    if platform.machine().lower() in _X86_64 and not _features().get("AVX2", True):
+    if platform.machine().lower() in _X86_64 and not features().get("AVX2", True):
         raise ExternalError(_TOO_OLD)
-
-
-def _features() -> Mapping[str, bool]:
-    """What NumPy has found this processor to have, by name; empty where it does not tell."""
-    try:
-        core = importlib.import_module("numpy._core._multiarray_umath")
-    except ImportError:
-        return {}
-    features: Mapping[str, bool] = getattr(core, "__cpu_features__", {})
-    return features

@@ -13,7 +13,7 @@ from gallery_search.pipeline.mapping import processor
 def test_what_numpy_tells_is_read() -> None:
     if not hasattr(np, "_core"):
         pytest.skip("this NumPy keeps it elsewhere")
-    features = processor._features()
+    features = processor.features()
     assert features
     assert all(isinstance(value, bool) for value in features.values())
     if platform.machine().lower() in ("x86_64", "amd64"):
@@ -34,7 +34,7 @@ def test_the_map_is_refused_where_it_would_end_the_process(
     monkeypatch: pytest.MonkeyPatch, machine: str, features: dict[str, bool], is_refused: bool
 ) -> None:
     monkeypatch.setattr(processor.platform, "machine", lambda: machine)
-    monkeypatch.setattr(processor, "_features", lambda: features)
+    monkeypatch.setattr(processor, "features", lambda: features)
     if is_refused:
         with pytest.raises(ExternalError, match="needs a processor with AVX2"):
             processor.require()
