@@ -83,11 +83,6 @@ class LibraryPaths(Struct, frozen=True):
         return self.root / "library.lock"
 
     @property
-    def owner_socket(self) -> Path:
-        """Where that process answers others, if it can there."""
-        return self.root / "owner.sock"
-
-    @property
     def logs(self) -> Path:
         """Log files."""
         return self.root / "logs"

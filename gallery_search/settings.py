@@ -67,8 +67,9 @@ def load(path: Path) -> Settings:
     """
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
-        return Settings()
+    except FileNotFoundError:  # for the first time, or since it was put aside
+        is_first = not path.with_suffix(".json.bad").exists()
+        return Settings() if is_first else _from_copy(_copy(path))
     except OSError as error:
         log.warning("settings %s cannot be read (%s); the defaults are used", path, error)
         return Settings()

@@ -3,22 +3,19 @@
 
 import argparse
 import contextlib
-import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
-from gallery_search.cli.printing import to_stderr
+from gallery_search.cli.printing import Answers, JsonObject, to_stderr
 from gallery_search.errors import GalleryError
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.head_start import HeadStart
+from gallery_search.pipeline.sharing.addresses import seems_owned
 
 if TYPE_CHECKING:
     from gallery_search.pipeline.library import Library
     from gallery_search.pipeline.sharing.owner import Ownership
-
-JsonObject: TypeAlias = dict[str, Any]
-Answers: TypeAlias = Generator[JsonObject, None, None]
 
 
 def answers(request: JsonObject, options: argparse.Namespace, paths: LibraryPaths) -> Answers:
@@ -34,7 +31,7 @@ def answers(request: JsonObject, options: argparse.Namespace, paths: LibraryPath
             unless_opened.callback(head_start.discard)
             return head_start
 
-        head_start = begin() if _seems_free(paths) else None
+        head_start = None if seems_owned(paths) else begin()
         from gallery_search.pipeline.sharing.owner import Ownership, own_or_ask
 
         ownership = own_or_ask(paths, request, on_waiting=to_stderr)
@@ -56,10 +53,10 @@ def answers(request: JsonObject, options: argparse.Namespace, paths: LibraryPath
 
             yield from _answers_here(request, ownership, open_library)
             return
-    if backbone_name or options.device:
-        sentence = "The library is open in another process, whose network and device are used."
-        yield {"warning": sentence}
-    yield from ownership
+        if backbone_name or options.device:
+            sentence = "The library is open in another process, whose network and device are used."
+            yield {"warning": sentence}
+        yield from ownership
 
 
 def _answers_here(
@@ -99,8 +96,3 @@ def _answers_here(
 
 def _is_indexing(request: JsonObject) -> bool:
     return request["command"] == "index" or request.get("action") == "use"
-
-
-def _seems_free(paths: LibraryPaths) -> bool:
-    """Whether nobody owns a library, nearly certainly; False where that cannot be told so soon."""
-    return os.name == "posix" and not paths.owner_socket.exists()

@@ -3,12 +3,14 @@
 
 import json
 import sys
+from collections.abc import Generator
 from typing import Any, TypeAlias
 
 from gallery_search.answer_texts import TEXTS, duration, in_lines
 from gallery_search.paths import in_a_line
 
 JsonObject: TypeAlias = dict[str, Any]
+Answers: TypeAlias = Generator[JsonObject, None, None]
 
 DONE, NOTHING_DONE, INTERRUPTED = 0, 1, 130  # exit statuses
 

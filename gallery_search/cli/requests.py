@@ -3,13 +3,11 @@
 
 import argparse
 import os
-from typing import Any, TypeAlias
 
 from msgspec import structs
 
+from gallery_search.cli.printing import JsonObject
 from gallery_search.pipeline.watching.exclusions import is_path
-
-JsonObject: TypeAlias = dict[str, Any]
 
 
 def request_of(options: argparse.Namespace) -> JsonObject:

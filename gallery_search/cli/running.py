@@ -6,11 +6,16 @@ import contextlib
 import logging
 import os
 import sys
-from collections.abc import Generator
-from typing import Any, TypeAlias
 
 from gallery_search.cli import on_library
-from gallery_search.cli.printing import DONE, INTERRUPTED, NOTHING_DONE, Printer, to_stderr
+from gallery_search.cli.printing import (
+    DONE,
+    INTERRUPTED,
+    NOTHING_DONE,
+    Answers,
+    Printer,
+    to_stderr,
+)
 from gallery_search.cli.requests import request_of
 from gallery_search.errors import GalleryError
 from gallery_search.experiments.commands import STOPPED
@@ -18,9 +23,6 @@ from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline import logfile
 
 log = logging.getLogger(__name__)
-
-JsonObject: TypeAlias = dict[str, Any]
-Answers: TypeAlias = Generator[JsonObject, None, None]
 
 # Commands that do not open the library, but write into its folder or read the catalogue.
 _UNOPENED = ("experiment", "embed", "benchmark")

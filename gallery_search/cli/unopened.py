@@ -5,12 +5,12 @@ import argparse
 import functools
 import os
 import queue
-from collections.abc import Callable, Generator
-from typing import Any, TypeAlias
+from collections.abc import Callable
 
 from gallery_search import settings
 from gallery_search.catalogue import versions
 from gallery_search.catalogue.photos import Catalogue
+from gallery_search.cli.printing import Answers, JsonObject
 from gallery_search.embedding.backbones import backbone
 from gallery_search.embedding.engines import Opening, open_embedder
 from gallery_search.errors import ExternalError
@@ -19,9 +19,6 @@ from gallery_search.imaging.pool import DecoderPool
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline import benchmark
 from gallery_search.records import DecodedImage, DecodeFailure, PathSource
-
-JsonObject: TypeAlias = dict[str, Any]
-Answers: TypeAlias = Generator[JsonObject, None, None]
 
 
 def experiment(

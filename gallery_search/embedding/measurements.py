@@ -118,8 +118,9 @@ def version(package: str) -> str | None:
     """The version of an installed package, or None where there is none."""
     ending = ".dist-info"
     for place in sys.path:  # as a wheel has it, which is found before Python's finder is imported
-        for folder in Path(place or ".").glob(f"{package}-*{ending}"):
-            return folder.name[len(package) + 1 : -len(ending)]
+        with contextlib.suppress(OSError):
+            for folder in Path(place or ".").glob(f"{package}-*{ending}"):
+                return folder.name[len(package) + 1 : -len(ending)]
     import importlib.metadata
 
     try:

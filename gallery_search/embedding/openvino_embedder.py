@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -70,15 +71,17 @@ class OpenVinoEmbedder:
         self.batch_size = batch_size
         self._backbone = backbone
         self._models = models
-        self._start_child = start_child
         self._words = WordHost(backbone, models)
+        # Not a method: in a circle of references, the network would stay in memory after `close`.
+        self._ensure_network = partial(network_file, backbone, models, start_child)
+        self._compiler: Any = None  # a Compiler, but for after `close`
         self._single: Any = None
         self._streams: list[Any] | None = None  # requests that compute side by side
         self.load(precision)
 
     def load(self, precision: Precision) -> None:
         """Load the network anew in a precision; raises BackboneError."""
-        self._single, self._streams = None, None
+        self._single, self._streams, self._compiler = None, None, None
         self.precision = precision
         network = prepared.locate(self._backbone, self._models).network
         self._compiler = Compiler(
@@ -139,10 +142,7 @@ class OpenVinoEmbedder:
     def close(self) -> None:
         """See `Embedder`."""
         self._words.close()
-        self._single, self._streams = None, None
-
-    def _ensure_network(self, *, is_damaged: bool = False) -> None:
-        network_file(self._backbone, self._models, self._start_child, is_damaged=is_damaged)
+        self._single, self._streams, self._compiler = None, None, None
 
     def _open_streams(self) -> list[Any]:
         """Load the network for batches; an empty list where that does not pay or does not work."""

@@ -45,7 +45,7 @@ def _answer(request: Message) -> Message:
         return _picture(request) if "box" in request.head else _image(request)
     except ImageUnreadableError as error:
         return _failure(str(error), error.__cause__, is_transient=error.is_transient)
-    except MemoryError as error:
+    except (MemoryError, ImportError) as error:  # NumPy, say, for which there is no room
         return _failure(
             mark("There was not enough memory to decode the image."), error, is_transient=True
         )

@@ -83,7 +83,7 @@ class Library:
             is_indexing: index what waits; otherwise only queries are answered.
             is_watching: watch the folders for changes.
             senses: how battery and presence of the user are found out.
-            head_start: with the same backbone and device, taken over unless this raises.
+            head_start: taken over unless this raises.
 
         Raises:
             BackboneError: there is no such backbone.
@@ -117,7 +117,7 @@ class Library:
                 self._emit,
                 is_indexing=is_indexing,
                 is_watching=is_watching,
-                opening=None if head_start is None else head_start.opening,
+                opening=None if head_start is None else head_start.opening_for(settings),
             )
         except BaseException:
             self._pool.close()

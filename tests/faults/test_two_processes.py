@@ -21,7 +21,7 @@ from open_library import OpenLibrary, assert_intact, revisions, wait_until
 from gallery_search.errors import LibraryInUseError
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.sharing import calling, owner
-from gallery_search.pipeline.sharing.channel import addresses
+from gallery_search.pipeline.sharing.addresses import addresses
 
 pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="signals and sockets as POSIX has them"),

@@ -14,7 +14,7 @@ from open_library import assert_intact, revisions, wait_until
 
 from gallery_search.errors import LibraryInUseError
 from gallery_search.paths import LibraryPaths
-from gallery_search.pipeline.sharing.channel import addresses
+from gallery_search.pipeline.sharing.addresses import addresses
 from gallery_search.pipeline.sharing.owner import Ownership, ask, own_or_ask
 
 on_posix = pytest.mark.skipif(os.name != "posix", reason="signals and sockets as POSIX has them")

@@ -133,7 +133,10 @@ class Network:
             self._former = self._device
         if self._retry is not None:
             self._retry.cancel()
-        self._device, self._on_moved, self._begun = device, on_moved, None
+        self._device, self._on_moved = device, on_moved
+        if self._begun is not None:
+            self._begun.discard()
+            self._begun = None
         if self._embedder is not None and self._embedder.device == device:
             self._opening.cancel()
             self._opening = Opening(self.backbone, device, self._models)  # no other is awaited

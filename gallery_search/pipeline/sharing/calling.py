@@ -11,12 +11,12 @@ from multiprocessing.connection import Client
 from gallery_search.errors import LibraryInUseError
 from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
+from gallery_search.pipeline.sharing.addresses import addresses
 from gallery_search.pipeline.sharing.channel import (
     ANSWER_TIMEOUT_S,
     Channel,
     ChannelError,
     JsonObject,
-    addresses,
 )
 
 log = logging.getLogger(__name__)

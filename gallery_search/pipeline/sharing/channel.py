@@ -7,19 +7,14 @@ a pipe. Each message is one JSON object in a line. Nobody waits for ever: readin
 their limits even if the other side was stopped in the middle of a message.
 """
 
-import errno
 import json
 import logging
 import os
 import socket
 import struct
 import threading
-from collections.abc import Iterator
-from hashlib import blake2b
 from multiprocessing.connection import Connection
 from typing import Any, TypeAlias
-
-from gallery_search.paths import LibraryPaths
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +23,6 @@ JsonObject: TypeAlias = dict[str, Any]
 ANSWER_TIMEOUT_S = 2.0  # for the first sign of life of the other side
 
 _MAX_MESSAGE_BYTES = 64 << 20
-_MAX_SOCKET_PATH_BYTES = 100  # the least that a system allows is 104 (macOS)
 
 
 class ChannelError(Exception):
@@ -76,38 +70,3 @@ class Channel:
         if not isinstance(value, dict):
             raise ChannelError("no JSON object came")
         return value
-
-
-def addresses(paths: LibraryPaths, *, is_owner: bool = False) -> Iterator[str]:
-    """Where the owner of a library may listen, the best first.
-
-    Beside the library; where that is too long a path for a socket, or the file system has none,
-    in a folder of the user's own, by a name that is made of the library's path. An owner that
-    asks for that one has its folder made.
-    """
-    root = os.path.realpath(paths.root)
-    name = blake2b(os.fsencode(root), digest_size=10).hexdigest()
-    if os.name == "nt":
-        yield rf"\\.\pipe\gallery-search-{name}"
-        return
-    beside = os.path.join(root, paths.owner_socket.name)
-    if len(os.fsencode(beside)) <= _MAX_SOCKET_PATH_BYTES:
-        yield beside
-    try:
-        folder = _private_folder(is_made=is_owner)
-    except OSError:
-        return
-    yield os.path.join(folder, name)
-
-
-def _private_folder(*, is_made: bool) -> str:
-    """A folder for sockets that no other user can reach; raises OSError where there is none."""
-    # Not $TMPDIR, which a terminal and a desktop may have set to different places.
-    folder = f"/tmp/gallery-search-{os.getuid()}"  # noqa: S108  its owner is looked at below
-    if is_made:
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-    status = os.lstat(folder)
-    if status.st_uid != os.getuid() or status.st_mode & 0o077:
-        log.warning("another user may read %s, so that nobody is answered there", folder)
-        raise PermissionError(errno.EACCES, "another user may read this folder", folder)
-    return folder

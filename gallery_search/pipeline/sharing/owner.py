@@ -16,13 +16,13 @@ from gallery_search.errors import ExternalError, GalleryError, LibraryInUseError
 from gallery_search.language import mark
 from gallery_search.paths import LibraryPaths
 from gallery_search.pipeline.sharing import calling
+from gallery_search.pipeline.sharing.addresses import addresses
 from gallery_search.pipeline.sharing.calling import ask
 from gallery_search.pipeline.sharing.channel import (
     ANSWER_TIMEOUT_S,
     Channel,
     ChannelError,
     JsonObject,
-    addresses,
 )
 
 __all__ = ["Ownership", "ask", "own_or_ask"]

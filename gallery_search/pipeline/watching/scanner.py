@@ -36,7 +36,6 @@ from gallery_search.pipeline.watching.listing import DirectoryListing
 from gallery_search.pipeline.watching.looking import Looker, look_after_error, looks_after
 from gallery_search.pipeline.watching.looks import Look, LookQueue
 from gallery_search.pipeline.watching.vigil import Vigil
-from gallery_search.pipeline.watching.watch import FolderWatcher
 from gallery_search.records import FolderState
 
 log = logging.getLogger(__name__)
@@ -97,7 +96,11 @@ class Scanner:
         self._on_place: Callable[..., None] = lambda *_told: None
         self._on_drive: Callable[..., None] = lambda *_told: None
         self._known = nothing_known if catalogue is None else partial(known_photos, catalogue)
-        self._watcher = FolderWatcher(self._on_watched_change) if is_watching else None
+        self._watcher = None
+        if is_watching:  # commands do not, and are answered 10 ms sooner without watchdog
+            from gallery_search.pipeline.watching.watch import FolderWatcher
+
+            self._watcher = FolderWatcher(self._on_watched_change)
         is_being_written = self._watcher.is_being_written if self._watcher else lambda _path: False
         self._looker = Looker(self._paths, is_being_written)
         self._poll_s = poll_s

@@ -2,10 +2,13 @@
 """Keeping a folder watched, or scanned now and then where watching does not tell everything."""
 
 import time
+from typing import TYPE_CHECKING
 
 from gallery_search.pipeline.drives.shares import is_shared
-from gallery_search.pipeline.watching.watch import FolderWatcher
 from gallery_search.records import FolderState
+
+if TYPE_CHECKING:
+    from gallery_search.pipeline.watching.watch import FolderWatcher
 
 # Scanning takes at most a tenth of the time, so that a large share is not asked without end.
 _REST_PER_SCAN = 9.0
@@ -17,7 +20,7 @@ _POLLS_BETWEEN_TRIES = 10
 class Vigil:
     """The watch over one folder; one thread at a time."""
 
-    def __init__(self, watcher: FolderWatcher, folder_id: int, poll_s: float) -> None:
+    def __init__(self, watcher: "FolderWatcher", folder_id: int, poll_s: float) -> None:
         """Take the watcher, and how often the folder is scanned where that is needed."""
         self._watcher = watcher
         self._folder_id = folder_id

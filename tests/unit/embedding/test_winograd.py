@@ -14,11 +14,11 @@ def values(rng, *shape):
     return (rng.standard_normal(shape) * 0.1).astype(np.float32)
 
 
-def convolution(image, rng, channels, kernels, side=3, stride=1):
+def convolution(image, rng, channels, kernels, side=3, stride=1, pads=None, dilation=1):
     op = import_openvino().opset13
-    pads = [side // 2] * 2
+    before, after = pads or [side // 2] * 2
     weights = op.constant(values(rng, kernels, channels, side, side))
-    return op.convolution(image, weights, [stride] * 2, pads, pads, [1, 1])
+    return op.convolution(image, weights, [stride] * 2, [before] * 2, [after] * 2, [dilation] * 2)
 
 
 def network(height, width):
@@ -61,6 +61,8 @@ def test_the_results_are_those_of_the_convolutions(height, width, band_bytes):
         lambda image, rng: convolution(image, rng, 64, 64, stride=2),
         lambda image, rng: convolution(image, rng, 64, 64, side=1),
         lambda image, rng: convolution(image, rng, 64, 64, side=5),
+        lambda image, rng: convolution(image, rng, 64, 64, pads=(0, 1)),
+        lambda image, rng: convolution(image, rng, 64, 64, pads=(2, 2), dilation=2),
         lambda image, rng: convolution(image, rng, 64, 32),
     ],
 )
@@ -80,7 +82,12 @@ def test_images_that_are_small_or_several_or_of_any_size_stay(shape):
 
 @pytest.mark.parametrize(
     ("features", "pays"),
-    [({"AVX2": True}, True), ({"AVX2": True, "AVX512F": True}, False), ({}, False)],
+    [
+        ({"AVX2": True, "AVX512F": False}, True),
+        ({"AVX2": True, "AVX512F": True}, False),
+        ({"AVX2": False, "AVX512F": False}, False),
+        ({}, False),
+    ],
 )
 def test_it_is_used_where_it_was_measured(monkeypatch, features, pays):
     monkeypatch.setattr(winograd, "features", lambda: features)
