@@ -12,6 +12,8 @@ from gallery_search.embedding.openvino_runtime import warm_up
 if TYPE_CHECKING:
     from gallery_search.embedding.embedder import Embedder
 
+_LEAD_S = 0.01  # for what the thread does in Python, before the loading, which leaves that alone
+
 
 class EarlyOpening:
     """An `Opening` that runs on a thread of its own from the first moment.
@@ -32,6 +34,7 @@ class EarlyOpening:
         self._opening = Opening(backbone, device, models)
         self._thread = threading.Thread(target=self._work, name="early-opening", daemon=True)
         self._thread.start()
+        self._thread.join(_LEAD_S)
 
     def run(self) -> "Embedder":
         """Wait for the end of what `Opening.run` does, and raise what it raises."""
