@@ -245,7 +245,7 @@ class Library:
 
     def search(self, request: QueryRequest) -> None:
         """Answer a query by QueryResult or QueryFailed with its request_id."""
-        self._worker.post(Priority.QUERY, partial(self._worker.search, request))
+        self._worker.post(Priority.QUERY, partial(self._worker.searcher.search, request))
 
     def request_match(self, request: MatchRequest | None) -> None:
         """Ask which parts of a photo match, in place of all that was asked for before."""

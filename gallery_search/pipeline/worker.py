@@ -45,7 +45,6 @@ from gallery_search.pipeline.upkeep.caretaker import Caretaker
 from gallery_search.pipeline.watching.exclusions import Exclusions
 from gallery_search.pipeline.watching.listing import DirectoryListing
 from gallery_search.pipeline.watching.scanner import Scanner
-from gallery_search.queries import QueryRequest
 from gallery_search.records import Activity, Event, FolderState, Notice, PhotosChanged
 from gallery_search.settings import Settings
 
@@ -65,6 +64,7 @@ class Worker:
         choices: carries out what else the user chooses; likewise.
         pacing: knows how considerate indexing is to be; likewise.
         thumbnailer: makes thumbnails that the cache has lost; likewise.
+        searcher: answers the queries; likewise.
         kept_searches: those that the user saved, and the recent ones; likewise.
         explainer: tells which parts of photos match; likewise.
     """
@@ -141,12 +141,12 @@ class Worker:
         )
         self.choices = Choices(self._preferences, self.folders, self._switching, emit)
         post_query = partial(self.post, Priority.QUERY)
-        self._searcher = Searcher(self._shelf, network, pool, post_query, emit)
+        self.searcher = Searcher(self._shelf, network, pool, post_query, emit)
         self.kept_searches = KeptSearches(
             self._shelf, paths, self._preferences, pool, post_query, emit
         )
         self.explainer = Explainer(
-            self._shelf, self._searcher, pool, backbone, paths.models, self.folders.offline,
+            self._shelf, self.searcher, pool, backbone, paths.models, self.folders.offline,
             post_query, emit,
         )  # fmt: skip
         self.thumbnailer = Thumbnailer(self._shelf, pool, post_decoded, emit, self.folders.offline)
@@ -188,10 +188,6 @@ class Worker:
         return self._scanner.state(folder_id)
 
     # --- tasks, on the worker's thread --------------------------------------------------------
-
-    def search(self, request: QueryRequest) -> None:
-        """Answer a query."""
-        self._searcher.search(request)
 
     def add_folder(self, path: str) -> None:
         """Watch a folder; `path` is from `check_folder`."""
@@ -303,7 +299,7 @@ class Worker:
     def _wait_s(self) -> float:
         """How long there is nothing to do unless a task comes."""
         now = time.monotonic()
-        held_until_s = max(self._guard.blocked_until_s, self._searcher.wants_quiet_until_s)
+        held_until_s = max(self._guard.blocked_until_s, self.searcher.wants_quiet_until_s)
         opens_at_s = self.pacing.throttle.opens_at_s
         if self._is_indexing and self._workload.can_go_on and opens_at_s is None:
             return max(0.0, held_until_s - now)
@@ -314,7 +310,7 @@ class Worker:
 
     def _do_duties(self) -> None:
         self._preferences.save()
-        if self._is_indexing and time.monotonic() >= self._searcher.wants_quiet_until_s:
+        if self._is_indexing and time.monotonic() >= self.searcher.wants_quiet_until_s:
             self._index()
         activity = self._activity()
         if activity == "idle" and self._is_indexing and self._preferences.now.is_paused:
@@ -355,7 +351,7 @@ class Worker:
         """Another backbone answers, or is on its way."""
         active, incoming = self._switching.active, self._switching.incoming
         self._indexer.use(active.network)
-        self._searcher.use(active.network)
+        self.searcher.use(active.network)
         self.explainer.use(active.backbone)
         active.filler.tally = self.tally
         self._reporter.start_over()

@@ -18,7 +18,13 @@ from msgspec import Struct
 from gallery_search.catalogue.photos import Catalogue
 from gallery_search.catalogue.rows import Folder
 from gallery_search.errors import CatalogueError
-from gallery_search.pipeline.drives.volumes import Volume, mounted_in, volume_of, volumes_with
+from gallery_search.pipeline.drives.volumes import (
+    Volume,
+    mount_of,
+    mounted_in,
+    volume_of,
+    volumes_with,
+)
 from gallery_search.pipeline.watching.listing import can_list
 
 _SAMPLE = 16  # photos that tell a folder from another one of its name; looked for on the disk
@@ -50,6 +56,13 @@ class Place(Struct, frozen=True):
     def facts(self) -> tuple[str, str, str, str]:
         """What the catalogue keeps of it."""
         return self.path, self.volume, self.below, self.drive
+
+    def is_mounted_at(self, path: str) -> bool:
+        """Whether a path lies on the very mount on which the folder was found."""
+        try:
+            return mount_of(path) == self.mount
+        except OSError:
+            return False
 
 
 class PlaceTaker(Protocol):

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from gallery_search.catalogue.rows import Folder
@@ -30,11 +29,11 @@ from gallery_search.pipeline.drives.places import (
     nothing_known,
 )
 from gallery_search.pipeline.drives.rounds import Rounds
-from gallery_search.pipeline.drives.volumes import mount_of
 from gallery_search.pipeline.watching.exclusions import Exclusions
 from gallery_search.pipeline.watching.listing import DirectoryListing
 from gallery_search.pipeline.watching.looking import Looker, look_after_error, looks_after
-from gallery_search.pipeline.watching.looks import Look, LookQueue
+from gallery_search.pipeline.watching.looks import Look
+from gallery_search.pipeline.watching.root import Root
 from gallery_search.pipeline.watching.vigil import Vigil
 from gallery_search.records import FolderState
 
@@ -42,24 +41,6 @@ log = logging.getLogger(__name__)
 
 _DEBOUNCE_S = 0.25  # events of one file come in bursts
 _ANSWER_S = 10.0  # a drive that slept answers within; one that does not is offline
-
-
-class _Root(Struct):
-    """A folder at work; all fields are guarded by the scanner's lock."""
-
-    folder: Folder
-    vigil: Vigil | None  # where folders are watched; only for the folder's thread
-    state: FolderState | None = None  # None: not looked at yet
-    place: Place | None = None  # where it was last seen; None while it is offline
-    told: object = None  # of its place, to `on_place`
-    is_found: bool = False  # by a check; the folder's thread has yet to see to its watch
-    is_busy: bool = False
-    looks: LookQueue = field(default_factory=LookQueue)
-    thread: threading.Thread | None = None
-
-    @property
-    def path(self) -> str:
-        return self.folder.path
 
 
 class Scanner:
@@ -105,7 +86,7 @@ class Scanner:
         self._looker = Looker(self._paths, is_being_written)
         self._poll_s = poll_s
         self._changed = threading.Condition()
-        self._roots: dict[int, _Root] = {}
+        self._roots: dict[int, Root] = {}
         self._is_stopping = False
         self._is_started = False
         self._rounds = Rounds(
@@ -145,7 +126,7 @@ class Scanner:
             known = self._roots.get(folder_id)
             if known is None:
                 vigil = Vigil(self._watcher, folder_id, self._poll_s) if self._watcher else None
-                known = self._roots[folder_id] = _Root(folder, vigil)
+                known = self._roots[folder_id] = Root(folder, vigil)
                 if self._is_started:
                     self._start_thread(known)
             known.folder, known.state = folder, None
@@ -216,7 +197,7 @@ class Scanner:
             if root is None:
                 return None
             place = root.place if root.state != "offline" else None
-        return place is not None and _is_mounted(place.path, place)
+        return place is not None and place.is_mounted_at(place.path)
 
     def _put_urgent(self, look: Look, delay_s: float) -> None:
         with self._changed:
@@ -252,7 +233,7 @@ class Scanner:
         log.warning("the drive of folder %d does not answer", folder_id)
         self._set_state(folder_id, "offline")
 
-    def _take_place(self, root: _Root, place: Place | None) -> None:
+    def _take_place(self, root: Root, place: Place | None) -> None:
         folder_id = root.folder.folder_id
         with self._changed:
             if self._is_stopping or self._roots.get(folder_id) is not root:
@@ -279,13 +260,13 @@ class Scanner:
 
     # --- the threads of the folders -----------------------------------------------------------
 
-    def _start_thread(self, root: _Root) -> None:
+    def _start_thread(self, root: Root) -> None:
         root.thread = threading.Thread(
             target=self._work, args=(root,), name=f"scanner-{root.folder.folder_id}", daemon=True
         )
         root.thread.start()
 
-    def _work(self, root: _Root) -> None:
+    def _work(self, root: Root) -> None:
         while (step := self._next_step(root)) is not None:
             try:
                 step()
@@ -295,7 +276,7 @@ class Scanner:
                 with self._changed:
                     root.is_busy = False
 
-    def _next_step(self, root: _Root) -> Callable[[], None] | None:
+    def _next_step(self, root: Root) -> Callable[[], None] | None:
         """Wait for what is to be done next in a folder; None at the end."""
         with self._changed:
             while not self._is_stopping and self._roots.get(root.folder.folder_id) is root:
@@ -314,7 +295,7 @@ class Scanner:
                 self._changed.wait(None if due_s == math.inf else max(0.0, due_s - now))
             return None
 
-    def _perform(self, root: _Root, place: Place, look: Look, is_urgent: bool) -> None:
+    def _perform(self, root: Root, place: Place, look: Look, is_urgent: bool) -> None:
         try:
             listing, further = self._looker.perform(look, place.path)
         except OSError as error:
@@ -326,7 +307,7 @@ class Scanner:
                 self._put_urgent(at_parent, 0.0)
             return
         path = os.path.join(place.path, *filter(None, look.directory.split("/")))
-        if not _is_mounted(path, place):
+        if not place.is_mounted_at(path):
             self._take_other_drive(root, place, look)
             return
         self._on_listing(listing)
@@ -342,15 +323,15 @@ class Scanner:
             else:
                 self.look(look.folder_id, next_look.directory, is_recursive=True)
 
-    def _take_other_drive(self, root: _Root, place: Place, look: Look) -> None:
+    def _take_other_drive(self, root: Root, place: Place, look: Look) -> None:
         """What was listed is not on the folder's drive: that went just now, or never was it."""
         with self._changed:
-            if root.place is place and not _is_mounted(place.path, place):
+            if root.place is place and not place.is_mounted_at(place.path):
                 root.state = None
                 root.looks.put(look)
                 self._rounds.hurry()
 
-    def _see_to_watch(self, root: _Root) -> None:
+    def _see_to_watch(self, root: Root) -> None:
         folder_id = root.folder.folder_id
         state: FolderState = "watching"
         is_scan_due = root.state not in ("watching", "polling")
@@ -391,11 +372,3 @@ class Scanner:
         exclusions = self._looker.exclusions
         for look in looks_after(folder_id, path, root.path, exclusions, is_directory=is_directory):
             self._put_urgent(look, _DEBOUNCE_S)
-
-
-def _is_mounted(path: str, place: Place) -> bool:
-    """Whether a path lies on the very mount on which a folder was found."""
-    try:
-        return mount_of(path) == place.mount
-    except OSError:
-        return False
