@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gallery_search.embedding.backbones import BACKBONES
+from gallery_search.embedding.early import EarlyOpening
 from gallery_search.pipeline.backbones.network import Network
 from gallery_search.pipeline.mailbox import Task
 
@@ -20,11 +21,11 @@ WAIT_S = 60.0
 class Worker:
     """The thread of a test in the place of the worker's: it does what is posted when it waits."""
 
-    def __init__(self, models: Path, device: str) -> None:
+    def __init__(self, models: Path, device: str, begun: EarlyOpening | None = None) -> None:
         self.tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
         self.notices: list[str] = []
         self.moves: list[str | None] = []
-        self.network = Network(SPEC, models, device, self.tasks.put, self.notices.append)
+        self.network = Network(SPEC, models, device, self.tasks.put, self.notices.append, begun)
 
     def wait(self, condition) -> None:
         while not condition():
@@ -39,9 +40,10 @@ class Worker:
 def worker(converted_models, tmp_path):
     workers = []
 
-    def make(device: str) -> Worker:
-        workers.append(Worker(converted_models, device))
-        workers[-1].network.load()
+    def make(device: str, begun: EarlyOpening | None = None) -> Worker:
+        workers.append(Worker(converted_models, device, begun))
+        if begun is None:
+            workers[-1].network.load()
         return workers[-1]
 
     yield make
@@ -60,6 +62,24 @@ def test_it_embeds_while_it_moves_and_the_same_afterwards(worker):
     w.wait(lambda: w.moves)
     assert (w.moves, w.network.wanted, w.network.device) == ([None], "auto", "cpu")
     assert float(w.embed()[0] @ before[0]) > 0.999
+
+
+def test_what_was_begun_early_is_waited_for(worker, converted_models):
+    begun = EarlyOpening(SPEC, "auto", converted_models)
+    w = worker("auto", begun)
+    w.network.load()
+    w.wait(lambda: w.network.is_ready)
+    assert w.network._embedder is begun.run()
+
+
+def test_what_was_begun_early_for_another_device_is_given_up(worker, converted_models):
+    begun = EarlyOpening(SPEC, "auto", converted_models)
+    w = worker("auto", begun)
+    w.network.use_device("cpu", w.moves.append)
+    w.wait(lambda: w.moves)
+    assert (w.moves, w.network.wanted, w.network.device) == ([None], "cpu", "cpu")
+    assert not begun._thread.is_alive()
+    assert len(w.embed()) == 1
 
 
 def test_where_it_is_already_it_need_not_be_loaded_again(worker):
